@@ -1,0 +1,1 @@
+"""The demo model: its world, its text, its training and its measurement."""
