@@ -1,0 +1,18 @@
+"""What all visitors share: settings and the database. Both hold no one's own data and are safe across threads."""
+
+import streamlit as st
+
+from store.database import Database, open_database
+from touchstone.settings import Settings
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The product's settings, read from the environment once per process."""
+    return Settings.from_environment()
+
+
+@st.cache_resource(show_spinner=False)
+def database() -> Database:
+    """The database the settings name, brought to the current schema. Raises StoreError when out of reach."""
+    return open_database(settings().database_url)

@@ -1,0 +1,71 @@
+"""Every session-state key and URL parameter, behind typed accessors: pages hold no raw keys.
+
+State keeps ids and plain values only; rows, clients and sessions stay out of it.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+PROJECT = "project"
+_FLASH = "_flash"
+
+
+def project_name() -> str | None:
+    """The name of the project in view, as chosen in the sidebar and kept in the URL; None when there is none."""
+    name = st.session_state.get(PROJECT)
+    return str(name) if name else None
+
+
+def choose_project(name: str) -> None:
+    """Bring another project into view. Only from a callback, or before the sidebar is drawn."""
+    st.session_state[PROJECT] = name
+
+
+def url_text(name: str, default: str = "") -> str:
+    """A URL parameter as text."""
+    return str(st.query_params.get(name, default))
+
+
+def url_id(name: str) -> int | None:
+    """A URL parameter as a row id; None when it is missing or is not a whole number above zero."""
+    text = url_text(name)
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
+
+
+def set_url(**values: str | int | None) -> None:
+    """Write URL parameters; None or an empty text removes one. Parameters not named stay."""
+    for name, value in values.items():
+        if value in (None, ""):
+            st.query_params.pop(name, None)
+        elif url_text(name) != str(value):
+            st.query_params[name] = str(value)
+
+
+def flash(message: str) -> None:
+    """Say this in the corner on the next drawing of the page: it outlives the rerun that follows an action."""
+    st.session_state.setdefault(_FLASH, []).append(message)
+
+
+def show_flashes() -> None:
+    """What `flash` left, once. The frame calls it."""
+    from components.text import plain
+
+    for message in st.session_state.pop(_FLASH, []):
+        st.toast(plain(message), icon=":material/check_circle:")
+
+
+def get(key: str, default: Any = None) -> Any:
+    """A value a page keeps for this browser tab, under a key that begins with the page's name ("prompts.open")."""
+    return st.session_state.get(key, default)
+
+
+def put(key: str, value: Any) -> None:
+    """Keep a plain value for this browser tab. Not for a key of a widget that is already drawn."""
+    st.session_state[key] = value
+
+
+def drop(*keys: str) -> None:
+    """Forget values, so that widgets under these keys start from their defaults again."""
+    for key in keys:
+        st.session_state.pop(key, None)
