@@ -1,0 +1,1 @@
+"""Suites of test cases: the file format and importing from other formats."""
