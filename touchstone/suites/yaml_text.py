@@ -44,7 +44,7 @@ def read_yaml(text: str) -> tuple[Any, dict[Path, int]]:
         return _Reader(YAML(typ="safe", pure=True).parse(text)).document()
     except MarkedYAMLError as error:
         place = _at(error.problem_mark or error.context_mark)
-        raise Invalid(f"{place}this is not YAML: {error.problem or error.context}.", "Check indentation, quotes and colons there.") from None
+        raise Invalid(f"{place}this is not YAML: {error.problem or error.context}.", "Check indentation, quotes and colons.") from None
     except YAMLError as error:
         hint = 'Write a special character as an escape in double quotes, like "\\e".'
         raise Invalid(f"This is not YAML: {_first_line(error)}.", hint) from None
