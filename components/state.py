@@ -3,6 +3,7 @@
 State keeps ids and plain values only; rows, clients and sessions stay out of it.
 """
 
+import getpass
 from typing import Any
 
 import streamlit as st
@@ -69,3 +70,16 @@ def drop(*keys: str) -> None:
     """Forget values, so that widgets under these keys start from their defaults again."""
     for key in keys:
         st.session_state.pop(key, None)
+
+
+def has(key: str) -> bool:
+    """Whether a value is kept under this key."""
+    return key in st.session_state
+
+
+def author() -> str:
+    """Who is working here, as it is written beside a version: the name this process runs under."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"

@@ -1,0 +1,1 @@
+"""The editor of a prompt, its preview and its versions."""

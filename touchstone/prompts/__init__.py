@@ -1,0 +1,1 @@
+"""Prompts as values: what a version says, and how two of them differ."""

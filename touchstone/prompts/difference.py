@@ -1,0 +1,31 @@
+"""How two prompt contents differ, line by line, as text that anyone can read without knowing a format."""
+
+import difflib
+import json
+
+from touchstone.prompts.content import PromptContent
+
+
+def as_lines(content: PromptContent) -> list[str]:
+    """The content as lines: each message under its role, then every setting that is given."""
+    lines: list[str] = []
+    for number, message in enumerate(content.messages, 1):
+        lines += [f"[{number} {message.role}]", *message.content.splitlines(), ""]
+    for name, value in content.params.to_json().items():
+        lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    return lines
+
+
+def difference(old: PromptContent | None, new: PromptContent, around: int = 3) -> str:
+    """A unified diff from `old` to `new` with `around` lines of context; empty when nothing changed.
+
+    Without an old content every line is new.
+    """
+    before = as_lines(old) if old else []
+    return "\n".join(list(difflib.unified_diff(before, as_lines(new), lineterm="", n=around))[2:])
+
+
+def changed_lines(old: PromptContent | None, new: PromptContent) -> tuple[int, int]:
+    """How many lines were added and how many removed."""
+    signs = [line[:1] for line in difference(old, new, around=0).splitlines()]
+    return signs.count("+"), signs.count("-")
