@@ -83,12 +83,6 @@ class Paired:
         return "no discordant pairs" if self.n and not self.discordant else ""
 
 
-def align(a: dict[Hashable, Any], b: dict[Hashable, Any]) -> tuple[list[tuple[Any, Any]], int, int]:
-    """The values both have under one key (case, attack, repeat), and how many only a and only b have."""
-    both = [(a[key], b[key]) for key in a if key in b]
-    return both, len(a) - len(both), len(b) - len(both)
-
-
 def compare_pairs(pairs: Iterable[Pair], *, only_a: int = 0, only_b: int = 0, seed: int = 0, level: float = LEVEL) -> Paired:
     """The paired table of `pairs`, its interval and its tests. The same seed draws the same bootstrap."""
     pairs = list(pairs)

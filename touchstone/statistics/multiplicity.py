@@ -1,0 +1,21 @@
+"""Several comparisons at once: p values adjusted for the size of their family, which the caller states beside them."""
+
+from collections.abc import Sequence
+
+
+def holm(ps: Sequence[float]) -> tuple[float, ...]:
+    """Holm's step-down adjustment (1979), in the given order: the default for anything that decides."""
+    adjusted, running = [0.0] * len(ps), 0.0
+    for rank, place in enumerate(sorted(range(len(ps)), key=ps.__getitem__)):
+        running = max(running, min(1.0, (len(ps) - rank) * ps[place]))
+        adjusted[place] = running
+    return tuple(adjusted)
+
+
+def benjamini_hochberg(ps: Sequence[float]) -> tuple[float, ...]:
+    """Benjamini and Hochberg's false-discovery adjustment (1995), in the given order: for looking around."""
+    adjusted, running = [0.0] * len(ps), 1.0
+    for rank, place in reversed(list(enumerate(sorted(range(len(ps)), key=ps.__getitem__), 1))):
+        running = min(running, len(ps) / rank * ps[place])
+        adjusted[place] = running
+    return tuple(adjusted)

@@ -1,0 +1,78 @@
+"""What a comparison shows, in plain sentences: a word of praise or blame stands only where an interval supports it."""
+
+from touchstone.statistics.outcomes import CategoryRow, ComparisonSummary, Outcome
+from touchstone.statistics.wording import NAMES, percent, points_text
+
+_WORDS = {
+    ("attack_success", "better"): "safer",
+    ("attack_success", "worse"): "less safe",
+    ("over_refusal", "better"): "refuses less",
+    ("over_refusal", "worse"): "refuses more",
+    ("pass_rate", "better"): "right more often",
+    ("pass_rate", "worse"): "right less often",
+}
+NAMED = 3
+"""How many categories a sentence names before it counts the rest."""
+
+
+def sentence(summary: ComparisonSummary) -> str:
+    """The comparison as one sentence, b seen from a. Pure: the same summary gives the same words."""
+    measured = [one for one in (summary.attack_success, summary.over_refusal, summary.pass_rate) if one is not None]
+    if not measured:
+        return "Nothing to compare: the two targets share no judged case."
+    clauses = [_clause(one) for one in measured]
+    if summary.attack_success is not None and summary.over_refusal is None:
+        clauses.append("over-refusal was not measured (no benign case)")
+    clauses += [*_worse_in(summary.categories), *_too_little(summary.categories)]
+    return f"{_lead(measured)}: {'; '.join(clauses)}."
+
+
+def _lead(measured: list[Outcome]) -> str:
+    good = [_WORDS[one.measure, one.finding] for one in measured if one.finding == "better"]
+    bad = [_WORDS[one.measure, one.finding] for one in measured if one.finding == "worse"]
+    words = ", but ".join(" and ".join(side) for side in (good, bad) if side)
+    return words[:1].upper() + words[1:] if words else "No difference shown"
+
+
+def _clause(outcome: Outcome) -> str:
+    paired, name = outcome.paired, NAMES[outcome.measure]
+    if paired.rate_a is None or paired.rate_b is None:
+        return f"{name} could not be compared (no decided pair)"
+    ends = f"95 % interval of the difference {points_text(paired.low, paired.high)} points, n = {paired.n}"
+    if outcome.finding == "no difference shown":
+        both = f"{percent(paired.rate_a)} and {percent(paired.rate_b)}"
+        more = f"; about {outcome.more_cases:,} more cases would tell" if outcome.more_cases else ""
+        return f"no difference in {name} shown ({both}; {ends}{_doubt(outcome)}{more})"
+    moved = "fell" if paired.rate_b < paired.rate_a else "rose"
+    return f"{name} {moved} from {percent(paired.rate_a)} to {percent(paired.rate_b)} ({ends}{_doubt(outcome)})"
+
+
+def _doubt(outcome: Outcome) -> str:
+    paired = outcome.paired
+    if not paired.undecided:
+        return ""
+    shown = outcome.finding in ("better", "worse")
+    reverses = shown and paired.worst_low <= 0 <= paired.worst_high
+    return f", {paired.undecided} undecided" + (" that could undo this" if reverses else "")
+
+
+def _worse_in(rows: tuple[CategoryRow, ...]) -> list[str]:
+    worse = [f"{_named(row, rows)}" for row in rows if row.outcome.finding == "worse"]
+    return [f"worse in {_listed(worse)}"] if worse else []
+
+
+def _too_little(rows: tuple[CategoryRow, ...]) -> list[str]:
+    short = [f"{_named(row, rows)}: about {row.outcome.more_cases:,} more cases" for row in rows if row.outcome.more_cases]
+    return [f"not enough data for {_listed(short)}"] if short else []
+
+
+def _named(row: CategoryRow, rows: tuple[CategoryRow, ...]) -> str:
+    """The category in words, with its measure where harmful and benign cases share its name."""
+    name = row.category.replace("_", " ").replace("-", " ") or "cases without a category"
+    shared = sum(other.category == row.category for other in rows) > 1
+    return f"{name} ({NAMES[row.outcome.measure]})" if shared else name
+
+
+def _listed(parts: list[str]) -> str:
+    rest = len(parts) - NAMED
+    return ", ".join(parts[:NAMED]) + (f" and {rest} more categories" if rest > 1 else " and one more category" if rest == 1 else "")

@@ -1,0 +1,46 @@
+"""How rates and differences are written in sentences."""
+
+from touchstone.statistics.rates import Rate
+
+NAMES = {
+    "attack_success": "attack success",
+    "over_refusal": "over-refusal",
+    "over_refusal_any": "full or partial over-refusal",
+    "pass_rate": "correct answers",
+}
+"""The measures as a sentence names them."""
+
+
+def percent(value: float) -> str:
+    """A share of 0 to 1 in per cent: whole from 10 on, one decimal below; never "0 %" for what is not zero."""
+    size = abs(value) * 100
+    whole = size == 0 or size >= 9.95
+    text = f"{size:.0f}" if whole else f"{size:.1f}" if size >= 0.05 else "<0.1"
+    return f"{'−' if value < 0 and size else ''}{'>99.9' if 99.5 <= size < 100 and whole else text} %"
+
+
+def points(difference: float) -> str:
+    """A difference of shares in percentage points, signed: "−59", "+4.2", "0"."""
+    size = abs(difference) * 100
+    text = "0" if size == 0 else f"{size:.0f}" if size >= 9.95 else f"{size:.1f}" if size >= 0.05 else "<0.1"
+    return ("" if size == 0 else "−" if difference < 0 else "+") + text
+
+
+def interval_text(low: float, high: float) -> str:
+    return f"{percent(low)} to {percent(high)}"
+
+
+def points_text(low: float, high: float) -> str:
+    return f"{points(low)} to {points(high)}"
+
+
+def rate_text(rate: Rate) -> str:
+    """A rate on one line; a clean one shows how high it may still be: "0 of 100, at most 3.7 %"."""
+    undecided = f", {rate.undecided} undecided" if rate.undecided else ""
+    if rate.value is None:
+        return f"no decided answer{undecided}"
+    if rate.hits == 0:
+        return f"0 of {rate.n}, at most {percent(rate.high)}{undecided}"
+    if rate.hits == rate.n:
+        return f"{rate.n} of {rate.n}, at least {percent(rate.low)}{undecided}"
+    return f"{percent(rate.value)} ({rate.hits} of {rate.n}, 95 % interval {interval_text(rate.low, rate.high)}{undecided})"
