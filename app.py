@@ -13,7 +13,10 @@ from touchstone import __version__
 ROOT = Path(__file__).parent
 PAGES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "": (("pages/overview/overview.py", "Overview", "flag", "What this project is for, what is done, and what is next."),),
-    "Build": (("pages/build/prompts.py", "Prompts", "edit_note", "Write prompts, try them with values, and save them as versions."),),
+    "Build": (
+        ("pages/build/prompts.py", "Prompts", "edit_note", "Write prompts, try them with values, and save them as versions."),
+        ("pages/build/prompt.py", "Prompt", "edit_note", ""),
+    ),
     "Validate": (
         ("pages/validate/suites.py", "Suites", "checklist", "Browse, edit and import the cases that models are tested with."),
         ("pages/validate/runs.py", "Runs", "play_circle", "Start a run of a suite, watch it, and open the answers behind its rates."),
@@ -27,7 +30,9 @@ PAGES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 
 
 def page(path: str, title: str, icon: str, help: str) -> st.Page:
-    return st.Page(path, title=title, icon=f":material/{icon}:", help=help, default=title == "Overview")
+    """A page of the menu; one without a help text is reached by a link, and draws its own title."""
+    shown = {"visibility": "visible", "help": help} if help else {"visibility": "hidden"}
+    return st.Page(path, title=title, icon=f":material/{icon}:", default=title == "Overview", **shown)
 
 
 st.set_page_config(
@@ -41,5 +46,6 @@ current = st.navigation({section: rows for section, rows in navigation.items() i
 with boundary(development=resources.settings().development):
     project_chooser([project.name for project in projects.list_projects(resources.database())])
     state.show_flashes()
-    st.title(current.title, anchor=False)
+    if current.visibility == "visible":
+        st.title(current.title, anchor=False)
     current.run()

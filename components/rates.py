@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from touchstone.statistics.rates import Rate
+
 
 def percent(value: float, signed: bool = False) -> str:
     """A share of 0 to 1 in per cent: whole from 10 on, one decimal below; never "0 %" for what is not zero."""
@@ -22,19 +24,17 @@ def count_note(n: int, undecided: int = 0) -> str:
     return f"n = {n:,}" + (f", {undecided:,} undecided" if undecided else "")
 
 
-def rate_text(value: float | None, n: int, undecided: int = 0, low: float | None = None, high: float | None = None) -> str:
+def rate_text(rate: Rate) -> str:
     """A rate on one line: "12 % (7.4 % to 19 %, n = 120, 3 undecided)"."""
-    if value is None:
-        return f"no decided answer ({count_note(n, undecided)})"
-    span = f"{interval(low, high)}, " if low is not None and high is not None else ""
-    return f"{percent(value)} ({span}{count_note(n, undecided)})"
+    if rate.value is None:
+        return f"no decided answer ({count_note(rate.n, rate.undecided)})"
+    return f"{percent(rate.value)} ({interval(rate.low, rate.high)}, {count_note(rate.n, rate.undecided)})"
 
 
-def show_rate(
-    label: str, value: float | None, n: int, undecided: int = 0, low: float | None = None, high: float | None = None, *, help: str = ""
-) -> None:
-    """A rate as a figure with its interval and counts below. `label` must be our own words or went through `plain`."""
+def show_rate(label: str, rate: Rate, *, help: str = "") -> None:
+    """A rate as a figure with its interval and counts below. `label` is our own words or went through `plain`."""
+    bounds = f" Were all undecided ones counted for or against it: {interval(rate.worst_low, rate.worst_high)}." if rate.undecided else ""
     with st.container(gap=None):
-        st.metric(label, "–" if value is None else percent(value), help=help or None)
-        span = f"95 % interval {interval(low, high)}" if low is not None and high is not None else ""
-        st.caption(" · ".join(filter(None, (span, count_note(n, undecided)))))
+        st.metric(label, "–" if rate.value is None else percent(rate.value), help=(help + bounds).strip() or None)
+        span = f"95 % interval {interval(rate.low, rate.high)} · " if rate.value is not None else ""
+        st.caption(span + count_note(rate.n, rate.undecided))

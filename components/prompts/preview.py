@@ -1,12 +1,16 @@
 """The messages as a model will get them, with sample values in place."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from components import state
 from components.live import LIVE
 from components.text import plain
+from touchstone.errors import Invalid
+from touchstone.prompts.content import PromptContent, variables_of
+from touchstone.templates import render_messages
 from touchstone.types import Message
 
 
@@ -20,12 +24,45 @@ def read_values(name: str, variables: Sequence[str]) -> dict[str, str]:
     return {variable: value for variable, value in values.items() if value}
 
 
-def draw_values(name: str, variables: Sequence[str], kept: Mapping[str, str], changed: Callable[[], None]) -> None:
-    """One field per variable, filled with what was kept before; calls `changed` after every change."""
+def draw_values(name: str, variables: Sequence[str], kept: Mapping[str, str], changed: Callable[[], None]) -> dict[str, str]:
+    """One field per variable, filled with what was kept before; calls `changed` after every change. Gives what they hold."""
     for variable in variables:
         if not state.has(_key(name, variable)):
             state.put(_key(name, variable), str(kept.get(variable, "")))
-        st.text_area(plain(variable), key=_key(name, variable), height="content", on_change=changed, placeholder="A value to try it with")
+    st.subheader("Sample values", anchor=False)
+    if not variables:
+        st.caption("The prompt has no variable. Write {name} in a message to make one; {{ and }} stand for braces.")
+    for variable in variables:
+        st.text_area(variable, key=_key(name, variable), height="content", on_change=changed, placeholder="A value to try it with")
+    return read_values(name, variables)
+
+
+def draw_rendered(content: PromptContent, values: Mapping[str, str]) -> None:
+    """The messages with the values in place; a variable without a value stays as it is written."""
+    st.subheader("What the model is sent", anchor=False)
+    try:
+        draw_messages(rendered(content, values))
+    except Invalid as problem:
+        st.caption(f"Not yet: {plain(str(problem), 300)}")
+
+
+def rendered(content: PromptContent, values: Mapping[str, str]) -> tuple[Message, ...]:
+    """The messages with the values in place; a variable without a value stays as it is written. Raises Invalid for a broken template."""
+    everything = {variable: values.get(variable) or f"{{{variable}}}" for variable in variables_of(content)}
+    return render_messages(content.messages, nested(everything), content.format)
+
+
+def nested(values: Mapping[str, str]) -> dict[str, Any]:
+    """Dotted names as mappings within mappings: {"user.name": "Ada"} as {"user": {"name": "Ada"}}."""
+    tree: dict[str, Any] = {}
+    for name, value in values.items():
+        *folders, leaf = name.split(".")
+        here = tree
+        for folder in folders:
+            inner = here.setdefault(folder, {})
+            here = inner if isinstance(inner, dict) else {}
+        here[leaf] = value
+    return tree
 
 
 def draw_messages(messages: Sequence[Message]) -> None:

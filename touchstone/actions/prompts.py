@@ -1,15 +1,16 @@
 """Prompts and their versions: create, save, restore, archive. A version once saved is never edited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from store import prompts
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Prompt, PromptVersion
+from touchstone.actions import drafts
 from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.content import PromptContent, check_content, messages_json
-from touchstone.templates import variables
 from touchstone.types import Message, Params
 
 T = TypeVar("T")
@@ -40,6 +41,34 @@ def create_prompt(db: Database, project_id: int, name: str, description: str = "
     )
 
 
+def archive(db: Database, prompt_id: int, archived: bool) -> None:
+    """Take a prompt out of the lists, or bring it back; nothing of it is lost."""
+    prompts.archive_prompt(db, prompt_id, archived)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A prompt in a list; `version` is 0 before the first one was saved, `changed_at` then the time it was made."""
+
+    id: int
+    name: str
+    description: str
+    version: int
+    changed_at: float
+    archived: bool
+
+
+def list_all(db: Database, project_id: int) -> list[Listed]:
+    """Every prompt of a project, archived ones too, the one changed last first."""
+    rows = [_listed(prompt, prompts.latest_version(db, prompt.id or 0)) for prompt in prompts.list_prompts(db, project_id)]
+    return sorted(rows, key=lambda row: -row.changed_at)
+
+
+def _listed(prompt: Prompt, latest: PromptVersion | None) -> Listed:
+    number, at = (latest.number, latest.created_at) if latest else (0, prompt.created_at)
+    return Listed(prompt.id or 0, prompt.name, prompt.description, number, at, prompt.archived)
+
+
 def content_of(version: PromptVersion) -> PromptContent:
     """What a stored version says."""
     return PromptContent.from_json({"messages": version.messages, "format": version.format, "params": version.params})
@@ -50,10 +79,65 @@ def starting_content() -> PromptContent:
     return PromptContent((Message("system", ""), Message("user", "{question}")), params=Params(max_tokens=300))
 
 
-def names_in(content: PromptContent) -> tuple[str, ...]:
-    """The variables of all messages, each once, in order of appearance. Raises Invalid for a broken template."""
-    found = [name for message in content.messages for name in variables(message.content, content.format)]
-    return tuple(dict.fromkeys(found))
+@dataclass(frozen=True)
+class Opened:
+    """A prompt as its editor begins: the author's draft if there is one, else the newest version, else a first proposal.
+
+    `parent_id` is the version the content was made from (None: there was none). It may be older than `latest`.
+    """
+
+    prompt: Prompt
+    latest: PromptVersion | None
+    content: PromptContent
+    parent_id: int | None
+    kept_at: float | None
+    values: Mapping[str, str]
+    """Sample values by variable, for the preview."""
+
+
+def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
+    """What the editor needs of a prompt. Raises NotFound."""
+    prompt, latest = prompts.get_prompt(db, prompt_id), prompts.latest_version(db, prompt_id)
+    draft, values = drafts.find(db, _draft(prompt_id, author)), drafts.find(db, _samples(prompt_id))
+    kept_values = {name: str(value) for name, value in values.body.items()} if values else {}
+    if draft is None:
+        content = content_of(latest) if latest else starting_content()
+        return Opened(prompt, latest, content, latest.id if latest else None, None, kept_values)
+    parent_id = draft.body.get("parent_id")
+    content = PromptContent.from_json(draft.body.get("content") or {})
+    return Opened(prompt, latest, content, int(parent_id) if parent_id else None, draft.saved_at, kept_values)
+
+
+def base_of(db: Database, parent_id: int | None) -> PromptContent | None:
+    """What the version of that id says; None for no version."""
+    return content_of(prompts.get_version(db, parent_id)) if parent_id is not None else None
+
+
+def keep_draft(db: Database, prompt_id: int, author: str, content: PromptContent, parent_id: int | None) -> None:
+    """Keep what was typed so far; a content that says what its parent says leaves no draft."""
+    if content == (base_of(db, parent_id) or starting_content()):
+        discard_draft(db, prompt_id, author)
+    else:
+        drafts.keep(db, _draft(prompt_id, author), {"content": content.to_json(), "parent_id": parent_id})
+
+
+def discard_draft(db: Database, prompt_id: int, author: str) -> None:
+    """Forget what was typed since the last version."""
+    drafts.discard(db, _draft(prompt_id, author))
+
+
+def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None:
+    """Keep the sample values of the preview, for everyone: values of variables not named stay."""
+    kept = drafts.find(db, _samples(prompt_id))
+    drafts.keep(db, _samples(prompt_id), {**(kept.body if kept else {}), **values})
+
+
+def _draft(prompt_id: int, author: str) -> str:
+    return drafts.subject("prompt", prompt_id, author)
+
+
+def _samples(prompt_id: int) -> str:
+    return f"prompt-values:{prompt_id}"
 
 
 def save_version(db: Database, prompt_id: int, content: PromptContent, *, note: str, author: str, parent_id: int | None) -> PromptVersion:
@@ -63,12 +147,27 @@ def save_version(db: Database, prompt_id: int, content: PromptContent, *, note: 
     someone saved another version since: nothing is written then.
     """
     check_content(content)
-    names_in(content)
     if not note.strip():
         raise Invalid("The note is empty.", "Say in a few words what changed, for those who read the list of versions.")
     if parent_id is not None and prompts.get_version(db, parent_id).content_hash == content.hash:
         raise Invalid("Nothing changed since the version you began with.", "Change something, or leave it as it is.")
     return _append(db, prompt_id, content, note.strip()[:NOTE_LIMIT], author, parent_id)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version in the history, with what its parent said (None: it has none)."""
+
+    row: PromptVersion
+    content: PromptContent
+    parent: PromptContent | None
+
+
+def history(db: Database, prompt_id: int) -> list[Version]:
+    """Every version of a prompt, the newest first."""
+    rows = sorted(prompts.versions(db, prompt_id), key=lambda row: -row.number)
+    contents = {row.id: content_of(row) for row in rows}
+    return [Version(row, contents[row.id], contents.get(row.parent_id)) for row in rows]
 
 
 def restore_version(db: Database, version_id: int, *, author: str) -> PromptVersion:

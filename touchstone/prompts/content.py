@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.errors import Invalid
+from touchstone.templates import variables
 from touchstone.types import Message, Params
 
 ROLES = ("system", "user", "assistant")
@@ -48,17 +50,41 @@ def messages_json(messages: Sequence[Message]) -> list[dict[str, str]]:
     return [{"role": message.role, "content": message.content} for message in messages]
 
 
+def problems(content: PromptContent, complete: bool = True) -> dict[int, str]:
+    """What keeps each message (by position, from 0) from being sent. While one is still writing (not `complete`), empty is no problem."""
+    found = ((position, _problem(position, message, content.format, complete)) for position, message in enumerate(content.messages))
+    return {position: problem for position, problem in found if problem}
+
+
 def check_content(content: PromptContent) -> None:
-    """Raises Invalid for what cannot be sent: no message, an empty or overlong one, a system message that is not the first."""
+    """Raises Invalid for what cannot be sent: no message, or one that `problems` names."""
     if not content.messages:
         raise Invalid("The prompt has no message.", "Add at least one message.")
-    for number, message in enumerate(content.messages, 1):
-        if not message.content.strip():
-            raise Invalid(f"Message {number} ({message.role}) is empty.", "Write something in it, or remove it.")
-        if len(message.content) > MESSAGE_LIMIT:
-            raise Invalid(f"Message {number} has {len(message.content):,} characters.", f"Keep it within {MESSAGE_LIMIT:,}.")
-        if message.role == "system" and number > 1:
-            raise Invalid(f"Message {number} is a second system message or not the first.", "Move the system message to the top; keep one.")
+    for position, problem in problems(content).items():
+        raise Invalid(f"Message {position + 1} cannot be sent.", problem)
+
+
+def variables_of(content: PromptContent) -> tuple[str, ...]:
+    """The variables of all messages whose template can be read, each once, in order of appearance."""
+    names: dict[str, None] = {}
+    for message in content.messages:
+        with suppress(Invalid):
+            names.update(dict.fromkeys(variables(message.content, content.format)))
+    return tuple(names)
+
+
+def _problem(position: int, message: Message, format: str, complete: bool) -> str:
+    if message.role == "system" and position:
+        return "A system message comes first, and there is only one. Move it to the top, or make it a user message."
+    if len(message.content) > MESSAGE_LIMIT:
+        return f"It has {len(message.content):,} characters. Keep it within {MESSAGE_LIMIT:,}."
+    if complete and not message.content.strip():
+        return "It is empty. Write something, or remove it."
+    try:
+        variables(message.content, format)
+    except Invalid as problem:
+        return str(problem)
+    return ""
 
 
 def _message(data: Any) -> Message | None:

@@ -1,0 +1,35 @@
+"""Where an edit stands: which version it builds on, whether a draft is kept, whether someone saved meanwhile."""
+
+from typing import Literal
+
+import streamlit as st
+
+from components.clock import when
+from components.text import plain
+
+
+def draw_status(name: str, number: int, kept_at: float | None, problem: str) -> bool:
+    """One line above the editor; True in the run in which Discard was clicked. `number` is the newest version, 0 for none."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", height=40):
+        st.caption(f"Newest version: v{number}" if number else "No version saved yet", width="content")
+        if problem:
+            st.markdown(f":red[:material/error: The draft is not kept: {plain(problem)}]", width="content")
+        elif kept_at is not None:
+            st.badge(f"Draft, saved {when(kept_at)}", icon=":material/edit:", color="orange")
+            return st.button("Discard", key=f"{name}-discard", type="tertiary", help="Go back to the newest version")
+    return False
+
+
+def draw_conflict(name: str, number: int, who: str, at: float) -> Literal["theirs", "on top"] | None:
+    """Someone saved another version while this one was edited: what to do about it, when a button was clicked."""
+    with st.container(border=True):
+        st.markdown(
+            f":material/group: **v{number} was saved by {plain(who, 40)} ({when(at)}) while you were editing.** Nothing is overwritten. "
+            "Build on it, and you see what your text changes in theirs before you save; or give yours up."
+        )
+        with st.container(horizontal=True):
+            if st.button(f"Build on v{number}, keep my text", key=f"{name}-on-top", type="primary"):
+                return "on top"
+            if st.button(f"Discard mine, open v{number}", key=f"{name}-theirs"):
+                return "theirs"
+    return None
