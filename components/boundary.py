@@ -20,10 +20,14 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from components.text import plain
+from store.errors import StoreFailure
 from touchstone.errors import TouchstoneError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+EXPECTED = (TouchstoneError, StoreFailure)
+"""What may go wrong without being a fault of the program: both carry a message and a hint."""
+
 log = logging.getLogger("touchstone.pages")
 
 
@@ -35,7 +39,7 @@ def boundary(development: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except TouchstoneError as error:
+    except EXPECTED as error:
         show_error(error)
     except Exception as error:
         if development:
@@ -55,9 +59,14 @@ def guarded(function: Callable[P, T]) -> Callable[P, T | None]:
     return inner
 
 
-def show_error(error: TouchstoneError) -> None:
+def show_error(error: TouchstoneError | StoreFailure) -> None:
     """What happened, and below it what to do."""
     st.error(plain(error.hint, 1000) or "Nothing was changed.", title=plain(error.message, 1000), icon=":material/error:")
+
+
+def told(error: TouchstoneError | StoreFailure) -> str:
+    """Both sentences on one line."""
+    return f"{error.message} {error.hint}".strip()
 
 
 def show_unforeseen(error: BaseException) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from store.database import Database, open_database
+from store.schema import ensure_schema
 from touchstone.settings import Settings
 
 
@@ -14,5 +15,7 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def database() -> Database:
-    """The database the settings name, brought to the current schema. Raises StoreError when out of reach."""
-    return open_database(settings().database_url)
+    """The database the settings name, brought to the current schema. Raises StoreUnavailable when out of reach."""
+    opened = open_database(settings().database_url)
+    ensure_schema(opened)
+    return opened

@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from components import resources, state
+from components.boundary import EXPECTED, told
 from components.confirm import confirm
 from components.live import live_typing
 from components.prompts import editor, preview, saving, settings, status, versions
 from components.text import plain
 from touchstone.actions import prompts as acts
-from touchstone.errors import Conflict, Invalid, TouchstoneError
+from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.content import PromptContent, problems, variables_of
 from touchstone.prompts.difference import changed_lines, difference
 
@@ -27,15 +28,15 @@ def keep(base: PromptContent) -> None:
     state.drop(unkept_key, problem_key)
     try:
         acts.keep_draft(db, prompt_id, author, editor.read_editor(name, base), state.get(parent_key))
-    except TouchstoneError as problem:
-        state.put(unkept_key, str(problem))
+    except EXPECTED as problem:
+        state.put(unkept_key, told(problem))
 
 
 def keep_values(variables: tuple[str, ...]) -> None:
     try:
         acts.keep_values(db, prompt_id, preview.read_values(name, variables))
-    except TouchstoneError as problem:
-        state.put(unkept_key, str(problem))
+    except EXPECTED as problem:
+        state.put(unkept_key, told(problem))
 
 
 def begin_again(message: str) -> None:
@@ -55,7 +56,7 @@ def save(content: PromptContent, note: str) -> None:
     try:
         version = acts.save_version(db, prompt_id, content, note=note, author=author, parent_id=state.get(parent_key))
     except (Invalid, Conflict) as problem:
-        state.put(problem_key, str(problem))
+        state.put(problem_key, told(problem))
         st.rerun()
     acts.discard_draft(db, prompt_id, author)
     saving.forget_note(name)

@@ -32,7 +32,7 @@ def check_name(name: str, taken: tuple[str, ...] = ()) -> str:
 
 def create_prompt(db: Database, project_id: int, name: str, description: str = "") -> Prompt:
     """A new prompt without versions. Raises Invalid for a bad or taken name."""
-    taken = tuple(prompt.name for prompt in prompts.list_prompts(db, project_id))
+    taken = tuple(prompt.name for prompt in prompts.list_prompts(db, project_id, include_archived=True))
     checked = check_name(name, taken)
     return _told(
         lambda: prompts.create_prompt(db, project_id, checked, description.strip()),
@@ -60,7 +60,10 @@ class Listed:
 
 def list_all(db: Database, project_id: int) -> list[Listed]:
     """Every prompt of a project, archived ones too, the one changed last first."""
-    rows = [_listed(prompt, prompts.latest_version(db, prompt.id or 0)) for prompt in prompts.list_prompts(db, project_id)]
+    rows = [
+        _listed(prompt, prompts.latest_version(db, prompt.id or 0))
+        for prompt in prompts.list_prompts(db, project_id, include_archived=True)
+    ]
     return sorted(rows, key=lambda row: -row.changed_at)
 
 
@@ -191,6 +194,7 @@ def _append(db: Database, prompt_id: int, content: PromptContent, note: str, aut
             message=note,
             author=author,
             parent_id=parent_id,
+            expected_latest_id=parent_id or 0,
             content_hash=content.hash,
         ),
         "Someone saved another version of this prompt since you began.",

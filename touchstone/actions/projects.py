@@ -1,0 +1,60 @@
+"""Projects: make one, describe its use case, and seed the sample that makes the first minute real."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from store import projects
+from store.database import Database
+from store.errors import StoreConflict
+from store.tables import Project
+from touchstone.actions import drafts
+from touchstone.actions.prompts import check_name
+from touchstone.errors import Invalid
+from touchstone.settings import Settings
+from touchstone.usecase import UseCase, check_use_case
+
+
+def ensure_project(db: Database, name: str, use_case: Mapping[str, Any] | None = None) -> Project:
+    """The project of that name, made when it is missing; safe when two processes ask at once."""
+    found = projects.project_by_name(db, name)
+    if found is not None:
+        return found
+    try:
+        return projects.create_project(db, name, dict(use_case or {}))
+    except StoreConflict:
+        made_meanwhile = projects.project_by_name(db, name)
+        if made_meanwhile is None:
+            raise
+        return made_meanwhile
+
+
+def create_project(db: Database, name: str) -> Project:
+    """A new project. Raises Invalid for a bad or taken name."""
+    checked = check_name(name, tuple(project.name for project in projects.list_projects(db)))
+    try:
+        return projects.create_project(db, checked, {})
+    except StoreConflict as conflict:
+        raise Invalid("A project with this name was made meanwhile.", "Choose another name.") from conflict
+
+
+def save_use_case(db: Database, project_id: int, case: UseCase, author: str) -> None:
+    """Replace what the project says of its use case, and forget the draft. Raises Invalid for limits that are none."""
+    check_use_case(case)
+    kept = projects.get_project(db, project_id).use_case
+    projects.update_use_case(db, project_id, {**kept, **case.to_json()})
+    drafts.discard(db, use_case_draft(project_id, author))
+
+
+def use_case_draft(project_id: int, author: str) -> str:
+    """The name under which an unsaved use case is kept."""
+    return drafts.subject("use-case", project_id, author)
+
+
+def seed_if_empty(db: Database, settings: Settings) -> Project | None:
+    """The sample project, in a database without any, with whatever of it was missing; None where others were begun instead.
+
+    Safe to call at every start and from two processes at once.
+    """
+    from touchstone.actions.sample import seed
+
+    return seed(db)
