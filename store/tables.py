@@ -7,14 +7,22 @@ Table classes do not validate (SQLModel leaves that out for tables): validate at
 import time
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKeyConstraint, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 now = time.time
 
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name, the same on every database, so that a later migration can change it."""
 
-class Base(SQLModel, registry=registry()):
+
+class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
     """One registry of our own: the default one breaks Streamlit's hot reload with 'already defined'."""
 
 
@@ -133,7 +141,11 @@ class CaseRow(Base, table=True):
     """One immutable case of a suite version; `body` is the whole case, the other columns are for filters."""
 
     __tablename__ = "case"
-    __table_args__ = (UniqueConstraint("suite_version_id", "key"), Index("ix_case_version_position", "suite_version_id", "position"))
+    __table_args__ = (
+        UniqueConstraint("suite_version_id", "key"),
+        Index("ix_case_version_position", "suite_version_id", "position"),
+        Index("ix_case_version_facets", "suite_version_id", "kind", "category"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     suite_version_id: int = Field(foreign_key="suiteversion.id")
     position: int
@@ -160,7 +172,7 @@ class Run(Base, table=True):
     params: dict[str, Any] = _json()
     concurrency: int = 8
     budget_usd: float | None = None
-    seed: int = 0
+    seed: int = Field(default=0, sa_type=BigInteger)
     total: int = 0
     error: str = _text()
     fingerprint: str = Field(default="", index=True)
@@ -174,7 +186,7 @@ class Run(Base, table=True):
 class RunTarget(Base, table=True):
     """One target of a run: a prompt version (or none) on a model, as it was when the run was made."""
 
-    __table_args__ = (UniqueConstraint("run_id", "position"),)
+    __table_args__ = (UniqueConstraint("run_id", "position"), UniqueConstraint("run_id", "id"))
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
     position: int
@@ -188,13 +200,26 @@ class RunTarget(Base, table=True):
 
 
 class Attempt(Base, table=True):
-    """What was sent and what came back: case x target x attack x repeat. Never edited."""
+    """What was sent and what came back: case x target x attack x repeat. Never edited.
 
-    __table_args__ = (UniqueConstraint("run_id", "target_id", "case_id", "attack", "repeat"),)
+    The foreign key names the run and the target together: taking a target away then looks here through an index
+    that begins with the run, where one on the target alone would read the whole table. `case_id` has none for the
+    same reason; its case lives as long as the run, because the run holds on to the suite version.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("run_id", "target_id", "case_id", "attack", "repeat"),
+        ForeignKeyConstraint(["run_id", "target_id"], ["runtarget.run_id", "runtarget.id"]),
+        Index("ix_attempt_run", "run_id", "id"),
+        Index(
+            "ix_attempt_measures",
+            *("run_id", "target_id", "error_kind", "latency_s", "input_tokens", "output_tokens", "cost_usd", "created_at"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    run_id: int = Field(foreign_key="run.id")
-    target_id: int = Field(foreign_key="runtarget.id")
-    case_id: int = Field(foreign_key="case.id")
+    run_id: int
+    target_id: int
+    case_id: int
     attack: str = ""
     repeat: int = 0
     messages: list[dict[str, str]] = _json(list)
@@ -241,10 +266,13 @@ class VerdictRow(Base, table=True):
     """
 
     __tablename__ = "verdict"
-    __table_args__ = (Index("ix_verdict_run", "run_id", "target_id", "category", "kind", "verdict", "human", "refusal", "value"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["run_id", "target_id"], ["runtarget.run_id", "runtarget.id"]),
+        Index("ix_verdict_run", "run_id", "target_id", "category", "kind", "verdict", "human", "refusal", "value"),
+    )
     attempt_id: int = Field(primary_key=True, foreign_key="attempt.id", sa_column_kwargs={"autoincrement": False})
-    run_id: int = Field(foreign_key="run.id")
-    target_id: int = Field(foreign_key="runtarget.id")
+    run_id: int
+    target_id: int
     category: str = ""
     kind: str = ""
     verdict: str
