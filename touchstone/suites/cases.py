@@ -155,8 +155,10 @@ def _variables(value: Any, where: str) -> dict[str, Any]:
 def _json(value: Any, where: str, depth: int) -> Any:
     if isinstance(value, str):
         return _text(value, where)
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return _integer(value, where)
     if isinstance(value, float) and math.isfinite(value):
         return value
     if depth > MAX_DEPTH:
@@ -166,6 +168,12 @@ def _json(value: Any, where: str, depth: int) -> Any:
     if isinstance(value, Mapping):
         return {_text(name, where): _json(item, f"{where}.{name}", depth + 1) for name, item in value.items()}
     raise Invalid(f"{where}: {_called(value)} is not a JSON value.", "Use text, a finite number, true, false, null, a list or a map.")
+
+
+def _integer(value: int, where: str) -> int:
+    if not -(2**63) <= value < 2**63:
+        raise Invalid(f"{where}: the number has more than 64 bits.", "Put it in quotes.")
+    return value
 
 
 def _message(value: Any, where: str) -> Message:

@@ -26,8 +26,10 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,999})(?=[.eE])(?:\.[0-9]+)?(?:[eE][-+
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+(-][A-Za-z0-9_./+()-]*)*\Z")
 _NOT_TEXT_ELSEWHERE = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 """What YAML 1.1 readers take for a boolean: quoted in what we write."""
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNSEEN = "\\x7f-\\xa0\\xad\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ud800-\\udfff\\ufeff\\ufffe\\uffff"
+"""What a reader of the file could not see or an editor would change: written as an escape."""
+_ESCAPED = re.compile(f"[{_UNSEEN}]")
+_NOT_IN_BLOCK = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
 
 
 def read_yaml(text: str) -> tuple[Any, dict[Path, int]]:
@@ -162,7 +164,7 @@ def _scalar_lines(head: str, value: Any, indent: str) -> Iterator[str]:
 
 def _reads_well_as_block(text: str) -> bool:
     """Several lines that a literal block keeps exactly: what its rules would trim or read as indentation is quoted instead."""
-    if "\n" not in text or text.endswith("\n\n") or text[0] in " \t\n" or _UNPRINTABLE.search(text):
+    if "\n" not in text or text.endswith("\n\n") or text[0] in " \t\n" or _NOT_IN_BLOCK.search(text):
         return False
     return not any(line != line.rstrip() or line.startswith("\t") for line in text.split("\n"))
 
