@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 from sqlmodel import col, func, select
 
-from store.database import Database, clean
+from store.database import Database
 from store.errors import StoreMissing
 from store.suites import like
 from store.tables import Attempt, CaseRow, ScoreRow, VerdictRow, now
+from store.text import clean
 
 Key = tuple[int, int, str, int]
 """target_id, case_id, attack, repeat: with the run, what makes an attempt unique."""

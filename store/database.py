@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from store.errors import StoreConflict, StoreUnavailable
+from store import errors
+from store.text import dumps, loads
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def open_database(url: str, busy_timeout_s: float = 30.0) -> Database:
     parsed = make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return Database(create_engine(parsed, pool_pre_ping=True, json_serializer=dumps, json_deserializer=orjson.loads), url)
+    return Database(create_engine(parsed, pool_pre_ping=True, json_serializer=dumps, json_deserializer=loads), url)
 
 
 def _sqlite(url: str, busy_timeout_s: float) -> Engine:
@@ -67,7 +67,7 @@ def _sqlite(url: str, busy_timeout_s: float) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(
-        url, json_serializer=dumps, json_deserializer=orjson.loads, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
+        url, json_serializer=dumps, json_deserializer=loads, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
     )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -85,55 +85,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
 
 
-def dumps(value: object) -> str:
-    """JSON as the store writes it, cleaned of what no database can hold."""
-    try:
-        text = orjson.dumps(value).decode()
-    except TypeError:
-        text = orjson.dumps(_cleaned(value)).decode()
-    return orjson.dumps(_cleaned(value)).decode() if "\\u0000" in text else text
-
-
-def clean(text: str) -> str:
-    """Text both databases can hold: NUL and lone surrogates become U+FFFD."""
-    if text.isascii() and "\x00" not in text:
-        return text
-    return text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-
-
-def _cleaned(value: object) -> object:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {clean(str(key)): _cleaned(item) for key, item in value.items()}
-    return [_cleaned(item) for item in value] if isinstance(value, list | tuple) else value
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """Errors of the driver as errors of the store."""
     try:
         yield
-    except IntegrityError as error:
-        raise StoreConflict("Something with this name or number is already there.", "Reload and try again.") from error
-    except DBAPIError as error:
-        raise unavailable(error) from error
-
-
-def unavailable(error: DBAPIError) -> StoreUnavailable:
-    """A sentence for the usual ways in which a database fails."""
-    words = str(error.orig).lower()
-    for needle, message, hint in FAILURES:
-        if needle in words:
-            return StoreUnavailable(message, hint)
-    return StoreUnavailable("The database could not do this.", f"It said: {str(error.orig)[:200]}")
-
-
-FAILURES = (
-    ("locked", "The database is locked by another program.", "Close what else uses it, then try again."),
-    ("full", "The disk or the database is full.", "Free some space, then try again. What was stored before is kept."),
-    ("readonly", "The database cannot be written.", "Check the rights of the data folder."),
-    ("unable to open", "The database file cannot be opened.", "Check that the data folder exists and can be written."),
-    ("connection", "The database does not answer.", "Check TOUCHSTONE_DATABASE_URL and that the server runs."),
-)
-
+    except SQLAlchemyError as error:
+        raise errors.translated(error) from error

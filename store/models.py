@@ -49,7 +49,7 @@ def delete_endpoint(db: Database, endpoint_id: int) -> None:
         endpoint = _endpoint(session, endpoint_id)
         model = session.exec(select(Model.name).where(Model.endpoint_id == endpoint_id)).first()
         if model is not None:
-            raise StoreInUse(f"The model “{model}” is reached through this endpoint.", "Delete its models first.")
+            raise StoreInUse(f"The endpoint “{endpoint.name}”", [f"the model “{model}”"])
         session.delete(endpoint)
 
 
@@ -94,10 +94,10 @@ def delete_model(db: Database, model_id: int) -> None:
         model = _model(session, model_id)
         run = session.exec(select(Run.name).join(RunTarget, col(RunTarget.run_id) == Run.id).where(RunTarget.model_id == model_id)).first()
         if run is not None:
-            raise StoreInUse(f"The run “{run}” used this model.", "Archive the model instead, or delete the run first.")
+            raise StoreInUse(f"The model “{model.name}”", [f"the run “{run}”"])
         tuned = session.exec(select(Model.name).where(Model.base_id == model_id)).first()
         if tuned is not None:
-            raise StoreInUse(f"The model “{tuned}” was tuned from this one.", "Delete that one first.")
+            raise StoreInUse(f"The model “{model.name}”", [f"the model “{tuned}” tuned from it"])
         session.delete(model)
 
 

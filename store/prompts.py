@@ -111,7 +111,7 @@ def delete_prompt(db: Database, prompt_id: int) -> None:
         )
         run = session.exec(used).first()
         if run is not None:
-            raise StoreInUse(f"The run “{run}” used this prompt.", "Archive the prompt instead, or delete the run first.")
+            raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{run}”"])
         for version in session.exec(
             select(PromptVersion).where(PromptVersion.prompt_id == prompt_id).order_by(col(PromptVersion.number).desc())
         ):

@@ -8,7 +8,7 @@ from sqlalchemy import case as sql_case
 from sqlmodel import Session, col, delete, func, select, update
 
 from store.database import Database
-from store.errors import StoreInUse, StoreMissing
+from store.errors import StoreConflict, StoreMissing
 from store.tables import Attempt, Review, Run, RunTarget, ScoreRow, VerdictRow, now
 
 ACTIVE = ("queued", "running", "stopping")
@@ -97,12 +97,12 @@ def mark_finished(db: Database, run_id: int, state: str, error: str = "") -> Non
 
 
 def delete_run(db: Database, run_id: int) -> None:
-    """Delete a run with its attempts, scores, verdicts and reviews. Raises StoreInUse while it runs, StoreMissing."""
+    """Delete a run with its attempts, scores, verdicts and reviews. Raises StoreConflict while it runs, StoreMissing."""
     attempts = select(Attempt.id).where(Attempt.run_id == run_id)
     with db.writing() as session:
         run = _run(session, run_id)
         if run.state in ACTIVE:
-            raise StoreInUse(f"The run “{run.name}” is {run.state}.", "Stop it first.")
+            raise StoreConflict(f"The run “{run.name}” is {run.state}.", "Stop it first.")
         session.exec(delete(Review).where(col(Review.attempt_id).in_(attempts)))
         session.exec(delete(ScoreRow).where(col(ScoreRow.attempt_id).in_(attempts)))
         session.exec(delete(VerdictRow).where(col(VerdictRow.run_id) == run_id))

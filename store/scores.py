@@ -7,9 +7,10 @@ from sqlalchemy import insert
 from sqlmodel import col, delete, select, update
 
 from store.attempts import SCORE_DEFAULTS, VERDICT_DEFAULTS
-from store.database import Database, clean
+from store.database import Database
 from store.errors import StoreMissing
 from store.tables import Review, ScoreRow, VerdictRow, now
+from store.text import clean
 
 
 def insert_judgements(db: Database, scores: Sequence[Mapping[str, Any]], verdicts: Sequence[Mapping[str, Any]]) -> None:

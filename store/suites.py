@@ -168,7 +168,7 @@ def delete_suite(db: Database, suite_id: int) -> None:
         ids = select(SuiteVersion.id).where(SuiteVersion.suite_id == suite_id)
         run = session.exec(select(Run.name).where(col(Run.suite_version_id).in_(ids))).first()
         if run is not None:
-            raise StoreInUse(f"The run “{run}” used this suite.", "Archive the suite instead, or delete the run first.")
+            raise StoreInUse(f"The suite “{suite.name}”", [f"the run “{run}”"])
         session.exec(delete(CaseRow).where(col(CaseRow.suite_version_id).in_(ids)))
         for version in session.exec(select(SuiteVersion).where(SuiteVersion.suite_id == suite_id).order_by(col(SuiteVersion.number).desc())):
             session.delete(version)
