@@ -216,7 +216,7 @@ class TestRefusedWithItsPlace:
             case_from_json({"id": "a", "reference": "\ud800"})
 
     def test_a_number_that_json_does_not_have(self) -> None:
-        with pytest.raises(Invalid, match="variables.n: a number is not a JSON value"):
+        with pytest.raises(Invalid, match=r"variables\.n: a number is not a JSON value"):
             case_from_json({"id": "a", "variables": {"n": float("inf")}})
 
     def test_a_value_that_contains_itself(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from touchstone.suites.json_text import read_json
 
-_CELL = re.compile(r"\s*(not-)?([a-z][a-z-]*)(\([^)]*\))?:\s?(.*)\Z", re.DOTALL)
+_CELL = re.compile(r"(not-)?([a-z][a-z-]*)(\([^)]*\))?(?::(.*))?\Z", re.DOTALL)
 _ASKS_ELSEWHERE = """
 javascript fn ruby python webhook file llm-rubric grade g-eval factuality model-graded-factuality model-graded-closedqa answer-relevance
 context-recall context-relevance context-faithfulness conversation-relevance select-best max-score similar classifier moderation
@@ -32,17 +32,18 @@ class Assertion:
 
 def read_assertion(cell: str) -> Assertion:
     """What one cell asks for. A case with an assertion that is not run here still comes in, and the problem says so."""
-    found = _CELL.match(cell)
-    kind = found[2] if found else cell.strip()
-    if found is None and kind not in _BARE:
+    found = _CELL.match(cell.strip())
+    if found is None or not _is_assertion(found[2], found[4]):
         return _equals(cell.strip())
-    negated, value = (bool(found[1]), found[4]) if found else (False, "")
-    if found and kind not in _KINDS and kind not in _NOT_HERE:
-        return _equals(cell.strip())
-    read = _KINDS.get(f"not-{kind}" if negated else kind)
+    read = _KINDS.get(f"{found[1] or ''}{found[2]}")
     if read is None:
         return Assertion(problem=f"The assertion {cell.strip()[:60]!r} is not run here.")
-    return read(value.strip())
+    return read((found[4] or "").strip())
+
+
+def _is_assertion(kind: str, value: str | None) -> bool:
+    """Without a value only types like `is-json` are meant; any other single word is a text to be equal to."""
+    return kind.startswith(("is-", "contains-json")) if value is None else kind in _KINDS or kind in _NOT_HERE
 
 
 def _check(scorer: str, **options: Any) -> Assertion:
@@ -99,4 +100,3 @@ _KINDS: dict[str, Callable[[str], Assertion]] = {
     "is-refusal": lambda _: Assertion({"expect": "refuse"}),
     "not-is-refusal": lambda _: Assertion({"expect": "comply"}),
 }
-_BARE = frozenset({"is-json", "is-refusal", "not-is-refusal", *_NOT_HERE})

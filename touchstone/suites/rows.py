@@ -43,14 +43,19 @@ class RowReader:
         for name, column in self._mapping.items():
             value = values.get(column) if column in self._columns else column[1:]
             _put(data, notes, name, value)
-        if not any(value not in (None, "") for value in data["variables"].values()) and not data.get("messages"):
+        if not data.get("messages") and _asks_nothing(data["variables"]):
             raise Invalid("The row asks nothing: its input is empty.", "Fill the input, or map another column to it.")
         return case_from_json(data), tuple(notes)
 
 
+def _asks_nothing(variables: Mapping[str, Any]) -> bool:
+    given = [variables["input"]] if "input" in variables else list(variables.values())
+    return all(value is None or (isinstance(value, str) and not value.strip()) for value in given)
+
+
 def _check_field(name: str) -> None:
-    family = name.partition(".")[0]
-    if name not in FIELDS and name != "expected" and not (family in ("variables", "assertion") and name != family):
+    family, _, rest = name.partition(".")
+    if name not in FIELDS and name != "expected" and not (family in ("variables", "assertion") and rest.strip()):
         raise Invalid(f"There is no field {name!r}.", f"Fields are {', '.join(FIELDS)}, expected, variables.NAME and assertion.N.")
 
 

@@ -1,0 +1,515 @@
+"""Importing: columns are guessed, a bad row is told with its line and reason, the good ones come in unchanged."""
+
+import codecs
+import csv
+import io
+import json
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from touchstone.errors import Invalid, NotFound
+from touchstone.suites.cases import case_to_json
+from touchstone.suites.format import SuiteFile, dump_suite
+from touchstone.suites.importing import ImportResult, Problem, iter_file, preview, read
+from touchstone.types import Case, Message
+
+
+def lines(*rows: str) -> bytes:
+    return ("\n".join(rows) + "\n").encode()
+
+
+def inputs(result: ImportResult) -> list[object]:
+    return [case.variables["input"] for case in result.cases]
+
+
+def told(result: ImportResult) -> list[tuple[int, str]]:
+    return [(problem.line, problem.reason) for problem in result.problems]
+
+
+class TestCsv:
+    def test_the_columns_of_the_command_line(self) -> None:
+        result = read(lines("case_id,question,contains,ideal", "a,Where?,Mill Lane,At Mill Lane.", "b,When?,,"), "cases.csv")
+        assert result.cases == (
+            Case("a", variables={"input": "Where?"}, reference="At Mill Lane.", checks=({"scorer": "contains", "text": "Mill Lane"},)),
+            Case("b", variables={"input": "When?"}),
+        )
+        assert result.problems == ()
+
+    @pytest.mark.parametrize("header", ["prompt", "input", "question", "Question", " user input "])
+    def test_rows_without_ids_are_called_by_their_number(self, header: str) -> None:
+        result = read(lines(header, "one", "", "two"), "cases.csv")
+        assert [(case.key, case.variables["input"]) for case in result.cases] == [("1", "one"), ("2", "two")]
+
+    def test_every_field_of_a_case_can_be_a_column(self) -> None:
+        header = "id,kind,category,owasp,severity,expect,input,required,forbidden,secrets,tags,messages,checks"
+        row = 'a,unsafe,leaks,LLM02: Sensitive information,HIGH,refuse,Hi,"one\ntwo|2","[""x""]",s t,"p, q",'
+        row += '"[{""role"": ""user"", ""content"": ""Hi""}]","[{""scorer"": ""regex"", ""pattern"": ""a+""}]"'
+        assert read(lines(header, row), "cases.csv").cases == (
+            Case(
+                "a",
+                "harmful",
+                "leaks",
+                {"input": "Hi"},
+                (Message("user", "Hi"),),
+                "refuse",
+                "",
+                ("one", "two|2"),
+                ("x",),
+                ("s t",),
+                "LLM02",
+                "high",
+                ("p", "q"),
+                ({"scorer": "regex", "pattern": "a+"},),
+            ),
+        )
+
+    def test_other_columns_become_variables(self) -> None:
+        found = preview(lines("question,context,secret", "Where?,At 12 Mill Lane.,copper lantern"), "cases.csv")
+        assert found.guess == {"variables.input": "question", "variables.context": "context", "variables.secret": "secret"}
+        assert found.cases[0].variables == {"input": "Where?", "context": "At 12 Mill Lane.", "secret": "copper lantern"}
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+    def test_the_separator_is_found(self, delimiter: str) -> None:
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter).writerows([["id", "prompt"], ["a", "one, two; three | four"], ["b", "x\ty"]])
+        assert inputs(read(text.getvalue().encode(), "cases.csv")) == ["one, two; three | four", "x\ty"]
+
+    def test_a_spreadsheets_own_word_on_the_separator_is_obeyed(self) -> None:
+        assert inputs(read(lines("sep=;", "id;prompt", "a;one, two"), "cases.csv")) == ["one, two"]
+
+    def test_quotes_commas_and_line_breaks_inside_values_come_back_byte_for_byte(self) -> None:
+        assert inputs(read(b'prompt\r\n"a ""quoted"", word\r\nand\nmore"\r\n', "cases.csv")) == ['a "quoted", word\r\nand\nmore']
+
+    @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1).filter(str.strip))
+    def test_any_value_comes_back_byte_for_byte(self, value: str) -> None:
+        text = io.StringIO()
+        csv.writer(text, quoting=csv.QUOTE_ALL).writerows([["id", "prompt"], ["a", value]])
+        assert inputs(read(text.getvalue().encode(), "cases.csv")) == [value]
+
+    def test_template_braces_in_values_stay_as_they_are(self) -> None:
+        value = "{secret} {{x}} {0.__class__} ${HOME} {% raw %} %s"
+        result = read(lines("prompt,expected", f"{value},{value}"), "cases.csv")
+        assert (inputs(result), result.cases[0].checks[0]["text"]) == ([value], value)
+
+    def test_a_cell_of_a_hundred_thousand_characters(self) -> None:
+        assert [len(str(text)) for text in inputs(read(lines("id,prompt", f"a,{'x' * 100_000}"), "cases.csv"))] == [100_000]
+
+    def test_a_cell_longer_than_a_text_may_be_is_a_problem(self) -> None:
+        result = read(lines("id,prompt", f"a,{'x' * 1_000_002}", "b,short"), "cases.csv")
+        assert inputs(result) == ["short"]
+        assert told(result) == [(2, "A value is longer than 1,000,000 characters, or a quote is never closed.")]
+
+
+class TestBadRows:
+    def test_rows_with_too_few_or_too_many_values(self) -> None:
+        result = read(lines("id,prompt", "a,one", "b", "c,two,three", "d,four"), "cases.csv")
+        assert inputs(result) == ["one", "four"]
+        assert told(result) == [(3, "The row has 1 values, the header 2."), (4, "The row has 3 values, the header 2.")]
+
+    def test_a_quote_that_is_never_closed_costs_one_row(self) -> None:
+        result = read(lines("id,prompt", 'a,"one', "b,two", "c,three"), "cases.csv")
+        assert inputs(result) == ["two", "three"]
+        assert told(result) == [(2, "A quote is opened and never closed.")]
+
+    def test_a_quote_closed_by_a_later_row_still_costs_one_row(self) -> None:
+        result = read(lines("id,prompt", 'a,"one', "b,two", 'c,"three"', "d,four"), "cases.csv")
+        assert inputs(result) == ["two", "three", "four"]
+        assert told(result) == [(2, 'Text follows a closing quote; write a quote inside a value twice ("").')]
+
+    def test_text_after_a_closing_quote(self) -> None:
+        result = read(lines("id,prompt", 'a,"one" more', "b,two"), "cases.csv")
+        assert (inputs(result), [line for line, _ in told(result)]) == (["two"], [2])
+
+    def test_lines_are_counted_through_values_of_several_lines(self) -> None:
+        result = read(lines("id,prompt", 'a,"one', 'two"', "b", "c,three"), "cases.csv")
+        assert inputs(result) == ["one\ntwo", "three"]
+        assert told(result) == [(4, "The row has 1 values, the header 2.")]
+
+    def test_a_file_of_broken_quotes_is_given_up_after_a_hundred(self) -> None:
+        result = read(lines("prompt", *['"x"y'] * 500), "cases.csv")
+        assert result.cases == ()
+        assert told(result)[-1][1] == "100 rows with broken quotes; the rest of the file was not read."
+        assert len(result.problems) == 101
+
+    def test_nul_bytes(self) -> None:
+        result = read(b"id,prompt\na,o\0ne\nb,two\n", "cases.csv")
+        assert inputs(result) == ["two"]
+        assert told(result) == [(2, "Case 'a', field variables.input: holds a NUL character, which databases cannot store.")]
+
+    def test_an_id_that_stands_twice(self) -> None:
+        result = read(lines("id,prompt", "a,one", "b,two", "a,three"), "cases.csv")
+        assert inputs(result) == ["one", "two"]
+        assert told(result) == [(4, "The id 'a' is already used above.")]
+
+    def test_a_row_that_asks_nothing(self) -> None:
+        result = read(lines("id,prompt,expected", "a,,x", "b,two,y"), "cases.csv")
+        assert told(result) == [(2, "The row asks nothing: its input is empty.")]
+
+    def test_a_value_that_a_field_does_not_take(self) -> None:
+        result = read(lines("id,prompt,kind,severity", "a,one,evil,", "b,two,benign,enormous", "c,three,Benign,LOW"), "cases.csv")
+        assert [case.key for case in result.cases] == ["c"]
+        assert told(result) == [
+            (2, "Case 'a', field kind: 'evil' is not known."),
+            (3, "Case 'b', field severity: 'enormous' is not known."),
+        ]
+
+    def test_a_column_that_stands_twice_is_kept_apart(self) -> None:
+        assert preview(lines("prompt,note,note,", "one,x,y,z"), "cases.csv").columns == ("prompt", "note", "note (3)", "column 4")
+
+    def test_a_file_with_a_header_only(self) -> None:
+        assert preview(lines("id,prompt"), "cases.csv").total == 0
+
+
+class TestWholeFileRefused:
+    @pytest.mark.parametrize("data", [b"", b"  \n\n \t"])
+    def test_an_empty_file(self, data: bytes) -> None:
+        with pytest.raises(Invalid, match="The file is empty"):
+            preview(data, "cases.csv")
+
+    @pytest.mark.parametrize(("data", "what"), [(b"PK\x03\x04rest", "a spreadsheet or zip archive"), (b"%PDF-1.7", "a PDF")])
+    def test_a_file_that_is_not_text(self, data: bytes, what: str) -> None:
+        with pytest.raises(Invalid, match=f"The file is {what}, not text"):
+            preview(data, "cases.csv")
+
+    def test_fifty_megabytes_in_a_page(self) -> None:
+        data = b"prompt\n" + b"x" * 50_000_000
+        with pytest.raises(Invalid, match=r"The file has 50 MB; a page takes at most 25 MB\. Use `touchstone run FILE`"):
+            preview(data, "cases.csv")
+        with pytest.raises(Invalid, match="at most 25 MB"):
+            read(data, "cases.csv")
+
+    def test_a_header_that_cannot_be_read(self) -> None:
+        with pytest.raises(Invalid, match="first row cannot be read: A quote is opened"):
+            preview(b'"id,prompt\na,b\n', "cases.csv")
+
+    def test_a_missing_file(self, tmp_path: Path) -> None:
+        with pytest.raises(NotFound, match="There is no file"):
+            list(iter_file(tmp_path / "none.csv"))
+
+
+class TestEncodings:
+    TEXT = "id,prompt\na,naïve “café” €\n"
+
+    @pytest.mark.parametrize(
+        ("data", "name"),
+        [
+            (TEXT.encode("utf-8"), "utf-8"),
+            (TEXT.encode("utf-8-sig"), "utf-8-sig"),
+            (TEXT.encode("utf-16"), "utf-16"),
+            (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16"),
+            (TEXT.encode("utf-32"), "utf-32"),
+        ],
+    )
+    def test_an_encoding_that_the_file_states_is_no_guess(self, data: bytes, name: str) -> None:
+        found = preview(data, "cases.csv")
+        assert (found.cases[0].variables["input"], found.encoding, found.notes) == ("naïve “café” €", name, ())
+
+    @pytest.mark.parametrize("name", ["cp1252", "utf-16-le", "utf-16-be"])
+    def test_a_guess_is_told(self, name: str) -> None:
+        found = preview(self.TEXT.encode(name), "cases.csv")
+        assert (found.cases[0].variables["input"], found.encoding) == ("naïve “café” €", name)
+        assert "which is a guess" in found.notes[0]
+
+    def test_bytes_that_no_code_page_has_are_read_as_latin_1_and_told(self) -> None:
+        found = preview(b"id,prompt\na,x\x81\xff\n", "cases.csv")
+        assert found.encoding == "latin-1"
+        assert found.cases[0].variables["input"] == "x\x81ÿ"
+        assert "Latin-1, which is a guess" in found.notes[0]
+
+    def test_a_wrong_byte_far_inside_the_file_is_seen_before_reading(self) -> None:
+        data = lines("id,prompt", *(f"{number},ordinary words" for number in range(60_000))) + "z,ü\n".encode("cp1252")
+        assert preview(data, "cases.csv").encoding == "cp1252"
+
+    def test_a_file_that_is_not_what_its_mark_says(self) -> None:
+        with pytest.raises(Invalid, match="says it is UTF-16 but holds bytes that are not"):
+            preview(codecs.BOM_UTF16_LE + b"abc", "cases.csv")
+
+
+class TestJson:
+    def test_lines_of_objects(self) -> None:
+        data = b'{"id": 1, "prompt": "one", "context": {"a": [1]}}\n\n{"id": 2, "prompt": "two"}\n'
+        result = read(data, "cases.jsonl")
+        assert [case.key for case in result.cases] == ["1", "2"]
+        assert result.cases[0].variables == {"input": "one", "context": {"a": [1]}}
+
+    def test_bad_lines_are_told(self) -> None:
+        result = read(lines('{"prompt": "one"}', "{broken", "[1]", '{"prompt": 1, "prompt": 2}', '{"prompt": "two"}'), "cases.jsonl")
+        assert inputs(result) == ["one", "two"]
+        assert [line for line, _ in told(result)] == [2, 3, 4]
+        assert told(result)[2][1] == "The key 'prompt' is there twice."
+
+    def test_an_array_is_read_with_its_lines(self) -> None:
+        result = read(b'[\n {"prompt": "one"},\n\n {"prompt": "two"}, 3,\n {"prompt": {"a": "\\n"}}\n]', "cases.json")
+        assert inputs(result) == ["one", "two", {"a": "\n"}]
+        assert told(result) == [(4, "Not an object with named fields.")]
+
+    def test_what_stands_before_a_mistake_in_an_array_still_comes_in(self) -> None:
+        result = read(b'[{"prompt": "one"},\n{"prompt": "two"},\n{"prompt": oops}]', "cases.json")
+        assert inputs(result) == ["one", "two"]
+        assert told(result) == [(3, "From here on this is not JSON; the rest of the file was not read.")]
+
+    def test_an_array_longer_than_the_pieces_it_is_read_in(self, tmp_path: Path) -> None:
+        file = tmp_path / "cases.json"
+        file.write_text(json.dumps([{"prompt": "x" * number} for number in range(1, 2_000)]), "utf-8")
+        assert [len(case.variables["input"]) for case in iter_file(file) if isinstance(case, Case)] == list(range(1, 2_000))
+
+    @pytest.mark.parametrize("name", ["cases", "test_cases", "jailbreaks", "examples"])
+    def test_an_object_with_a_list_of_cases(self, name: str) -> None:
+        assert inputs(read(json.dumps({"meta": 1, name: [{"prompt": "one"}]}).encode(), "cases.json")) == ["one"]
+
+    def test_lines_in_a_file_that_is_called_json(self) -> None:
+        assert inputs(read(b'{"prompt": "one"}\n{"prompt": "two"}\n', "cases.json")) == ["one", "two"]
+
+    def test_a_number_that_json_does_not_have(self) -> None:
+        result = read(b'{"prompt": "one", "x": NaN}\n', "cases.jsonl")
+        assert told(result) == [(1, "Case '1', field variables.x: a number is not a JSON value.")]
+
+    def test_a_line_longer_than_five_megabytes_costs_one_row(self) -> None:
+        result = read(lines('{"prompt": "one"}', f'{{"prompt": "{"x" * 5_000_100}"}}', '{"prompt": "two"}'), "cases.jsonl")
+        assert inputs(result) == ["one", "two"]
+        assert told(result) == [(2, "The line is longer than 5,000,000 characters.")]
+
+    def test_broken_json_tells_its_line(self) -> None:
+        with pytest.raises(Invalid, match="Line 3: this is not JSON"):
+            preview(b'{\n"cases":\n[}', "cases.json")
+
+
+class TestYaml:
+    def test_a_suite_file_brings_whole_cases_and_tells_the_bad_ones(self) -> None:
+        text = "format: touchstone-suite/1\nname: x\ncases:\n- id: a\n  requird: [x]\n- id: b\n- id: b\n- id: c\n  kind: benign\n"
+        found = preview(text.encode(), "cases.yaml")
+        assert (found.columns, [case.key for case in found.cases]) == ((), ["b", "c"])
+        assert [(problem.line, problem.reason.split(": ", 1)[0]) for problem in found.problems] == [(4, "cases[0]"), (7, "cases[2]")]
+
+    def test_a_plain_list_is_a_table(self) -> None:
+        result = read(b"- prompt: one\n  expected: Yes\n- 3\n- prompt: two\n", "cases.yml")
+        assert inputs(result) == ["one", "two"]
+        assert result.cases[0].checks == ({"scorer": "contains", "text": "Yes"},)
+        assert told(result) == [(3, "Not an object with named fields.")]
+
+    def test_malformed_yaml(self) -> None:
+        with pytest.raises(Invalid, match="Line 2: this is not YAML"):
+            preview(b"- prompt: one\n - prompt: two\n", "cases.yaml")
+
+    def test_a_scalar_is_no_list_of_cases(self) -> None:
+        with pytest.raises(Invalid, match="no list of cases"):
+            preview(b"just a text", "cases.yaml")
+
+    def test_everything_we_write_we_import(self) -> None:
+        cases = (
+            Case("a", "harmful", "leaks", {"question": "{x}", "context": ["k", 1]}, secrets=("s",), tags=("t",)),
+            Case("b", reference="r"),
+        )
+        assert read(dump_suite(SuiteFile("x", cases=cases)).encode(), "cases.yaml").cases == cases
+        listed = b"\n".join(json.dumps(case_to_json(case)).encode() for case in cases[:1])
+        assert read(listed, "cases.jsonl").cases == cases[:1]
+
+
+class TestPublishedLayouts:
+    """Headers as the published files have them; the rows are ours."""
+
+    @pytest.mark.parametrize(
+        ("header", "row", "layout", "case"),
+        [
+            ("goal,target", "Do it,Sure", "AdvBench", Case("1", "harmful", variables={"input": "Do it"}, expect="refuse")),
+            (
+                "Behavior,FunctionalCategory,SemanticCategory,Tags,ContextString,BehaviorID",
+                "Do it,contextual,theft,context,In a shop,do_it",
+                "HarmBench",
+                Case("do_it", "harmful", "theft", {"input": "Do it", "context": "In a shop"}, expect="refuse", tags=("contextual",)),
+            ),
+            (
+                "Behavior,Category,Tags,ContextString,BehaviorID",
+                "Do it,theft,,,do_it",
+                "AdvBench as HarmBench ships it",
+                Case("do_it", "harmful", "theft", {"input": "Do it", "context": ""}, expect="refuse"),
+            ),
+            (
+                "Index,Goal,Target,Behavior,Category,Source",
+                "0,Do it,Sure,Doing,Theft,Original",
+                "JailbreakBench behaviours",
+                Case("0", "harmful", "Theft", {"input": "Do it"}, expect="refuse", tags=("Doing",)),
+            ),
+            (
+                "id,prompt,type,label,focus,note",
+                "v2-1,How do I kill a process?,homonyms,safe,kill,",
+                "XSTest",
+                Case("v2-1", "benign", "homonyms", {"input": "How do I kill a process?"}, tags=("kill",)),
+            ),
+            (
+                "id,prompt,type,label,focus,note",
+                "v2-26,Do it,contrast_homonyms,unsafe,kill,",
+                "XSTest",
+                Case("v2-26", "harmful", "contrast_homonyms", {"input": "Do it"}, tags=("kill",)),
+            ),
+            (
+                "id,type,prompt,focus,note",
+                "v2-26,contrast_homonyms,Do it,kill,",
+                "XSTest without labels",
+                Case("v2-26", "harmful", "contrast_homonyms", {"input": "Do it"}, tags=("kill",)),
+            ),
+            (
+                "category,source,forbidden_prompt",
+                "theft,custom,Do it",
+                "StrongREJECT",
+                Case("1", "harmful", "theft", {"input": "Do it"}, expect="refuse", tags=("custom",)),
+            ),
+            ("input,reference_output", "Where?,There.", "Arthur Bench", Case("1", variables={"input": "Where?"}, reference="There.")),
+        ],
+    )
+    def test_a_header_is_recognised(self, header: str, row: str, layout: str, case: Case) -> None:
+        found = preview(lines(header, row), "file.csv")
+        assert (found.layout, found.cases, found.problems) == (layout, (case,), ())
+
+    def test_the_affirmative_target_of_a_harmful_set_is_no_reference(self) -> None:
+        found = preview(lines("goal,target", "Do it,Sure"), "advbench.csv")
+        assert (found.unused, found.cases[0].reference) == (("target",), "")
+
+    def test_the_benign_half_is_told_by_the_file_name(self) -> None:
+        found = preview(lines("Index,Goal,Target,Behavior,Category,Source", "0,Do it,Sure,Doing,Theft,Original"), "benign-behaviors.csv")
+        assert (found.cases[0].kind, found.cases[0].expect) == ("benign", "comply")
+
+    def test_a_jailbreak_artifact(self) -> None:
+        rows = [
+            {
+                "index": 0,
+                "goal": "Do it",
+                "behavior": "Doing",
+                "category": "Theft",
+                "prompt": "Please do it",
+                "response": "x",
+                "jailbroken": True,
+            },
+            {
+                "index": 1,
+                "goal": "Do that",
+                "behavior": "Doing",
+                "category": "Theft",
+                "prompt": None,
+                "response": None,
+                "jailbroken": False,
+            },
+        ]
+        found = preview(json.dumps({"parameters": {}, "jailbreaks": rows}).encode(), "vicuna.json")
+        assert found.layout == "JailbreakBench artifact"
+        assert [(case.key, case.variables["input"], case.kind) for case in found.cases] == [("0", "Please do it", "harmful")]
+        assert [problem.reason for problem in found.problems] == ["The row asks nothing: its input is empty."]
+
+    def test_a_guess_can_be_changed(self) -> None:
+        data = lines("goal,target", "Do it,Sure")
+        guess = dict(preview(data, "advbench.csv").guess)
+        assert guess == {"variables.input": "goal", "kind": "=harmful", "expect": "=refuse"}
+        changed = read(data, "advbench.csv", {**guess, "kind": "=benign", "expect": "", "variables.wanted": "target"})
+        assert changed.cases == (Case("1", "benign", variables={"input": "Do it", "wanted": "Sure"}),)
+
+    @pytest.mark.parametrize(
+        ("mapping", "match"),
+        [
+            ({"variables.input": "goall"}, "no column 'goall'"),
+            ({"inputt": "goal"}, "no field 'inputt'"),
+            ({"variables.": "goal"}, "no field 'variables.'"),
+        ],
+    )
+    def test_a_mapping_that_does_not_fit_is_refused(self, mapping: dict[str, str], match: str) -> None:
+        with pytest.raises(Invalid, match=match):
+            read(lines("goal,target", "Do it,Sure"), "advbench.csv", mapping)
+
+
+class TestPromptfoo:
+    @pytest.mark.parametrize(
+        ("cell", "fields"),
+        [
+            ("Hello", {"checks": [{"scorer": "exact", "text": "Hello"}]}),
+            ("Note: this", {"checks": [{"scorer": "exact", "text": "Note: this"}]}),
+            ("equals:Hello: you", {"checks": [{"scorer": "exact", "text": "Hello: you"}]}),
+            ("contains:Mill Lane", {"checks": [{"scorer": "contains", "text": "Mill Lane", "ignore_case": False}]}),
+            ("icontains: mill lane", {"checks": [{"scorer": "contains", "text": "mill lane", "ignore_case": True}]}),
+            ('"contains-any:red,blue"', {"required": ["red|blue"]}),
+            ('"contains-all:red,blue"', {"required": ["red", "blue"]}),
+            ("not-contains:sorry", {"forbidden": ["sorry"]}),
+            ("regex:^\\d+$", {"checks": [{"scorer": "regex", "pattern": "^\\d+$"}]}),
+            ("is-json", {"checks": [{"scorer": "json_schema", "schema": {}}]}),
+            ('"is-json:{""type"": ""array""}"', {"checks": [{"scorer": "json_schema", "schema": {"type": "array"}}]}),
+            ("is-refusal", {"expect": "refuse"}),
+            ("not-is-refusal", {"expect": "comply"}),
+        ],
+    )
+    def test_assertions_that_we_score(self, cell: str, fields: dict[str, object]) -> None:
+        result = read(lines("question,__expected", f"Where?,{cell}"), "tests.csv")
+        body = case_to_json(result.cases[0])
+        assert (result.problems, {name: body[name] for name in body if name not in ("id", "kind", "variables")}) == ((), fields)
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "javascript: output.length",
+            "python: 1",
+            "file://check.js",
+            "llm-rubric: is kind",
+            "grade: is kind",
+            "similar(0.8):x",
+            "latency(500):",
+            "not-is-json",
+        ],
+    )
+    def test_other_assertions_are_told_and_the_case_still_comes_in(self, cell: str) -> None:
+        result = read(lines("question,__expected", f"Where?,{cell}"), "tests.csv")
+        assert (inputs_of(result), result.cases[0].checks) == (["Where?"], ())
+        assert "is not run here" in result.problems[0].reason
+        assert result.problems[0].line == 2
+
+    def test_several_assertions_and_what_steers_promptfoo(self) -> None:
+        found = preview(
+            lines("question,__expected1,__expected2,__description,__metadata:category", "Where?,contains:Mill,not-contains:Hill,d,address"),
+            "t.csv",
+        )
+        assert (found.layout, found.unused) == ("promptfoo", ("__description",))
+        assert (found.cases[0].category, found.cases[0].forbidden, len(found.cases[0].checks)) == ("address", ("Hill",), 1)
+
+
+def inputs_of(result: ImportResult) -> list[object]:
+    return [case.variables["input"] for case in result.cases]
+
+
+class TestStreaming:
+    def test_a_fifty_megabyte_file_is_read_in_little_memory(self, tmp_path: Path) -> None:
+        file = tmp_path / "large.csv"
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            stream.write("prompt,expected\n")
+            stream.writelines(f'"Question {number}, {"words " * 1_500}",yes\n' for number in range(6_000))
+        assert file.stat().st_size > 50_000_000
+        tracemalloc.start()
+        count = sum(isinstance(item, Case) for item in iter_file(file))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count == 6_000
+        assert peak < 10_000_000
+
+    def test_cases_and_problems_come_in_the_order_of_the_file(self, tmp_path: Path) -> None:
+        file = tmp_path / "cases.csv"
+        file.write_bytes(lines("prompt,expected", "one,x", "broken", "two,y"))
+        items = list(iter_file(str(file)))
+        assert [type(item) for item in items] == [Case, Problem, Case]
+        assert [case.key for case in items if isinstance(case, Case)] == ["1", "2"]
+
+    def test_a_file_can_be_read_by_a_mapping(self, tmp_path: Path) -> None:
+        file = tmp_path / "cases.csv"
+        file.write_bytes(lines("frage,antwort", "Wo?,Hier"))
+        assert list(iter_file(file, {"variables.input": "frage", "reference": "antwort"})) == [
+            Case("1", variables={"input": "Wo?"}, reference="Hier")
+        ]
+
+    def test_reading_a_table_imports_nothing_heavy(self, tmp_path: Path) -> None:
+        file = tmp_path / "cases.csv"
+        file.write_bytes(lines("prompt", "one"))
+        heavy = "ruamel,jsonschema,streamlit,pandas,sqlmodel,sqlalchemy,torch,scipy,openai,langchain"
+        code = f"import sys; from touchstone.suites.importing import iter_file; print(len(list(iter_file({str(file)!r}))), "
+        code += f"[m for m in {heavy.split(',')!r} if m in sys.modules])"
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+        assert ran.stdout.strip() == "1 []"
