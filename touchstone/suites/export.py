@@ -1,0 +1,66 @@
+"""Cases as a file to take away: YAML and JSONL lose nothing; CSV is for spreadsheets."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from touchstone.suites.cases import case_to_json
+from touchstone.suites.format import SuiteFile, dump_suite
+from touchstone.types import Case
+
+FileKind = Literal["yaml", "jsonl", "csv"]
+_MIME = {"yaml": "application/yaml", "jsonl": "application/jsonl", "csv": "text/csv"}
+_FIELDS = ("id", "kind", "category", "owasp", "severity", "expect")
+_LATER = ("messages", "reference", "required", "forbidden", "secrets", "checks", "tags")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file's name, media type and bytes."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+def export_file(suite: SuiteFile, kind: FileKind, version: int = 0) -> ExportedFile:
+    """The suite as a file; `version` goes into its name when it is not 0."""
+    write = {"yaml": dump_suite, "jsonl": _jsonl, "csv": _csv}[kind]
+    stem = re.sub(r"[^a-z0-9]+", "-", suite.name.lower()).strip("-") or "suite"
+    mark = "\ufeff" if kind == "csv" else ""
+    return ExportedFile(f"{stem}{f'-v{version}' if version else ''}.{kind}", _MIME[kind], f"{mark}{write(suite)}".encode())
+
+
+def safe_cell(text: str) -> str:
+    """The text with a quote mark before it when a spreadsheet would run it as a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _jsonl(suite: SuiteFile) -> str:
+    return "".join(f"{json.dumps(case_to_json(case), ensure_ascii=False)}\n" for case in suite.cases)
+
+
+def _csv(suite: SuiteFile) -> str:
+    """One column per field and per variable. Values that are no text come as JSON; on import they are text."""
+    names = tuple(dict.fromkeys(name for case in suite.cases for name in case.variables))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(map(safe_cell, (*_FIELDS, *(f"variables.{name}" for name in names), *_LATER)))
+    writer.writerows(_rows(suite.cases, names))
+    return text.getvalue()
+
+
+def _rows(cases: Iterable[Case], names: Sequence[str]) -> Iterable[list[str]]:
+    for case in cases:
+        body = case_to_json(case)
+        values = [*(body.get(name, "") for name in _FIELDS), *(case.variables.get(name, "") for name in names)]
+        yield [safe_cell(_cell(value)) for value in (*values, *(body.get(name, "") for name in _LATER))]
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
