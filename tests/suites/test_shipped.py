@@ -73,6 +73,15 @@ class TestEverySuite:
     def test_survives_writing_and_reading(self, name: str) -> None:
         assert load_suite(dump_suite(suite(name))) == suite(name)
 
+    @pytest.mark.parametrize("name", NAMES)
+    def test_the_page_on_the_format_tells_the_number_of_cases(self, name: str) -> None:
+        page = (FOLDER / "README.md").read_text("utf-8")
+        row = re.search(rf"`{name}.yaml` \| (\d+) in (?:the same )?(\d+)(?: categories, (\d+) to (\d+) each| subjects)", page)
+        assert row is not None
+        counts = Counter(case.category for case in suite(name).cases)
+        assert (int(row[1]), int(row[2])) == (counts.total(), len(counts))
+        assert row[3] is None or (int(row[3]), int(row[4])) == (min(counts.values()), max(counts.values()))
+
     def test_ids_are_unique_over_all_suites(self) -> None:
         assert [key for key, times in Counter(case.key for case in every_case()).items() if times > 1] == []
 
