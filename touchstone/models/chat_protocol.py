@@ -1,0 +1,111 @@
+"""The chat-completions protocol as bytes: requests out of values, values out of answers, errors out of statuses.
+
+Format: https://platform.openai.com/docs/api-reference/chat
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from touchstone.errors import BadCredentials, ContentFiltered, Malformed, ProviderError, RateLimited, Rejected, Unreachable
+from touchstone.models.spec import Secret
+from touchstone.types import Message, Params, Usage
+
+EXCERPT = 300
+"""Characters of a provider's own words that an error repeats."""
+
+
+def settings_of(name: str, params: Params) -> dict[str, Any]:
+    """The part of a request's body that does not change from case to case."""
+    body: dict[str, Any] = {"model": name, **params.to_json()}
+    schema = body.pop("json_schema", None)
+    if schema is not None:
+        body["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
+    if not body.get("stop"):
+        body.pop("stop", None)
+    return body
+
+
+def request_body(settings: Mapping[str, Any], messages: Sequence[Message], stream: bool = False) -> bytes:
+    """One request as JSON; lone surrogates, which JSON cannot carry, become U+FFFD."""
+    body = {**settings, "messages": [{"role": message.role, "content": message.content} for message in messages]}
+    if stream:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        for message in body["messages"]:
+            message["content"] = message["content"].encode("utf-8", "replace").decode()
+        return orjson.dumps(body)
+
+
+def parse_answer(raw: bytes) -> tuple[str, str, Usage | None, str]:
+    """Text, finish reason, usage and reported model of an answer. Raises Malformed."""
+    try:
+        data = orjson.loads(raw)
+        choice = data["choices"][0]
+        text = choice["message"].get("content")
+        finish = choice.get("finish_reason") or "stop"
+        return text if isinstance(text, str) else "", str(finish), usage_of(data.get("usage")), revision_of(data)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Malformed(f"The answer is not a chat completion: {excerpt(raw)}", "Check that the base URL leads to an OpenAI-compatible API.") from error
+
+
+def usage_of(data: Any) -> Usage | None:
+    """Token counts as reported, None when they are not numbers."""
+    if not isinstance(data, dict):
+        return None
+    read, written = data.get("prompt_tokens"), data.get("completion_tokens")
+    return Usage(read, written) if isinstance(read, int) and isinstance(written, int) else None
+
+
+def revision_of(data: Mapping[str, Any]) -> str:
+    """What the provider says answered."""
+    return "@".join(str(data[key])[:100] for key in ("model", "system_fingerprint") if data.get(key))
+
+
+def estimated(messages: Sequence[Message], text: str) -> Usage:
+    """Four characters a token, marked as an estimate."""
+    return Usage(sum(len(message.content) for message in messages) // 4, len(text) // 4, estimated=True)
+
+
+def error_of(status: int, raw: bytes, key: Secret, name: str, retry_after: float | None = None) -> ProviderError:
+    """The error for a status that is no success, with the provider's own words and without the key."""
+    code, words = _words(raw)
+    words = key.masked(words)
+    said = f"The provider said: {words}" if words else ""
+    if code in ("content_filter", "content_policy_violation"):
+        return ContentFiltered("The provider's content filter stopped this request.", said)
+    if status in (401, 403):
+        return BadCredentials("The provider did not accept the key.", f"Check the environment variable that the endpoint names. {said}".strip())
+    if status == 404:
+        return Rejected(f"The provider knows no model {name!r}, or the base URL is wrong.", f"Check both. {said}".strip())
+    if status == 429:
+        return RateLimited("The provider's rate limit was reached.", f"Lower the concurrency or the limits of the endpoint. {said}".strip(), retry_after)
+    if 300 <= status < 400:
+        return Rejected("The endpoint answers with a redirect, which is not followed: it would carry the key elsewhere.", "Give the final address.")
+    if status >= 500 or status in (408, 409, 425):
+        return Unreachable(f"The provider failed with status {status}.", f"Try again later. {said}".strip(), retry_after)
+    return Rejected(f"The provider refused the request with status {status}.", said or "Check the model name and the parameters.")
+
+
+def transient(error: ProviderError) -> bool:
+    """Whether another try may succeed."""
+    return error.kind in ("rate_limited", "unreachable", "timeout")
+
+
+def excerpt(raw: bytes) -> str:
+    """The beginning of a body, as text."""
+    return raw[: EXCERPT * 4].decode("utf-8", "replace").strip()[:EXCERPT] or "(empty)"
+
+
+def _words(raw: bytes) -> tuple[str, str]:
+    try:
+        data = orjson.loads(raw)
+    except ValueError:
+        return "", excerpt(raw) if raw.strip() else ""
+    inner = data.get("error", data) if isinstance(data, dict) else data
+    if isinstance(inner, dict):
+        return str(inner.get("code") or ""), str(inner.get("message") or inner.get("detail") or "")[:EXCERPT]
+    return "", str(inner)[:EXCERPT]

