@@ -16,7 +16,7 @@ Mapped = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A published file's header: the columns that give it away, and where each goes."""
+    """A published file's header: the columns that give it away, where each goes ("a|b": the first that is there), and none of `absent`."""
 
     name: str
     signs: frozenset[str]
@@ -71,9 +71,14 @@ LAYOUTS = (
     ),
     Layout(
         "XSTest without labels",
-        frozenset({"id", "prompt", "type"}),
-        {"id": "id", "variables.input": "prompt", "category": "type", "kind": "type", "tags": "focus"},
-        absent=frozenset({"label", "kind", "category", "input"}),
+        frozenset({"prompt", "type", "focus"}),
+        {"id": "id_v2|id", "variables.input": "prompt", "category": "type", "kind": "type", "tags": "focus"},
+        absent=frozenset({"label", "kind"}),
+    ),
+    Layout(
+        "XSTest completions",
+        frozenset({"id", "type", "prompt", "completion"}),
+        {"id": "id", "variables.input": "prompt", "category": "type", "kind": "type"},
     ),
     Layout(
         "StrongREJECT",
@@ -112,8 +117,11 @@ def guess_columns(columns: Sequence[str], filename: str = "") -> Guess:
 
 
 def _published(layout: Layout, columns: Sequence[str], known: Mapping[str, str], filename: str) -> Guess:
-    mapping = {name: column if column.startswith("=") else known.get(column, "") for name, column in layout.fields.items()}
-    mapping = {name: column for name, column in mapping.items() if column}
+    mapping: Mapped = {}
+    for name, wanted in layout.fields.items():
+        found = next((known[column] for column in wanted.split("|") if column in known), "")
+        if wanted.startswith("=") or found:
+            mapping[name] = wanted if wanted.startswith("=") else found
     if layout.name.startswith("JailbreakBench") and "benign" in filename.lower():
         mapping |= {"kind": "=benign", "expect": "=comply"}
     return Guess(mapping, layout.name, tuple(column for column in columns if column not in mapping.values()))
