@@ -1,46 +1,46 @@
 """Attempts: written in bulk as they arrive, each once under its key, read by page."""
 
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, text
-from sqlmodel import col, func, select
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
+from store import rows
 from store.database import Database
-from store.errors import StoreMissing
-from store.suites import like
-from store.tables import Attempt, CaseRow, ScoreRow, VerdictRow, now
-from store.text import clean
+from store.scores import score_row, verdict_row, write_judgements
+from store.tables import Attempt, CaseRow, RunTarget, VerdictRow
+from store.upsert import insert_new
+
+T = TypeVar("T")
+Query = Select[*tuple[Any, ...]]
 
 Key = tuple[int, int, str, int]
 """target_id, case_id, attack, repeat: with the run, what makes an attempt unique."""
 
 Judged = tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Mapping[str, Any] | None]
-"""One attempt's row, its scores' rows and its verdict's row, without attempt ids."""
+"""One attempt's row, its scores' rows and its verdict's row (None: not judged yet), without attempt ids."""
+
+UNIQUE = ("run_id", "target_id", "case_id", "attack", "repeat")
+MANY = 500
+"""Values in one IN list: SQLite takes 32,766 at most, and shorter lists are parsed faster."""
+
+SEARCHED = 1000
+"""Characters of a search text that count: SQLite takes no pattern over 50,000 bytes."""
 
 DEFAULTS: dict[str, Any] = {
-    "attack": "",
-    "repeat": 0,
-    "messages": [],
-    "answer": "",
-    "finish_reason": "",
-    "error_kind": "",
-    "error": "",
-    "input_tokens": 0,
-    "output_tokens": 0,
-    "cost_usd": 0.0,
-    "latency_s": 0.0,
-    "queue_s": 0.0,
-    "revision": "",
+    **{"attack": "", "repeat": 0, "messages": [], "answer": "", "finish_reason": "", "error_kind": "", "error": "", "revision": ""},
+    **{"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0, "latency_s": 0.0, "queue_s": 0.0},
 }
-SCORE_DEFAULTS: dict[str, Any] = {"instrument": "", "value": None, "verdict": None, "label": "", "reason": "", "evidence": []}
-VERDICT_DEFAULTS: dict[str, Any] = {"category": "", "kind": "", "human": None, "refusal": "", "value": None, "reason": ""}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AttemptLine:
-    """One line of a table of attempts."""
+    """One line of a table of attempts. `verdict` is the machine's ("" before it was judged), `human` a person's."""
 
     id: int
     case_id: int
@@ -57,206 +57,187 @@ class AttemptLine:
     refusal: str
     reason: str
     latency_s: float
+    value: float | None
+    error_kind: str
 
 
 def insert_attempts(db: Database, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Store answers that are not judged yet, all or nothing; attempts already there are left as they are.
-
-    Returns how many were new.
-    """
+    """Store answers that are not judged yet, in one transaction; how many were new. Those already there stay as they are."""
     return store_judged(db, [(row, (), None) for row in rows])
 
 
 def store_judged(db: Database, items: Sequence[Judged]) -> int:
-    """Store answers with their scores and verdicts in one transaction; what is already there is skipped whole.
+    """Store answers with their scores and verdicts in one transaction; how many answers were new.
 
-    Returns how many were new.
+    An attempt that is already there is skipped together with the scores and the verdict that came with it now.
+    Columns left out get their defaults. Raises StoreMissing when the run or a target is not there (any more).
     """
-    if not items:
+    now = time.time()
+    attempts = [_attempt_row(attempt, now) for attempt, _, _ in items]
+    # By key: two workers that store the same cases then wait for each other instead of locking each other out.
+    order = sorted(range(len(items)), key=lambda index: [attempts[index][name] for name in UNIQUE])
+    if not order:
         return 0
     with db.writing() as session:
-        connection = session.connection()
-        fresh = _fresh(connection, items)
-        for identifier, item in zip(_new_ids(connection, len(fresh)), fresh, strict=True):
-            item[0]["id"] = identifier
-        _write(connection, fresh)
-    return len(fresh)
+        new = _insert(session, [attempts[index] for index in order])
+        kept = [(attempts[index], items[index]) for index in order if attempts[index]["id"] in new]
+        scores = [score_row({**score, "attempt_id": row["id"]}, now) for row, item in kept for score in item[1]]
+        verdicts = [verdict_row({**item[2], **_owner(row)}) for row, item in kept if item[2] is not None]
+        write_judgements(session, scores, verdicts)
+    return len(new)
 
 
-def _fresh(connection: Connection, items: Sequence[Judged]) -> list[tuple[dict[str, Any], Sequence[Mapping[str, Any]], Mapping[str, Any] | None]]:
-    """The items whose key is not stored yet, the first of each key, with every column filled in."""
-    seen: set[tuple[int, Key]] = set()
-    for run_id in {item[0]["run_id"] for item in items}:
-        cases = {item[0]["case_id"] for item in items if item[0]["run_id"] == run_id}
-        seen.update((run_id, key) for key in _stored_keys(connection, run_id, cases))
-    fresh = []
-    stamp = now()
-    for attempt, scores, verdict in items:
-        row = {**DEFAULTS, "created_at": stamp, **attempt}
-        key = (row["run_id"], (row["target_id"], row["case_id"], row["attack"], row["repeat"]))
-        if key not in seen:
-            seen.add(key)
-            row["answer"], row["error"] = clean(row["answer"]), clean(row["error"])
-            fresh.append((row, scores, verdict))
-    return fresh
+def _attempt_row(attempt: Mapping[str, Any], now: float) -> dict[str, Any]:
+    row = {**DEFAULTS, "created_at": now, **attempt, "id": 0}
+    if len(row) != len(DEFAULTS) + 5:
+        rows.check(Attempt, row)
+    return row
 
 
-def _new_ids(connection: Connection, count: int) -> Sequence[int]:
-    """Ids for `count` new attempts. SQLite: we hold the write lock, so the next ones are ours."""
-    if connection.dialect.name == "sqlite":
-        last = connection.execute(text("SELECT max(id) FROM attempt")).scalar() or 0
-        return range(last + 1, last + 1 + count)
+def _owner(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"attempt_id": row["id"], "run_id": row["run_id"], "target_id": row["target_id"]}
+
+
+def _insert(session: Session, attempts: list[dict[str, Any]]) -> set[int]:
+    """The ids of those that were new: ids are given out before, so a skipped one is the one whose id is not there after."""
+    ids = _new_ids(session, len(attempts))
+    for row, id in zip(attempts, ids, strict=True):
+        row["id"] = id
+    if insert_new(session, Attempt, attempts, UNIQUE) == len(attempts):
+        return set(ids)
+    found = (session.scalars(select(col(Attempt.id)).where(col(Attempt.id).in_(some))) for some in in_lists(ids))
+    return {id for some in found for id in some if id is not None}
+
+
+def _new_ids(session: Session, count: int) -> Sequence[int]:
+    """Ids for new attempts. On SQLite nobody else writes until we are done, so the next ones are ours."""
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.scalar(select(func.max(col(Attempt.id)))) or 0
+        return range(last + 1, last + count + 1)
     sequence = text("SELECT nextval(pg_get_serial_sequence('attempt', 'id')) FROM generate_series(1, :count)")
-    return [row[0] for row in connection.execute(sequence, {"count": count})]
+    return session.scalars(sequence, {"count": count}).all()
 
 
-def _write(connection: Connection, items: Sequence[tuple[dict[str, Any], Sequence[Mapping[str, Any]], Mapping[str, Any] | None]]) -> None:
-    stamp = now()
-    attempts = [row for row, _, _ in items]
-    scores = [
-        {**SCORE_DEFAULTS, "created_at": stamp, **score, "attempt_id": row["id"], "reason": clean(score.get("reason", ""))}
-        for row, many, _ in items
-        for score in many
-    ]
-    verdicts = [_verdict_row(row, verdict) for row, _, verdict in items if verdict is not None]
-    for table, rows in ((Attempt, attempts), (ScoreRow, scores), (VerdictRow, verdicts)):
-        if rows:
-            connection.execute(insert(table), rows)
-
-
-def _verdict_row(attempt: Mapping[str, Any], verdict: Mapping[str, Any]) -> dict[str, Any]:
-    return {**VERDICT_DEFAULTS, **verdict, "attempt_id": attempt["id"], "run_id": attempt["run_id"], "target_id": attempt["target_id"]}
+def in_lists(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists short enough for one query."""
+    rest = iter(values)
+    while some := list(islice(rest, MANY)):
+        yield some
 
 
 def done_keys(db: Database, run_id: int, case_ids: Collection[int]) -> set[Key]:
     """The keys of a run's attempts at these cases that are stored."""
+    key = (col(Attempt.target_id), col(Attempt.case_id), col(Attempt.attack), col(Attempt.repeat))
+    of_run = _of_run(select(*key), run_id)
     with db.reading() as session:
-        return set(_stored_keys(session.connection(), run_id, case_ids))
+        return {(a, b, c, d) for some in in_lists(case_ids) for a, b, c, d in session.execute(of_run.where(col(Attempt.case_id).in_(some)))}
 
 
-def _stored_keys(connection: Connection, run_id: int, case_ids: Collection[int]) -> list[Key]:
-    if not case_ids:
-        return []
-    query = select(Attempt.target_id, Attempt.case_id, Attempt.attack, Attempt.repeat).where(
-        Attempt.run_id == run_id, col(Attempt.case_id).in_(case_ids)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+def _of_run(query: Query, run_id: int) -> Query:
+    """Naming the targets too lets the unique index be searched down to the case."""
+    targets = select(col(RunTarget.id)).where(col(RunTarget.run_id) == run_id)
+    return query.where(col(Attempt.run_id) == run_id, col(Attempt.target_id).in_(targets))
 
 
-def get_attempt(db: Database, attempt_id: int) -> Attempt:
+def get_attempt(db: Database, id: int) -> Attempt:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        attempt = session.get(Attempt, attempt_id)
-    if attempt is None:
-        raise StoreMissing("There is no such attempt.", "Choose one from the run's table.")
-    return attempt
-
-
-def unscored(db: Database, run_id: int, limit: int = 500) -> list[Attempt]:
-    """Attempts of a run that have no verdict yet, oldest first."""
-    query = (
-        select(Attempt)
-        .outerjoin(VerdictRow, col(VerdictRow.attempt_id) == Attempt.id)
-        .where(Attempt.run_id == run_id, col(VerdictRow.attempt_id).is_(None))
-        .order_by(col(Attempt.id))
-        .limit(limit)
-    )
-    with db.reading() as session:
-        return list(session.exec(query))
-
-
-def after(db: Database, run_id: int, after_id: int = 0, limit: int = 500) -> list[Attempt]:
-    """A run's attempts by id, those after `after_id`: walk a whole run with flat memory."""
-    query = select(Attempt).where(Attempt.run_id == run_id, col(Attempt.id) > after_id).order_by(col(Attempt.id)).limit(limit)
-    with db.reading() as session:
-        return list(session.exec(query))
+    return rows.get(db, Attempt, id, "attempt")
 
 
 def attempts_for_case(db: Database, run_id: int, case_id: int) -> list[Attempt]:
-    """Every attempt of a run at one case."""
+    """Every attempt of a run at one case, by target, attack and repeat."""
+    order = (col(Attempt.target_id), col(Attempt.attack), col(Attempt.repeat))
     with db.reading() as session:
-        return list(session.exec(select(Attempt).where(Attempt.run_id == run_id, Attempt.case_id == case_id).order_by(col(Attempt.id))))
+        return list(session.scalars(_of_run(select(Attempt), run_id).where(col(Attempt.case_id) == case_id).order_by(*order)))
 
 
-def _filtered(
-    query: Any, run_id: int, target_id: int | None, category: str | None, kind: str, verdict: str, refusal: str, attack: str | None, words: str
-) -> Any:
-    """The filters of a results page. `verdict` is the effective one: a person's where there is one."""
-    query = query.where(VerdictRow.run_id == run_id)
-    pairs = ((VerdictRow.target_id, target_id), (VerdictRow.category, category), (VerdictRow.kind, kind or None))
-    for column, wanted in (*pairs, (VerdictRow.refusal, refusal or None)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if verdict:
-        query = query.where(func.coalesce(VerdictRow.human, VerdictRow.verdict) == verdict)
-    if attack is not None or words:
-        query = query.join(Attempt, col(Attempt.id) == VerdictRow.attempt_id)
-    if attack is not None:
-        query = query.where(Attempt.attack == attack)
-    return query.where(col(Attempt.answer).ilike(like(words), escape="\\")) if words else query
+def unscored(db: Database, run_id: int, limit: int = 500, after_id: int = 0) -> list[Attempt]:
+    """Attempts of a run without a verdict and with an id above `after_id`, by id."""
+    judged = select(col(VerdictRow.attempt_id)).where(col(VerdictRow.attempt_id) == col(Attempt.id)).exists()
+    return _walk(db, select(Attempt).where(~judged), run_id, after_id, limit)
 
 
-def attempt_ids(
-    db: Database,
-    run_id: int,
-    *,
-    target_id: int | None = None,
-    category: str | None = None,
-    kind: str = "",
-    verdict: str = "",
-    refusal: str = "",
-    attack: str | None = None,
-    text: str = "",
-    offset: int = 0,
-    limit: int = 50,
-) -> list[int]:
-    """Ids of one page of the attempts the filters let through, by id."""
-    query = _filtered(select(VerdictRow.attempt_id), run_id, target_id, category, kind, verdict, refusal, attack, text)
+def after(db: Database, run_id: int, after_id: int = 0, limit: int = 500) -> list[Attempt]:
+    """Attempts of a run with an id above `after_id`, by id: walks a whole run with flat memory."""
+    return _walk(db, select(Attempt), run_id, after_id, limit)
+
+
+def _walk(db: Database, query: Query, run_id: int, after_id: int, limit: int) -> list[Attempt]:
+    page = query.where(col(Attempt.run_id) == run_id, col(Attempt.id) > after_id).order_by(col(Attempt.id)).limit(limit)
     with db.reading() as session:
-        return list(session.exec(query.order_by(col(VerdictRow.attempt_id)).offset(offset).limit(limit)))
+        return list(session.scalars(page))
 
 
-def count_attempts(
-    db: Database,
-    run_id: int,
-    *,
-    target_id: int | None = None,
-    category: str | None = None,
-    kind: str = "",
-    verdict: str = "",
-    refusal: str = "",
-    attack: str | None = None,
-    text: str = "",
-) -> int:
-    """How many attempts the same filters let through."""
-    query = _filtered(select(func.count()).select_from(VerdictRow), run_id, target_id, category, kind, verdict, refusal, attack, text)
+def attempts_page(
+    db: Database, run_id: int, *, offset: int = 0, limit: int = 50, answer_characters: int = 300, **filters: Any
+) -> list[AttemptLine]:
+    """One page of a run's attempts, by id; answers are cut to `answer_characters`.
+
+    Filters, alone or together: target_id, category, attack (None: all; "" is a category or attack too); kind,
+    verdict (a person's where there is one, else the machine's), refusal, text (in the answer; case does not
+    count) ("": all). Attempts not judged yet are there unless a filter asks for what only a judgement knows.
+    """
     with db.reading() as session:
-        return int(session.exec(query).one())
+        id, query = _filtered(run_id, **filters)
+        ids = session.scalars(query.with_only_columns(id).order_by(id).offset(offset).limit(limit)).all()
+        return [AttemptLine(*line) for line in session.execute(_lines(ids, answer_characters))]
 
 
-def attempts_page(db: Database, run_id: int, *, answer_characters: int = 300, **filters: Any) -> list[AttemptLine]:
-    """One page of a run's table, by id; answers are cut to `answer_characters`. Filters as in `attempt_ids`."""
-    ids = attempt_ids(db, run_id, **filters)
-    verdict = (VerdictRow.verdict, VerdictRow.human, VerdictRow.refusal, VerdictRow.reason)
-    query = (
+def count_attempts(db: Database, run_id: int, **filters: Any) -> int:
+    """How many attempts `attempts_page` finds over all pages, with the same filters."""
+    with db.reading() as session:
+        _, query = _filtered(run_id, **filters)
+        return session.scalar(query.with_only_columns(func.count())) or 0
+
+
+def _lines(ids: Sequence[int], characters: int) -> Query:
+    attempt = (col(Attempt.target_id), col(Attempt.attack), col(Attempt.repeat), func.substr(col(Attempt.answer), 1, characters))
+    words = [func.coalesce(column, "") for column in (VerdictRow.category, VerdictRow.kind, VerdictRow.verdict)]
+    rest = [func.coalesce(column, "") for column in (VerdictRow.refusal, VerdictRow.reason)]
+    return (
         select(
-            Attempt.id,
-            Attempt.case_id,
-            CaseRow.key,
-            VerdictRow.category,
-            VerdictRow.kind,
-            Attempt.target_id,
-            Attempt.attack,
-            Attempt.repeat,
-            func.substr(Attempt.answer, 1, answer_characters),
-            Attempt.error,
-            *verdict,
-            Attempt.latency_s,
+            *(col(Attempt.id), col(Attempt.case_id), col(CaseRow.key), *words[:2], *attempt, col(Attempt.error)),
+            *(words[2], col(VerdictRow.human), *rest, col(Attempt.latency_s), col(VerdictRow.value), col(Attempt.error_kind)),
         )
-        .join(VerdictRow, col(VerdictRow.attempt_id) == Attempt.id)
-        .join(CaseRow, col(CaseRow.id) == Attempt.case_id)
+        .join(CaseRow, col(CaseRow.id) == col(Attempt.case_id))
+        .outerjoin(VerdictRow, col(VerdictRow.attempt_id) == col(Attempt.id))
         .where(col(Attempt.id).in_(ids))
         .order_by(col(Attempt.id))
     )
-    with db.reading() as session:
-        return [AttemptLine(*row) for row in session.connection().execute(query)]
+
+
+def _filtered(
+    run_id: int,
+    *,
+    target_id: int | None = None,
+    category: str | None = None,
+    kind: str = "",
+    verdict: str = "",
+    refusal: str = "",
+    attack: str | None = None,
+    text: str = "",
+) -> tuple[Any, Query]:
+    """The id column and the query of the attempts that fit, on as few tables as the filters need."""
+    of_answer = [col(Attempt.attack) == attack] if attack is not None else []
+    if text:
+        of_answer.append(col(Attempt.answer).icontains(text[:SEARCHED], autoescape=True))
+    of_verdict = _of_verdict(category, kind, verdict, refusal)
+    table: Any = VerdictRow if of_verdict else Attempt
+    id: Any = col(VerdictRow.attempt_id) if of_verdict else col(Attempt.id)
+    query = select(id).where(table.run_id == run_id, *of_verdict, *of_answer)
+    if target_id is not None:
+        query = query.where(table.target_id == target_id)
+    if of_verdict and of_answer:
+        query = query.join(Attempt, col(Attempt.id) == col(VerdictRow.attempt_id))
+    return id, query
+
+
+def _of_verdict(category: str | None, kind: str, verdict: str, refusal: str) -> list[Any]:
+    where: list[Any] = [] if category is None else [col(VerdictRow.category) == category]
+    if kind:
+        where.append(col(VerdictRow.kind) == kind)
+    if verdict:
+        where.append(func.coalesce(col(VerdictRow.human), col(VerdictRow.verdict)) == verdict)
+    if refusal:
+        where.append(col(VerdictRow.refusal) == refusal)
+    return where

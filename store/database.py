@@ -1,94 +1,157 @@
-"""One engine per process, and the only place where sessions are opened.
+"""The database: SQLite in a file of our own, or PostgreSQL. Sessions are opened here and never leave this package."""
 
-SQLite runs in WAL mode with foreign keys and a busy timeout; PostgreSQL through psycopg 3.
-Text reaches the database through `clean`: NUL, which PostgreSQL cannot hold, and lone surrogates,
-which are not Unicode text, become U+FFFD. Everything else comes back as it went in.
-"""
-
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlalchemy import Engine, create_engine, event, exc, func, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
-from store import errors
-from store.text import dumps, loads
+from store.errors import StoreUnavailable, translated
+from store.text import clean, dumps, loads
+
+BUSY_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 5
 
 
-@dataclass(frozen=True)
 class Database:
-    """Where everything is kept. Safe to share between threads."""
+    """An open database. Safe to share between threads; every function of the store takes it first."""
 
-    engine: Engine
-    url: str
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One reading transaction; rows stay readable after it. For the modules of this package only."""
-        with translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session that sees one state of the database and changes nothing."""
+        with translating(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One writing transaction: all of it or nothing. For the modules of this package only."""
-        engine = self.engine.execution_options(writing=True)
-        with translated(), Session(engine, expire_on_commit=False) as session, session.begin():
+        """A session that commits at the end, or changes nothing when anything raises.
+
+        SQLite takes its write lock at the start: what is read here cannot change before it is written.
+        """
+        with translating(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def clock(self, session: Session) -> float:
+        """Unix seconds by the one clock all users of this database share: the server's, or this machine's for SQLite."""
+        if self.is_sqlite:
+            return time.time()
+        return float(session.scalar(select(func.extract("epoch", func.clock_timestamp()))) or 0.0)
+
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection; the object can be used again after."""
         self.engine.dispose()
 
 
-def open_database(url: str, busy_timeout_s: float = 30.0) -> Database:
-    """The database at `url`; the folder of an SQLite file is made (0700) when it is missing.
+@contextmanager
+def translating() -> Iterator[None]:
+    """Errors of the database come out as the store's own. Raises StoreFailure."""
+    try:
+        yield
+    except exc.SQLAlchemyError as error:
+        found = translated(error)
+        if found is error:
+            raise
+        raise found from error
 
-    Accepts sqlite:///path and postgresql://... . Nothing is read yet: see `store.schema.ensure_schema`.
+
+def open_database(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Database:
+    """The database at a URL (sqlite:///path, postgresql://...); the folder of SQLite is made (0700) when it is missing.
+
+    Nothing is read yet: `store.schema.ensure_schema` makes or upgrades the tables. A writer waits `busy_timeout_s`
+    seconds for another's lock. Raises StoreUnavailable for a URL or folder that cannot be used.
     """
-    if url.startswith("sqlite"):
-        return Database(_sqlite(url, busy_timeout_s), url)
-    parsed = make_url(url)
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    return Database(create_engine(parsed, pool_pre_ping=True, json_serializer=dumps, json_deserializer=loads), url)
+    try:
+        address = make_url(url)
+    except exc.ArgumentError as error:
+        hint = "TOUCHSTONE_DATABASE_URL is like sqlite:////path/to/touchstone.db or postgresql://user@host/name."
+        raise StoreUnavailable("The address of the database cannot be read.", hint) from error
+    kind = address.get_backend_name()
+    if kind == "sqlite":
+        engine = _sqlite(address, busy_timeout_s)
+    elif kind in ("postgresql", "postgres"):
+        engine = _postgres(address.set(drivername="postgresql+psycopg"), busy_timeout_s)
+    else:
+        raise StoreUnavailable(f"A database of the kind {kind!r} is not known.", "Use SQLite or PostgreSQL.")
+    event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
+    return Database(engine)
 
 
-def _sqlite(url: str, busy_timeout_s: float) -> Engine:
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _sqlite(address: URL, busy_timeout_s: float) -> Engine:
+    in_memory = address.database in (None, "", ":memory:")
+    if not in_memory:
+        _make_folder(Path(str(address.database)).parent)
     engine = create_engine(
-        url, json_serializer=dumps, json_deserializer=loads, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
+        address,
+        connect_args={"timeout": busy_timeout_s, "check_same_thread": False},
+        json_serializer=dumps,
+        json_deserializer=loads,
+        poolclass=QueuePool,
+        pool_size=1 if in_memory else 5,
+        max_overflow=0 if in_memory else 20,
     )
-    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once: one that begins as a reader cannot wait for it and fails instead."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Errors of the driver as errors of the store."""
+def _make_folder(folder: Path) -> None:
     try:
-        yield
-    except SQLAlchemyError as error:
-        raise errors.translated(error) from error
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder of the database cannot be made: {folder} ({error.strerror})."
+        raise StoreUnavailable(message, "Name another folder with TOUCHSTONE_HOME.") from error
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    """Transactions begin when we say so; the driver's own habit begins them late, at the first write."""
+    connection.isolation_level = None
+    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {setting}").close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _postgres(address: URL, busy_timeout_s: float) -> Engine:
+    engine = create_engine(
+        address,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+        json_serializer=dumps,
+        json_deserializer=loads,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=20,
+    )
+
+    def set_up(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(busy_timeout_s * 1000)}")
+        connection.commit()
+
+    event.listen(engine, "connect", set_up)
+    return engine
+
+
+def _clean_parameters(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> tuple[str, Any]:
+    """Every text on its way into the database passes here (see store.text)."""
+    return statement, [_cleaned(row) for row in parameters] if many else _cleaned(parameters)
+
+
+def _cleaned(row: Any) -> Any:
+    if isinstance(row, dict):
+        return {name: clean(value) if type(value) is str else value for name, value in row.items()}
+    return tuple([clean(value) if isinstance(value, str) else value for value in row])

@@ -31,7 +31,8 @@ class StoreInUse(StoreFailure):
     """Something else still uses the row; `users` are the names of what does."""
 
     def __init__(self, what: str, users: Sequence[str] = ()) -> None:
-        super().__init__(f"{what} is used by {listed(users)}." if users else f"{what} is still used.", "Delete that first, or archive this.")
+        told = f"{what} is used by {listed(users)}." if users else f"{what} is still used."
+        super().__init__(told, "Delete that first, or archive this.")
         self.users = tuple(users)
 
 

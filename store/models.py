@@ -1,115 +1,87 @@
-"""Endpoints and the models reached through them."""
+"""Endpoints and the models behind them."""
 
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, select
+from sqlmodel import col
 
+from store import rows
 from store.database import Database
-from store.errors import StoreInUse, StoreMissing
+from store.errors import StoreInUse
 from store.tables import Endpoint, Model, Run, RunTarget
 
 
-def create_endpoint(db: Database, **fields: Any) -> Endpoint:
-    """Raises StoreConflict when the name is taken."""
-    with db.writing() as session:
-        endpoint = Endpoint(**fields)
-        session.add(endpoint)
-    return endpoint
+def create_endpoint(db: Database, name: str, provider: str, **fields: Any) -> Endpoint:
+    """A new endpoint; `fields` are the table's. Raises StoreConflict when the name is taken."""
+    return rows.add(db, rows.made(Endpoint, name=name, provider=provider, **fields))
 
 
-def update_endpoint(db: Database, endpoint_id: int, **fields: Any) -> Endpoint:
-    """Raises StoreMissing; StoreConflict when the new name is taken."""
-    with db.writing() as session:
-        endpoint = _endpoint(session, endpoint_id)
-        for name, value in fields.items():
-            setattr(endpoint, name, value)
-    return endpoint
+def update_endpoint(db: Database, id: int, **fields: Any) -> Endpoint:
+    """Change some fields. Raises StoreMissing, and StoreConflict when the name is taken."""
+    return rows.set_fields(db, Endpoint, id, "endpoint", fields)
 
 
 def list_endpoints(db: Database) -> list[Endpoint]:
-    """By name."""
+    """All endpoints, by name."""
     with db.reading() as session:
-        return list(session.exec(select(Endpoint).order_by(col(Endpoint.name))))
+        return list(session.scalars(select(Endpoint).order_by(col(Endpoint.name))))
 
 
-def get_endpoint(db: Database, endpoint_id: int) -> Endpoint:
+def get_endpoint(db: Database, id: int) -> Endpoint:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        return _endpoint(session, endpoint_id)
+    return rows.get(db, Endpoint, id, "endpoint")
 
 
 def endpoint_by_name(db: Database, name: str) -> Endpoint | None:
-    with db.reading() as session:
-        return session.exec(select(Endpoint).where(Endpoint.name == name)).first()
+    """None when there is no endpoint of that name."""
+    return rows.first(db, Endpoint, col(Endpoint.name) == name)
 
 
-def delete_endpoint(db: Database, endpoint_id: int) -> None:
-    """Raises StoreInUse naming the model that is reached through it, StoreMissing."""
-    with db.writing() as session:
-        endpoint = _endpoint(session, endpoint_id)
-        model = session.exec(select(Model.name).where(Model.endpoint_id == endpoint_id)).first()
-        if model is not None:
-            raise StoreInUse(f"The endpoint “{endpoint.name}”", [f"the model “{model}”"])
-        session.delete(endpoint)
+def create_model(db: Database, name: str, endpoint_id: int, remote_name: str, **fields: Any) -> Model:
+    """A new model; `fields` are the table's. Raises StoreConflict when the name is taken, StoreMissing without its endpoint or base."""
+    return rows.add(db, rows.made(Model, name=name, endpoint_id=endpoint_id, remote_name=remote_name, **fields))
 
 
-def create_model(db: Database, **fields: Any) -> Model:
-    """Raises StoreConflict when the name is taken."""
-    with db.writing() as session:
-        model = Model(**fields)
-        session.add(model)
-    return model
-
-
-def update_model(db: Database, model_id: int, **fields: Any) -> Model:
-    """Raises StoreMissing; StoreConflict when the new name is taken."""
-    with db.writing() as session:
-        model = _model(session, model_id)
-        for name, value in fields.items():
-            setattr(model, name, value)
-    return model
+def update_model(db: Database, id: int, **fields: Any) -> Model:
+    """Change some fields. Raises StoreMissing, and StoreConflict when the name is taken."""
+    return rows.set_fields(db, Model, id, "model", fields)
 
 
 def list_models(db: Database, include_archived: bool = False) -> list[Model]:
-    """By name."""
-    query = select(Model).order_by(col(Model.name))
+    """All models, by name."""
+    shown = [] if include_archived else [col(Model.archived).is_(False)]
     with db.reading() as session:
-        return list(session.exec(query if include_archived else query.where(col(Model.archived).is_(False))))
+        return list(session.scalars(select(Model).where(*shown).order_by(col(Model.name))))
 
 
-def get_model(db: Database, model_id: int) -> Model:
+def get_model(db: Database, id: int) -> Model:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        return _model(session, model_id)
+    return rows.get(db, Model, id, "model")
 
 
 def model_by_name(db: Database, name: str) -> Model | None:
-    with db.reading() as session:
-        return session.exec(select(Model).where(Model.name == name)).first()
+    """None when there is no model of that name."""
+    return rows.first(db, Model, col(Model.name) == name)
 
 
-def delete_model(db: Database, model_id: int) -> None:
-    """Raises StoreInUse naming the run or the fine-tuned model that uses it, StoreMissing."""
-    with db.writing() as session:
-        model = _model(session, model_id)
-        run = session.exec(select(Run.name).join(RunTarget, col(RunTarget.run_id) == Run.id).where(RunTarget.model_id == model_id)).first()
-        if run is not None:
-            raise StoreInUse(f"The model “{model.name}”", [f"the run “{run}”"])
-        tuned = session.exec(select(Model.name).where(Model.base_id == model_id)).first()
-        if tuned is not None:
-            raise StoreInUse(f"The model “{model.name}”", [f"the model “{tuned}” tuned from it"])
-        session.delete(model)
+def delete_endpoint(db: Database, id: int) -> None:
+    """Raises StoreMissing, and StoreInUse naming the models it serves."""
+    with db.writing() as session, rows.unused("This endpoint"):
+        endpoint = rows.need(session, Endpoint, id, "endpoint")
+        models = session.scalars(select(col(Model.name)).where(col(Model.endpoint_id) == id).order_by(col(Model.name))).all()
+        if models:
+            raise StoreInUse(f"The endpoint “{endpoint.name}”", [f"the model “{name}”" for name in models])
+        session.execute(delete(Endpoint).where(col(Endpoint.id) == id))
 
 
-def _endpoint(session: Session, endpoint_id: int) -> Endpoint:
-    endpoint = session.get(Endpoint, endpoint_id)
-    if endpoint is None:
-        raise StoreMissing("There is no such endpoint.", "Choose one from the list.")
-    return endpoint
-
-
-def _model(session: Session, model_id: int) -> Model:
-    model = session.get(Model, model_id)
-    if model is None:
-        raise StoreMissing("There is no such model.", "Choose one from the list.")
-    return model
+def delete_model(db: Database, id: int) -> None:
+    """Raises StoreMissing, and StoreInUse naming the runs it answered in and the models tuned from it."""
+    runs = select(col(Run.name)).join(RunTarget, col(RunTarget.run_id) == col(Run.id)).where(col(RunTarget.model_id) == id)
+    tuned = select(col(Model.name)).where(col(Model.base_id) == id).order_by(col(Model.name))
+    with db.writing() as session, rows.unused("This model"):
+        model = rows.need(session, Model, id, "model")
+        users = [f"the run “{name}”" for name in session.scalars(runs.distinct().order_by(col(Run.name)))]
+        users += [f"the model “{name}”" for name in session.scalars(tuned)]
+        if users:
+            raise StoreInUse(f"The model “{model.name}”", users)
+        session.execute(delete(Model).where(col(Model.id) == id))

@@ -1,46 +1,37 @@
-"""Projects: the use case everything belongs to."""
+"""Projects: everything belongs to one."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import select
+from sqlmodel import col
 
+from store import rows
 from store.database import Database
-from store.errors import StoreMissing
 from store.tables import Project
 
 
-def create_project(db: Database, name: str, use_case: dict[str, Any] | None = None) -> Project:
+def create_project(db: Database, name: str, use_case: Mapping[str, Any] | None = None) -> Project:
     """A new project. Raises StoreConflict when the name is taken."""
-    with db.writing() as session:
-        project = Project(name=name, use_case=use_case or {})
-        session.add(project)
-    return project
+    return rows.add(db, Project(name=name, use_case=dict(use_case or {})))
 
 
-def get_project(db: Database, project_id: int) -> Project:
+def get_project(db: Database, id: int) -> Project:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        project = session.get(Project, project_id)
-    if project is None:
-        raise StoreMissing("There is no such project.", "Choose one from the list.")
-    return project
+    return rows.get(db, Project, id, "project")
 
 
 def project_by_name(db: Database, name: str) -> Project | None:
-    with db.reading() as session:
-        return session.exec(select(Project).where(Project.name == name)).first()
+    """None when there is no project of that name."""
+    return rows.first(db, Project, col(Project.name) == name)
 
 
 def list_projects(db: Database) -> list[Project]:
-    """Every project, oldest first."""
+    """All projects, the oldest first."""
     with db.reading() as session:
-        return list(session.exec(select(Project).order_by(col(Project.id))))
+        return list(session.scalars(select(Project).order_by(col(Project.id))))
 
 
-def update_use_case(db: Database, project_id: int, use_case: dict[str, Any]) -> None:
-    """Raises StoreMissing."""
-    with db.writing() as session:
-        project = session.get(Project, project_id)
-        if project is None:
-            raise StoreMissing("There is no such project.")
-        project.use_case = use_case
+def update_use_case(db: Database, id: int, use_case: Mapping[str, Any]) -> Project:
+    """Put a new use case in place of the old one. Raises StoreMissing."""
+    return rows.set_fields(db, Project, id, "project", {"use_case": dict(use_case)})

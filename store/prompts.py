@@ -1,69 +1,68 @@
-"""Prompts and their immutable versions."""
+"""Prompts and their versions. A version is written once."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import delete, func, select
+from sqlmodel import col
 
+from store import rows
 from store.database import Database
-from store.errors import StoreConflict, StoreInUse, StoreMissing
+from store.errors import StoreInUse
 from store.tables import Prompt, PromptVersion, Run, RunTarget
+from store.versions import newest, next_number
 
 
 def create_prompt(db: Database, project_id: int, name: str, description: str = "") -> Prompt:
-    """Raises StoreConflict when the project has a prompt of this name."""
-    with db.writing() as session:
-        prompt = Prompt(project_id=project_id, name=name, description=description)
-        session.add(prompt)
-    return prompt
+    """A new prompt without versions. Raises StoreConflict when the project has one of that name."""
+    return rows.add(db, Prompt(project_id=project_id, name=name, description=description))
 
 
 def list_prompts(db: Database, project_id: int, include_archived: bool = False) -> list[Prompt]:
-    """By name."""
-    query = select(Prompt).where(Prompt.project_id == project_id).order_by(col(Prompt.name))
+    """A project's prompts, by name."""
+    shown = [] if include_archived else [col(Prompt.archived).is_(False)]
     with db.reading() as session:
-        return list(session.exec(query if include_archived else query.where(col(Prompt.archived).is_(False))))
+        return list(session.scalars(select(Prompt).where(col(Prompt.project_id) == project_id, *shown).order_by(col(Prompt.name))))
 
 
-def get_prompt(db: Database, prompt_id: int) -> Prompt:
+def get_prompt(db: Database, id: int) -> Prompt:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        return _prompt(session, prompt_id)
+    return rows.get(db, Prompt, id, "prompt")
 
 
 def prompt_by_name(db: Database, project_id: int, name: str) -> Prompt | None:
-    with db.reading() as session:
-        return session.exec(select(Prompt).where(Prompt.project_id == project_id, Prompt.name == name)).first()
+    """None when the project has no prompt of that name."""
+    return rows.first(db, Prompt, col(Prompt.project_id) == project_id, col(Prompt.name) == name)
+
+
+def archive_prompt(db: Database, id: int, archived: bool = True) -> Prompt:
+    """Take a prompt out of the lists, or put it back. Raises StoreMissing."""
+    return rows.set_fields(db, Prompt, id, "prompt", {"archived": archived})
 
 
 def add_version(
     db: Database,
     prompt_id: int,
     *,
-    messages: list[dict[str, str]],
+    messages: Sequence[Mapping[str, str]],
     content_hash: str,
     format: str = "brace",
-    params: dict[str, Any] | None = None,
+    params: Mapping[str, Any] | None = None,
     message: str = "",
     author: str = "",
     parent_id: int | None = None,
     expected_latest_id: int | None = None,
 ) -> PromptVersion:
-    """The next version of a prompt.
-
-    `expected_latest_id` is the version the writer saw as the newest (0 for "none yet"): when another has
-    been saved since, StoreConflict is raised and nothing is written. Raises StoreMissing.
-    """
+    """A new version on top of `parent_id` (None: the first). Raises StoreMissing, and StoreConflict as `next_number` says."""
     with db.writing() as session:
-        _prompt(session, prompt_id)
-        latest = _latest(session, prompt_id)
-        if expected_latest_id is not None and expected_latest_id != (latest.id if latest else 0):
-            raise StoreConflict("Somebody saved another version meanwhile.", "Look at the newest version, then save yours on top of it.")
+        rows.need(session, Prompt, prompt_id, "prompt")
+        latest = newest(session, PromptVersion, "prompt_id", prompt_id)
         version = PromptVersion(
             prompt_id=prompt_id,
-            number=latest.number + 1 if latest else 1,
-            messages=messages,
+            number=next_number(latest, parent_id, expected_latest_id),
+            messages=[dict(each) for each in messages],
             format=format,
-            params=params or {},
+            params=dict(params or {}),
             message=message,
             author=author,
             parent_id=parent_id,
@@ -74,70 +73,39 @@ def add_version(
 
 
 def versions(db: Database, prompt_id: int) -> list[PromptVersion]:
-    """Newest first."""
+    """All versions, the newest first."""
     with db.reading() as session:
-        return list(session.exec(select(PromptVersion).where(PromptVersion.prompt_id == prompt_id).order_by(col(PromptVersion.number).desc())))
+        found = select(PromptVersion).where(col(PromptVersion.prompt_id) == prompt_id)
+        return list(session.scalars(found.order_by(col(PromptVersion.number).desc())))
+
+
+def version_counts(db: Database, project_id: int) -> dict[int, int]:
+    """How many versions each prompt of a project has, by prompt id; prompts without any are left out."""
+    of_prompt = col(PromptVersion.prompt_id)
+    counted = select(of_prompt, func.count()).join(Prompt, col(Prompt.id) == of_prompt).where(col(Prompt.project_id) == project_id)
+    with db.reading() as session:
+        return {prompt_id: count for prompt_id, count in session.execute(counted.group_by(of_prompt))}
 
 
 def get_version(db: Database, version_id: int) -> PromptVersion:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        version = session.get(PromptVersion, version_id)
-    if version is None:
-        raise StoreMissing("There is no such prompt version.", "Choose one from the prompt's history.")
-    return version
+    return rows.get(db, PromptVersion, version_id, "prompt version")
 
 
 def latest_version(db: Database, prompt_id: int) -> PromptVersion | None:
+    """The newest version; None before the first."""
     with db.reading() as session:
-        return _latest(session, prompt_id)
+        return newest(session, PromptVersion, "prompt_id", prompt_id)
 
 
-def archive_prompt(db: Database, prompt_id: int, archived: bool = True) -> None:
-    """Raises StoreMissing."""
-    with db.writing() as session:
-        _prompt(session, prompt_id).archived = archived
-
-
-def delete_prompt(db: Database, prompt_id: int) -> None:
-    """Delete a prompt and its versions. Raises StoreInUse when a run used one of them."""
-    with db.writing() as session:
-        prompt = _prompt(session, prompt_id)
-        used = (
-            select(Run.name)
-            .join(RunTarget, col(RunTarget.run_id) == Run.id)
-            .join(PromptVersion, col(PromptVersion.id) == RunTarget.prompt_version_id)
-            .where(PromptVersion.prompt_id == prompt_id)
-        )
-        run = session.exec(used).first()
-        if run is not None:
-            raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{run}”"])
-        for version in session.exec(
-            select(PromptVersion).where(PromptVersion.prompt_id == prompt_id).order_by(col(PromptVersion.number).desc())
-        ):
-            session.delete(version)
-            session.flush()
-        session.delete(prompt)
-
-
-def version_counts(db: Database, project_id: int) -> dict[int, int]:
-    """Prompt id to number of versions."""
-    query = (
-        select(PromptVersion.prompt_id, func.count())
-        .join(Prompt, col(Prompt.id) == PromptVersion.prompt_id)
-        .where(Prompt.project_id == project_id)
-        .group_by(col(PromptVersion.prompt_id))
-    )
-    with db.reading() as session:
-        return dict(session.exec(query).all())
-
-
-def _prompt(session: Session, prompt_id: int) -> Prompt:
-    prompt = session.get(Prompt, prompt_id)
-    if prompt is None:
-        raise StoreMissing("There is no such prompt.", "Choose one from the list.")
-    return prompt
-
-
-def _latest(session: Session, prompt_id: int) -> PromptVersion | None:
-    return session.exec(select(PromptVersion).where(PromptVersion.prompt_id == prompt_id).order_by(col(PromptVersion.number).desc())).first()
+def delete_prompt(db: Database, id: int) -> None:
+    """Delete a prompt with its versions. Raises StoreMissing, and StoreInUse naming the runs that use it."""
+    of_prompt = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == id)
+    runs = select(col(Run.name)).join(RunTarget, col(RunTarget.run_id) == col(Run.id)).distinct().order_by(col(Run.name))
+    with db.writing() as session, rows.unused("This prompt"):
+        prompt = rows.need(session, Prompt, id, "prompt")
+        if users := session.scalars(runs.where(col(RunTarget.prompt_version_id).in_(of_prompt))).all():
+            raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{name}”" for name in users])
+        connection = session.connection()
+        connection.execute(delete(PromptVersion).where(col(PromptVersion.prompt_id) == id))
+        connection.execute(delete(Prompt).where(col(Prompt.id) == id))

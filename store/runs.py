@@ -1,22 +1,26 @@
-"""Runs: what they were asked to do, their state and their progress."""
+"""Runs, their targets, states and progress."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case as sql_case
-from sqlmodel import Session, col, delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlmodel import col
 
+from store import rows
 from store.database import Database
-from store.errors import StoreConflict, StoreMissing
-from store.tables import Attempt, Review, Run, RunTarget, ScoreRow, VerdictRow, now
+from store.errors import StoreConflict
+from store.tables import Attempt, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
+from store.upsert import table_of
 
 ACTIVE = ("queued", "running", "stopping")
+"""States in which a worker may write to the run at any moment."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. Costs in US dollars, times in Unix seconds, None before the first answer."""
+    """What a run has stored so far. Times are Unix seconds of its first and last attempt, None before the first."""
 
     done: int
     errors: int
@@ -27,102 +31,120 @@ class Progress:
     last_at: float | None
 
 
-def create_run(db: Database, *, targets: Sequence[Mapping[str, Any]], **fields: Any) -> Run:
-    """A new run with its targets, in their order; both or neither."""
+def create_run(
+    db: Database, *, project_id: int, suite_version_id: int, name: str, targets: Sequence[Mapping[str, Any]], **fields: Any
+) -> Run:
+    """A queued run with its targets in order; `fields` and each target are the tables' columns.
+
+    `total`, when left out, is cases x targets x attack chains x repeats. Raises StoreMissing when the suite version,
+    a model or a prompt version is not there.
+    """
+    run = rows.made(Run, project_id=project_id, suite_version_id=suite_version_id, name=name, **{"attacks": [""], **fields})
     with db.writing() as session:
-        run = Run(**fields)
+        version = rows.need(session, SuiteVersion, suite_version_id, "suite version")
+        if "total" not in fields:
+            run.total = version.case_count * len(targets) * len(run.attacks) * run.repeats
         session.add(run)
         session.flush()
-        session.add_all(RunTarget(run_id=run.id, position=position, **target) for position, target in enumerate(targets))
+        session.execute(insert(table_of(RunTarget)), [_target(run.id or 0, number, target) for number, target in enumerate(targets)])
     return run
 
 
-def get_run(db: Database, run_id: int) -> Run:
+def _target(run_id: int, position: int, target: Mapping[str, Any]) -> dict[str, Any]:
+    rows.check(RunTarget, target)
+    return {"prompt_version_id": None, "params": {}, "identity": {}, **target, "run_id": run_id, "position": position}
+
+
+def get_run(db: Database, id: int) -> Run:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        return _run(session, run_id)
+    return rows.get(db, Run, id, "run")
 
 
 def list_runs(db: Database, project_id: int, offset: int = 0, limit: int = 50) -> list[Run]:
-    """Newest first."""
-    query = select(Run).where(Run.project_id == project_id).order_by(col(Run.id).desc()).offset(offset).limit(limit)
+    """A page of a project's runs, the newest first."""
+    found = select(Run).where(col(Run.project_id) == project_id).order_by(col(Run.id).desc())
     with db.reading() as session:
-        return list(session.exec(query))
+        return list(session.scalars(found.offset(offset).limit(limit)))
 
 
 def count_runs(db: Database, project_id: int) -> int:
+    """How many runs `list_runs` has over all pages."""
     with db.reading() as session:
-        return session.exec(select(func.count()).select_from(Run).where(Run.project_id == project_id)).one()
+        return session.scalar(select(func.count()).select_from(Run).where(col(Run.project_id) == project_id)) or 0
 
 
 def runs_in_state(db: Database, states: Sequence[str]) -> list[Run]:
-    """Oldest first."""
+    """Runs of every project in one of these states, the oldest first."""
     with db.reading() as session:
-        return list(session.exec(select(Run).where(col(Run.state).in_(states)).order_by(col(Run.id))))
+        return list(session.scalars(select(Run).where(col(Run.state).in_(states)).order_by(col(Run.id))))
 
 
 def run_targets(db: Database, run_id: int) -> list[RunTarget]:
-    """In their order."""
+    """A run's targets in order."""
     with db.reading() as session:
-        return list(session.exec(select(RunTarget).where(RunTarget.run_id == run_id).order_by(col(RunTarget.position))))
+        return list(session.scalars(select(RunTarget).where(col(RunTarget.run_id) == run_id).order_by(col(RunTarget.position))))
 
 
 def run_by_fingerprint(db: Database, fingerprint: str) -> Run | None:
-    """The newest run that was asked to do exactly this."""
-    with db.reading() as session:
-        return session.exec(select(Run).where(Run.fingerprint == fingerprint).order_by(col(Run.id).desc())).first()
+    """The newest run with this fingerprint; None when there is none."""
+    return rows.first(db, Run, col(Run.fingerprint) == fingerprint, newest=True)
 
 
 def set_state(db: Database, run_id: int, state: str, *, expected: Sequence[str] = (), **fields: Any) -> bool:
-    """Change a run's state, only from one of `expected` when given; False when it was in another.
+    """Put a run in a state, and set other columns (error, workflow_id, total, ...) with it.
 
-    `fields` (error, workflow_id, started_at, finished_at, total) change with it.
+    False, with nothing changed, when it is in none of the `expected` states (if any are given).
     """
-    change = update(Run).where(col(Run.id) == run_id).values(state=state, **fields)
-    if expected:
-        change = change.where(col(Run.state).in_(expected))
+    where = [col(Run.id) == run_id, *([col(Run.state).in_(expected)] if expected else [])]
     with db.writing() as session:
-        return bool(session.connection().execute(change).rowcount)
+        change = update(table_of(Run)).where(*where).values(state=state, **fields)
+        return session.connection().execute(change).rowcount == 1
 
 
-def mark_started(db: Database, run_id: int) -> bool:
-    """Queued or stopped becomes running; the first start is kept."""
-    started = sql_case((col(Run.started_at).is_(None), now()), else_=col(Run.started_at))
-    return set_state(db, run_id, "running", expected=("queued", "running", "stopped"), started_at=started, finished_at=None, error="")
+def mark_started(db: Database, run_id: int, *, expected: Sequence[str] = ("queued", "running", "stopped", "failed")) -> bool:
+    """The run is running; its start is kept from the first time. False when it is in none of the `expected` states."""
+    started = func.coalesce(col(Run.started_at), time.time())
+    return set_state(db, run_id, "running", expected=expected, error="", started_at=started, finished_at=None)
 
 
-def mark_finished(db: Database, run_id: int, state: str, error: str = "") -> None:
-    """The run ended as done, stopped or failed."""
-    set_state(db, run_id, state, finished_at=now(), error=error)
+def mark_finished(db: Database, run_id: int, state: str = "done", error: str = "", *, expected: Sequence[str] = ()) -> bool:
+    """The run has ended in this state, now. False when it is in none of the `expected` states (if any are given)."""
+    return set_state(db, run_id, state, expected=expected, error=error, finished_at=time.time())
 
 
-def delete_run(db: Database, run_id: int) -> None:
-    """Delete a run with its attempts, scores, verdicts and reviews. Raises StoreConflict while it runs, StoreMissing."""
-    attempts = select(Attempt.id).where(Attempt.run_id == run_id)
+def set_workflow(db: Database, run_id: int, workflow_id: str) -> bool:
+    """Note which workflow does the run; False when there is no such run."""
     with db.writing() as session:
-        run = _run(session, run_id)
-        if run.state in ACTIVE:
-            raise StoreConflict(f"The run “{run.name}” is {run.state}.", "Stop it first.")
-        session.exec(delete(Review).where(col(Review.attempt_id).in_(attempts)))
-        session.exec(delete(ScoreRow).where(col(ScoreRow.attempt_id).in_(attempts)))
-        session.exec(delete(VerdictRow).where(col(VerdictRow.run_id) == run_id))
-        session.exec(delete(Attempt).where(col(Attempt.run_id) == run_id))
-        session.exec(delete(RunTarget).where(col(RunTarget.run_id) == run_id))
-        session.delete(run)
+        change = update(table_of(Run)).where(col(Run.id) == run_id).values(workflow_id=workflow_id)
+        return session.connection().execute(change).rowcount == 1
 
 
 def progress(db: Database, run_id: int) -> Progress:
-    """What is stored so far, from one pass over a covering index of the run's attempts."""
-    errors = func.sum(sql_case((Attempt.error_kind != "", 1), else_=0))
-    sums = (func.sum(Attempt.input_tokens), func.sum(Attempt.output_tokens), func.sum(Attempt.cost_usd))
-    times = (func.min(Attempt.created_at), func.max(Attempt.created_at))
+    """What a run has stored so far: one pass over an index that holds all it needs, never over the answers."""
+    measures = select(
+        func.count(),
+        func.count().filter(col(Attempt.error_kind) != ""),
+        func.coalesce(func.sum(col(Attempt.input_tokens)), 0),
+        func.coalesce(func.sum(col(Attempt.output_tokens)), 0),
+        func.coalesce(func.sum(col(Attempt.cost_usd)), 0.0),
+        func.min(col(Attempt.created_at)),
+        func.max(col(Attempt.created_at)),
+    ).where(col(Attempt.run_id) == run_id)
     with db.reading() as session:
-        row = session.connection().execute(select(func.count(), errors, *sums, *times).where(Attempt.run_id == run_id)).one()
-    return Progress(row[0], int(row[1] or 0), int(row[2] or 0), int(row[3] or 0), float(row[4] or 0.0), row[5], row[6])
+        done, errors, tokens_in, tokens_out, cost, first, last = session.execute(measures).one()
+    return Progress(done, errors, int(tokens_in), int(tokens_out), float(cost), first, last)
 
 
-def _run(session: Session, run_id: int) -> Run:
-    run = session.get(Run, run_id)
-    if run is None:
-        raise StoreMissing("There is no such run.", "Choose one from the list.")
-    return run
+def delete_run(db: Database, id: int) -> None:
+    """Delete a run with its attempts, scores, verdicts and reviews. Raises StoreConflict while it is at work, StoreMissing."""
+    attempts = select(col(Attempt.id)).where(col(Attempt.run_id) == id)
+    with db.writing() as session:
+        run = rows.need(session, Run, id, "run")
+        if run.state in ACTIVE:
+            raise StoreConflict(f"The run “{run.name}” is {run.state}.", "Stop it first.")
+        connection = session.connection()
+        for table in (Review, ScoreRow, VerdictRow):
+            connection.execute(delete(table).where(col(table.attempt_id).in_(attempts)))
+        for owned in (Attempt, RunTarget):
+            connection.execute(delete(owned).where(col(owned.run_id) == id))
+        connection.execute(delete(Run).where(col(Run.id) == id))

@@ -1,75 +1,88 @@
-"""Scores, verdicts and people's reviews of attempts."""
+"""Scores, verdicts and reviews of attempts. Scores and reviews are written once; a verdict follows the latest scoring."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import col, delete, select, update
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
-from store.attempts import SCORE_DEFAULTS, VERDICT_DEFAULTS
+from store import rows
 from store.database import Database
-from store.errors import StoreMissing
-from store.tables import Review, ScoreRow, VerdictRow, now
-from store.text import clean
+from store.tables import Attempt, Review, ScoreRow, VerdictRow
+from store.upsert import insert_new, upsert
+
+SCORE_KEY = ("attempt_id", "scorer", "instrument")
 
 
-def insert_judgements(db: Database, scores: Sequence[Mapping[str, Any]], verdicts: Sequence[Mapping[str, Any]]) -> None:
-    """Store what scorers said of stored answers; rows carry their `attempt_id`.
+def insert_judgements(db: Database, scores: Sequence[Mapping[str, Any]], verdicts: Sequence[Mapping[str, Any]]) -> int:
+    """Store scores and the verdicts derived from them, in one transaction; how many scores were new.
 
-    A score of the same scorer and instrument is left as it is. A verdict is derived: the new one takes the
-    place of the old one, and a person's verdict beside it stays.
+    A score of the same scorer and instrument is kept as it is; a verdict replaces the machine's earlier one and leaves
+    the human one alone. Raises StoreMissing when an attempt is not there.
     """
     with db.writing() as session:
-        connection = session.connection()
-        ids = [verdict["attempt_id"] for verdict in verdicts]
-        humans = dict(connection.execute(select(VerdictRow.attempt_id, VerdictRow.human).where(col(VerdictRow.attempt_id).in_(ids))).all())
-        fresh = _new_scores(connection, scores)
-        connection.execute(delete(VerdictRow).where(col(VerdictRow.attempt_id).in_(ids)))
-        rows = [{**VERDICT_DEFAULTS, **verdict, "human": humans.get(verdict["attempt_id"])} for verdict in verdicts]
-        if fresh:
-            connection.execute(insert(ScoreRow), fresh)
-        if rows:
-            connection.execute(insert(VerdictRow), rows)
+        return write_judgements(session, [score_row(score, time.time()) for score in scores], [verdict_row(each) for each in verdicts])
 
 
-def _new_scores(connection: Any, scores: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    ids = {score["attempt_id"] for score in scores}
-    query = select(ScoreRow.attempt_id, ScoreRow.scorer, ScoreRow.instrument).where(col(ScoreRow.attempt_id).in_(ids))
-    known = {tuple(row) for row in connection.execute(query)}
-    rows = [{**SCORE_DEFAULTS, "created_at": now(), **score, "reason": clean(score.get("reason", ""))} for score in scores]
-    return [row for row in rows if (row["attempt_id"], row["scorer"], row["instrument"]) not in known]
+def write_judgements(session: Session, scores: Sequence[Mapping[str, Any]], verdicts: Sequence[Mapping[str, Any]]) -> int:
+    """`insert_judgements` as part of a larger transaction, for rows that are whole."""
+    upsert(session, VerdictRow, verdicts, key=("attempt_id",), keep=("human",))
+    return insert_new(session, ScoreRow, scores, SCORE_KEY)
+
+
+def score_row(score: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """A row with every column in it. Raises TypeError for a column the table has not."""
+    row = {"instrument": "", "value": None, "verdict": None, "label": "", "reason": "", "evidence": [], "created_at": now, **score}
+    return _whole(row, ScoreRow, 9)
+
+
+def verdict_row(verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with every column in it. Raises TypeError for a column the table has not."""
+    row = {"category": "", "kind": "", "human": None, "refusal": "", "value": None, "reason": "", **verdict}
+    return _whole(row, VerdictRow, 10)
+
+
+def _whole(row: dict[str, Any], table: type[ScoreRow] | type[VerdictRow], columns: int) -> dict[str, Any]:
+    if len(row) != columns:
+        rows.check(table, row)
+    return row
 
 
 def scores_of(db: Database, attempt_id: int) -> list[ScoreRow]:
-    """Every score of an attempt, oldest first."""
+    """Every score of an attempt, in the order they were stored."""
     with db.reading() as session:
-        return list(session.exec(select(ScoreRow).where(ScoreRow.attempt_id == attempt_id).order_by(col(ScoreRow.id))))
+        return list(session.scalars(select(ScoreRow).where(col(ScoreRow.attempt_id) == attempt_id).order_by(col(ScoreRow.id))))
 
 
 def verdict_of(db: Database, attempt_id: int) -> VerdictRow | None:
+    """The verdict of an attempt; None before it was judged."""
     with db.reading() as session:
         return session.get(VerdictRow, attempt_id)
 
 
 def add_review(db: Database, attempt_id: int, verdict: str, note: str = "", author: str = "") -> Review:
-    """A person's verdict, kept beside the machine's. Raises StoreMissing when the attempt has no verdict yet."""
+    """A person's verdict beside the machine's: the latest is what results count. Raises StoreMissing before the attempt was judged."""
+    review = Review(attempt_id=attempt_id, verdict=verdict, note=note, author=author)
     with db.writing() as session:
-        review = Review(attempt_id=attempt_id, verdict=verdict, note=clean(note), author=clean(author))
-        changed = session.connection().execute(update(VerdictRow).where(col(VerdictRow.attempt_id) == attempt_id).values(human=verdict))
-        if not changed.rowcount:
-            raise StoreMissing("There is no judged attempt to review.", "Wait until the run has scored it.")
+        rows.need(session, Attempt, attempt_id, "attempt")
+        judged = rows.need(session, VerdictRow, attempt_id, "verdict of attempt")
+        judged.human = verdict
         session.add(review)
     return review
 
 
-def withdraw_review(db: Database, attempt_id: int, author: str = "") -> None:
-    """The machine's verdict counts again; the reviews given stay in the log, with this withdrawal."""
+def withdraw_review(db: Database, attempt_id: int, author: str = "") -> Review:
+    """The machine's verdict counts again; what people said stays, and so does the withdrawal. Raises StoreMissing."""
+    review = Review(attempt_id=attempt_id, verdict="", note="withdrawn", author=author)
     with db.writing() as session:
-        session.add(Review(attempt_id=attempt_id, verdict="", note="withdrawn", author=author))
-        session.connection().execute(update(VerdictRow).where(col(VerdictRow.attempt_id) == attempt_id).values(human=None))
+        rows.need(session, VerdictRow, attempt_id, "verdict of attempt").human = None
+        session.add(review)
+    return review
 
 
 def reviews_of(db: Database, attempt_id: int) -> list[Review]:
-    """Newest first."""
+    """Every review of an attempt, the latest first."""
     with db.reading() as session:
-        return list(session.exec(select(Review).where(Review.attempt_id == attempt_id).order_by(col(Review.id).desc())))
+        return list(session.scalars(select(Review).where(col(Review.attempt_id) == attempt_id).order_by(col(Review.id).desc())))

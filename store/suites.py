@@ -1,24 +1,30 @@
-"""Suites, their immutable versions and the cases of each version."""
+"""Suites, their versions and cases. Versions and cases are written once."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, col, delete, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import ColumnElement, Text, cast, delete, exc, func, insert, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
+from store import rows
 from store.database import Database
-from store.errors import StoreConflict, StoreInUse, StoreMissing
+from store.errors import StoreConflict, StoreInUse
 from store.tables import CaseRow, Run, Suite, SuiteVersion
+from store.text import dumps
+from store.upsert import table_of
+from store.versions import newest, next_number
 
 BATCH = 1000
+SEARCHED = 1000
+"""Characters of a search text that count: SQLite takes no pattern over 50,000 bytes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facet:
-    """How many cases of a version share a kind and a category."""
+    """How many cases of a suite version share a kind and a category."""
 
     kind: str
     category: str
@@ -26,29 +32,30 @@ class Facet:
 
 
 def create_suite(db: Database, project_id: int, name: str, description: str = "") -> Suite:
-    """Raises StoreConflict when the project has a suite of this name."""
-    with db.writing() as session:
-        suite = Suite(project_id=project_id, name=name, description=description)
-        session.add(suite)
-    return suite
+    """A new suite without versions. Raises StoreConflict when the project has one of that name."""
+    return rows.add(db, Suite(project_id=project_id, name=name, description=description))
 
 
 def list_suites(db: Database, project_id: int, include_archived: bool = False) -> list[Suite]:
-    """By name."""
-    query = select(Suite).where(Suite.project_id == project_id).order_by(col(Suite.name))
+    """A project's suites, by name."""
+    shown = [] if include_archived else [col(Suite.archived).is_(False)]
     with db.reading() as session:
-        return list(session.exec(query if include_archived else query.where(col(Suite.archived).is_(False))))
+        return list(session.scalars(select(Suite).where(col(Suite.project_id) == project_id, *shown).order_by(col(Suite.name))))
 
 
-def get_suite(db: Database, suite_id: int) -> Suite:
+def get_suite(db: Database, id: int) -> Suite:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        return _suite(session, suite_id)
+    return rows.get(db, Suite, id, "suite")
 
 
 def suite_by_name(db: Database, project_id: int, name: str) -> Suite | None:
-    with db.reading() as session:
-        return session.exec(select(Suite).where(Suite.project_id == project_id, Suite.name == name)).first()
+    """None when the project has no suite of that name."""
+    return rows.first(db, Suite, col(Suite.project_id) == project_id, col(Suite.name) == name)
+
+
+def archive_suite(db: Database, id: int, archived: bool = True) -> Suite:
+    """Take a suite out of the lists, or put it back. Raises StoreMissing."""
+    return rows.set_fields(db, Suite, id, "suite", {"archived": archived})
 
 
 def add_suite_version(
@@ -62,16 +69,14 @@ def add_suite_version(
     parent_id: int | None = None,
     expected_latest_id: int | None = None,
 ) -> SuiteVersion:
-    """The next version of a suite with all its cases ({"key", "kind", "category", "body"}), or nothing.
+    """A new version on top of `parent_id` (None: the first), with its cases in order: all of it or nothing.
 
-    `expected_latest_id` as in `prompts.add_version`. Raises StoreConflict also when a key comes twice.
+    A case is {"key", "kind", "category", "body"}. Raises StoreMissing, StoreConflict as `next_number` says and
+    when two cases have the same key.
     """
     with db.writing() as session:
-        _suite(session, suite_id)
-        latest = _latest(session, suite_id)
-        if expected_latest_id is not None and expected_latest_id != (latest.id if latest else 0):
-            raise StoreConflict("Somebody saved another version meanwhile.", "Look at the newest version, then save yours on top of it.")
-        number = latest.number + 1 if latest else 1
+        rows.need(session, Suite, suite_id, "suite")
+        number = next_number(newest(session, SuiteVersion, "suite_id", suite_id), parent_id, expected_latest_id)
         version = SuiteVersion(
             suite_id=suite_id, number=number, content_hash=content_hash, message=message, author=author, parent_id=parent_id
         )
@@ -82,126 +87,108 @@ def add_suite_version(
 
 
 def _insert_cases(session: Session, version_id: int, cases: Iterable[Mapping[str, Any]]) -> int:
-    rows = ({**case, "suite_version_id": version_id, "position": position} for position, case in enumerate(cases))
+    numbered = enumerate(cases)
     count = 0
-    while batch := list(islice(rows, BATCH)):
-        session.connection().execute(insert(CaseRow), batch)
+    while batch := [_case(version_id, position, case) for position, case in islice(numbered, BATCH)]:
+        try:
+            session.connection().execute(insert(table_of(CaseRow)), batch)
+        except exc.IntegrityError as error:
+            raise StoreConflict("Two cases of the suite have the same id.", "Give every case an id of its own.") from error
         count += len(batch)
     return count
 
 
+def _case(version_id: int, position: int, case: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {name: case[name] for name in ("key", "kind", "category", "body")}
+    return {"suite_version_id": version_id, "position": position, **fields}
+
+
 def suite_versions(db: Database, suite_id: int) -> list[SuiteVersion]:
-    """Newest first."""
+    """All versions, the newest first."""
     with db.reading() as session:
-        return list(session.exec(select(SuiteVersion).where(SuiteVersion.suite_id == suite_id).order_by(col(SuiteVersion.number).desc())))
+        found = select(SuiteVersion).where(col(SuiteVersion.suite_id) == suite_id)
+        return list(session.scalars(found.order_by(col(SuiteVersion.number).desc())))
 
 
-def get_suite_version(db: Database, version_id: int) -> SuiteVersion:
+def get_suite_version(db: Database, id: int) -> SuiteVersion:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        version = session.get(SuiteVersion, version_id)
-    if version is None:
-        raise StoreMissing("There is no such suite version.", "Choose one from the suite's history.")
-    return version
+    return rows.get(db, SuiteVersion, id, "suite version")
 
 
 def latest_suite_version(db: Database, suite_id: int) -> SuiteVersion | None:
+    """The newest version; None before the first."""
     with db.reading() as session:
-        return _latest(session, suite_id)
+        return newest(session, SuiteVersion, "suite_id", suite_id)
 
 
 def list_cases(
     db: Database, suite_version_id: int, *, kind: str = "", category: str = "", text: str = "", offset: int = 0, limit: int = 100
 ) -> list[CaseRow]:
-    """A page of cases in their order; an empty filter lets everything through."""
-    query = _filtered(select(CaseRow), suite_version_id, kind, category, text)
+    """A page of cases in the suite's order; `text` is looked for in ids and in everything a case says, case does not count."""
+    found = select(CaseRow).where(*_filters(suite_version_id, kind, category, text))
     with db.reading() as session:
-        return list(session.exec(query.order_by(col(CaseRow.position)).offset(offset).limit(limit)))
+        return list(session.scalars(found.order_by(col(CaseRow.position)).offset(offset).limit(limit)))
 
 
 def count_cases(db: Database, suite_version_id: int, *, kind: str = "", category: str = "", text: str = "") -> int:
-    """How many cases the same filters let through."""
+    """How many cases `list_cases` finds over all pages."""
     with db.reading() as session:
-        return session.exec(_filtered(select(func.count()).select_from(CaseRow), suite_version_id, kind, category, text)).one()
+        return session.scalar(select(func.count()).select_from(CaseRow).where(*_filters(suite_version_id, kind, category, text))) or 0
 
 
-def get_case(db: Database, case_id: int) -> CaseRow:
+def _filters(suite_version_id: int, kind: str, category: str, text: str) -> list[ColumnElement[bool]]:
+    where = [col(CaseRow.suite_version_id) == suite_version_id]
+    if kind:
+        where.append(col(CaseRow.kind) == kind)
+    if category:
+        where.append(col(CaseRow.category) == category)
+    if text:
+        where.append(_says(text[:SEARCHED]))
+    return where
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    """The body is JSON text, where a line break or a quotation mark is written as an escape."""
+    body = cast(col(CaseRow.body), Text)
+    return or_(col(CaseRow.key).icontains(text, autoescape=True), body.icontains(dumps(text)[1:-1], autoescape=True))
+
+
+def get_case(db: Database, id: int) -> CaseRow:
     """Raises StoreMissing."""
-    with db.reading() as session:
-        case = session.get(CaseRow, case_id)
-    if case is None:
-        raise StoreMissing("There is no such case.")
-    return case
+    return rows.get(db, CaseRow, id, "case")
 
 
 def iter_cases(db: Database, suite_version_id: int, batch: int = BATCH) -> Iterator[list[CaseRow]]:
-    """Every case in its order, a batch at a time; memory does not grow with the suite."""
-    after = -1
+    """All cases in order, in batches read one after the other: memory does not depend on how many there are."""
+    position = -1
+    where = col(CaseRow.suite_version_id) == suite_version_id
     while True:
-        query = select(CaseRow).where(CaseRow.suite_version_id == suite_version_id, CaseRow.position > after)
         with db.reading() as session:
-            rows = list(session.exec(query.order_by(col(CaseRow.position)).limit(batch)))
-        if not rows:
+            page = select(CaseRow).where(where, col(CaseRow.position) > position).order_by(col(CaseRow.position)).limit(batch)
+            found = list(session.scalars(page))
+        if not found:
             return
-        yield rows
-        after = rows[-1].position
+        yield found
+        position = found[-1].position
 
 
 def facets(db: Database, suite_version_id: int) -> list[Facet]:
-    """Kinds and categories with their counts."""
+    """The kinds and categories of a suite version with their counts, by name."""
     group = (col(CaseRow.kind), col(CaseRow.category))
-    query = select(*group, func.count()).where(CaseRow.suite_version_id == suite_version_id).group_by(*group).order_by(*group)
+    counted = select(*group, func.count()).where(col(CaseRow.suite_version_id) == suite_version_id).group_by(*group).order_by(*group)
     with db.reading() as session:
-        return [Facet(*row) for row in session.exec(query).all()]
+        return [Facet(kind, category, count) for kind, category, count in session.execute(counted)]
 
 
-def archive_suite(db: Database, suite_id: int, archived: bool = True) -> None:
-    """Raises StoreMissing."""
-    with db.writing() as session:
-        _suite(session, suite_id).archived = archived
-
-
-def delete_suite(db: Database, suite_id: int) -> None:
-    """Delete a suite with its versions and cases. Raises StoreInUse when a run used one of them, StoreMissing."""
-    with db.writing() as session:
-        suite = _suite(session, suite_id)
-        ids = select(SuiteVersion.id).where(SuiteVersion.suite_id == suite_id)
-        run = session.exec(select(Run.name).where(col(Run.suite_version_id).in_(ids))).first()
-        if run is not None:
-            raise StoreInUse(f"The suite “{suite.name}”", [f"the run “{run}”"])
-        session.exec(delete(CaseRow).where(col(CaseRow.suite_version_id).in_(ids)))
-        for version in session.exec(select(SuiteVersion).where(SuiteVersion.suite_id == suite_id).order_by(col(SuiteVersion.number).desc())):
-            session.delete(version)
-            session.flush()
-        session.delete(suite)
-
-
-def like(text: str) -> str:
-    """`text` as a LIKE pattern that finds it anywhere; escape character "\\"."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
-def _filtered(query: Any, version_id: int, kind: str, category: str, text: str) -> SelectOfScalar[Any]:
-    from sqlalchemy import Text, cast
-
-    query = query.where(CaseRow.suite_version_id == version_id)
-    if kind:
-        query = query.where(CaseRow.kind == kind)
-    if category:
-        query = query.where(CaseRow.category == category)
-    if text:
-        pattern = like(text)
-        query = query.where(or_(col(CaseRow.key).ilike(pattern, escape="\\"), cast(col(CaseRow.body), Text).ilike(pattern, escape="\\")))
-    return query  # type: ignore[no-any-return]
-
-
-def _suite(session: Session, suite_id: int) -> Suite:
-    suite = session.get(Suite, suite_id)
-    if suite is None:
-        raise StoreMissing("There is no such suite.", "Choose one from the list.")
-    return suite
-
-
-def _latest(session: Session, suite_id: int) -> SuiteVersion | None:
-    return session.exec(select(SuiteVersion).where(SuiteVersion.suite_id == suite_id).order_by(col(SuiteVersion.number).desc())).first()
+def delete_suite(db: Database, id: int) -> None:
+    """Delete a suite with its versions and cases. Raises StoreMissing, and StoreInUse naming the runs that use it."""
+    of_suite = select(col(SuiteVersion.id)).where(col(SuiteVersion.suite_id) == id)
+    used = select(col(Run.name)).where(col(Run.suite_version_id).in_(of_suite)).order_by(col(Run.name))
+    with db.writing() as session, rows.unused("This suite"):
+        suite = rows.need(session, Suite, id, "suite")
+        if runs := session.scalars(used).all():
+            raise StoreInUse(f"The suite “{suite.name}”", [f"the run “{name}”" for name in runs])
+        connection = session.connection()
+        connection.execute(delete(CaseRow).where(col(CaseRow.suite_version_id).in_(of_suite)))
+        connection.execute(delete(SuiteVersion).where(col(SuiteVersion.suite_id) == id))
+        connection.execute(delete(Suite).where(col(Suite.id) == id))

@@ -1,40 +1,41 @@
-"""Heartbeats of workers."""
+"""Heartbeats of workers, by the clock of the database: machines whose own clocks differ still agree on who is alive."""
 
-from sqlmodel import col, select
+from sqlalchemy import delete, select
+from sqlmodel import col
 
 from store.database import Database
-from store.tables import Worker, now
+from store.tables import Worker
+from store.upsert import upsert
 
 
-def beat(db: Database, worker_id: str, host: str, pid: int) -> None:
-    """Say that this worker lives."""
+def beat(db: Database, id: str, host: str, pid: int) -> None:
+    """Say that this worker is alive."""
     with db.writing() as session:
-        worker = session.get(Worker, worker_id)
-        if worker is None:
-            session.add(Worker(id=worker_id, host=host, pid=pid))
-        else:
-            worker.beat_at = now()
+        now = db.clock(session)
+        row = {"id": id, "host": host, "pid": pid, "started_at": now, "beat_at": now}
+        upsert(session, Worker, [row], key=("id",), keep=("started_at",))
 
 
 def live_workers(db: Database, within_s: float = 10.0) -> list[Worker]:
-    """Workers heard of in the last `within_s` seconds."""
+    """Workers that beat within the last `within_s` seconds, the longest running first."""
     with db.reading() as session:
-        return list(session.exec(select(Worker).where(col(Worker.beat_at) >= now() - within_s)))
+        since = db.clock(session) - within_s
+        return list(session.scalars(select(Worker).where(col(Worker.beat_at) >= since).order_by(col(Worker.started_at), col(Worker.id))))
 
 
 def dead_workers(db: Database, older_than_s: float = 10.0) -> list[Worker]:
-    """Workers not heard of for `older_than_s` seconds."""
+    """Workers whose last beat is more than `older_than_s` seconds ago."""
     with db.reading() as session:
-        return list(session.exec(select(Worker).where(col(Worker.beat_at) < now() - older_than_s)))
+        since = db.clock(session) - older_than_s
+        return list(session.scalars(select(Worker).where(col(Worker.beat_at) < since).order_by(col(Worker.beat_at), col(Worker.id))))
 
 
 def all_workers(db: Database) -> list[Worker]:
-    with db.reading() as session:
-        return list(session.exec(select(Worker)))
+    """Every worker that said it is alive and did not say goodbye, the longest running first."""
+    return live_workers(db, float("inf"))
 
 
-def remove_worker(db: Database, worker_id: str) -> None:
+def remove_worker(db: Database, id: str) -> None:
+    """Forget a worker, if it is known."""
     with db.writing() as session:
-        worker = session.get(Worker, worker_id)
-        if worker is not None:
-            session.delete(worker)
+        session.execute(delete(Worker).where(col(Worker.id) == id))

@@ -1,0 +1,1 @@
+"""Alembic migrations: imported only to upgrade an older database."""

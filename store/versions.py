@@ -1,0 +1,32 @@
+"""What prompts and suites have in common: numbered versions on top of each other."""
+
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from store.errors import StoreConflict
+from store.tables import PromptVersion, SuiteVersion
+
+Version = TypeVar("Version", PromptVersion, SuiteVersion)
+
+
+def newest(session: Session, table: type[Version], owner: str, owner_id: int) -> Version | None:
+    """The version with the highest number; None before the first."""
+    number = col(table.number)
+    return session.scalars(select(table).where(getattr(table, owner) == owner_id).order_by(number.desc()).limit(1)).first()
+
+
+def next_number(latest: Version | None, parent_id: int | None, expected_latest_id: int | None) -> int:
+    """The number of a version on top of `parent_id`.
+
+    Raises StoreConflict when another version came after the parent (or, without a parent, any version exists),
+    unless `expected_latest_id` (0 for none) says that the author knows of it. Of two that save at once the second is told here
+    or by the unique number, never overwritten.
+    """
+    known = parent_id if expected_latest_id is None else expected_latest_id
+    if (latest.id if latest else 0) != (known or 0):
+        number = latest.number if latest else 0
+        raise StoreConflict(f"Version {number} was saved meanwhile.", "Look at what changed, then save on top of it.")
+    return latest.number + 1 if latest else 1
