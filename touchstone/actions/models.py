@@ -1,0 +1,243 @@
+"""Endpoints and models: list, add, change, delete, try."""
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import demo
+from store import models
+from store.database import Database
+from store.tables import Endpoint, Model
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid, ProviderError, TouchstoneError
+from touchstone.models import ProviderSpec, build_provider, weight_hash
+from touchstone.models.addresses import check_url
+from touchstone.models.spec import Secret
+from touchstone.settings import Settings
+from touchstone.types import Message, ModelIdentity, Params, Provider, Usage
+
+PROVIDERS = ("openai_compatible", "transformers", "langchain", "scripted")
+ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
+NAME_LIMIT = 120
+FIRST_WORDS = 200
+KINDS = ("base", "fine_tuned")
+LIMITS = {
+    "concurrency": (1, 1024),
+    "requests_per_minute": (0, 1e7),
+    "tokens_per_minute": (0, 1e10),
+    "timeout_s": (1, 3600),
+    "max_retries": (0, 20),
+    "latency_s": (0, 60),
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A model with how it is reached and what it was tuned from."""
+
+    model: Model
+    endpoint: Endpoint
+    base: str = ""
+    scripted: bool = False
+
+
+@dataclass(frozen=True)
+class TestCall:
+    """How a try went. `error` and `hint` are empty when an answer came; times in seconds."""
+
+    __test__ = False
+
+    latency_s: float
+    queue_s: float
+    usage: Usage
+    first_words: str
+    identity: ModelIdentity | None
+    error: str = ""
+    hint: str = ""
+
+
+@translated()
+def list_models(db: Database, include_archived: bool = False) -> list[Listed]:
+    """Every model by name, with its endpoint and lineage."""
+    endpoints = {endpoint.id: endpoint for endpoint in models.list_endpoints(db)}
+    rows = models.list_models(db, include_archived=True)
+    names = {row.id: row.name for row in rows}
+    shown = [row for row in rows if include_archived or not row.archived]
+    return [
+        Listed(row, endpoints[row.endpoint_id], names.get(row.base_id, ""), endpoints[row.endpoint_id].provider == "scripted") for row in shown
+    ]
+
+
+@translated()
+def add_endpoint(db: Database, settings: Settings, **fields: Any) -> Endpoint:
+    """A new endpoint. Raises Invalid naming the field, Conflict for a taken name."""
+    return models.create_endpoint(db, **checked_endpoint(fields, settings))
+
+
+@translated()
+def change_endpoint(db: Database, settings: Settings, endpoint_id: int, **fields: Any) -> Endpoint:
+    """Change an endpoint. Raises as `add_endpoint`, NotFound."""
+    return models.update_endpoint(db, endpoint_id, **checked_endpoint(fields, settings))
+
+
+@translated()
+def add_model(db: Database, **fields: Any) -> Model:
+    """A new model. A local one is hashed now. Raises Invalid naming the field, NotFound, Conflict for a taken name."""
+    endpoint = models.get_endpoint(db, int(fields["endpoint_id"]))
+    return models.create_model(db, **checked_model(fields, endpoint))
+
+
+@translated()
+def change_model(db: Database, model_id: int, **fields: Any) -> Model:
+    """Change a model. Raises as `add_model`."""
+    endpoint = models.get_endpoint(db, int(fields["endpoint_id"]))
+    return models.update_model(db, model_id, **checked_model(fields, endpoint))
+
+
+@translated()
+def archive_model(db: Database, model_id: int, archived: bool = True) -> None:
+    """Take a model out of the lists, or put it back."""
+    models.update_model(db, model_id, archived=archived)
+
+
+@translated()
+def delete_model(db: Database, model_id: int) -> None:
+    """Raises Conflict naming what uses it."""
+    models.delete_model(db, model_id)
+
+
+@translated()
+def delete_endpoint(db: Database, endpoint_id: int) -> None:
+    """Raises Conflict naming what uses it."""
+    models.delete_endpoint(db, endpoint_id)
+
+
+def checked_endpoint(fields: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """The fields of an endpoint, checked. Raises Invalid."""
+    provider = fields.get("provider", "")
+    if provider not in PROVIDERS:
+        raise Invalid(f"There is no provider named {provider!r}.", f"Choose one of {', '.join(PROVIDERS)}.")
+    url = str(fields.get("base_url", "")).strip()
+    if provider == "openai_compatible":
+        url = check_url(url, settings.allowed_hosts)
+    variable = str(fields.get("api_key_env", "")).strip()
+    if variable and not ENV_NAME.match(variable):
+        raise Invalid("This is not the name of an environment variable.", "Put the key in an environment variable and give its name, such as MY_API_KEY.")
+    options = {name: checked_option(name, value) for name, value in dict(fields.get("options") or {}).items() if value not in (None, "")}
+    return {"name": checked_name(fields.get("name")), "provider": provider, "base_url": url, "api_key_env": variable, "options": options}
+
+
+def checked_model(fields: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
+    """The fields of a model, checked against its endpoint. Raises Invalid, NotFound."""
+    kind, remote = fields.get("kind", "base"), str(fields.get("remote_name", "")).strip()
+    if kind not in KINDS:
+        raise Invalid(f"There is no kind of model named {kind!r}.", "Choose base or fine-tuned.")
+    if not remote:
+        raise Invalid("The model has no name at its endpoint.", "Give the name the provider knows it by, or the folder of a local model.")
+    prices = {name: float(fields.get(name) or 0) for name in ("price_in", "price_out")}
+    if not all(0 <= price < 1e6 for price in prices.values()):
+        raise Invalid("A price lies between 0 and 1,000,000 dollars per million tokens.", "Correct the price.")
+    adapter = str(fields.get("adapter_path", "")).strip()
+    digest = weight_hash(folder(remote), folder(adapter)) if endpoint.provider == "transformers" else ""
+    return {
+        "name": checked_name(fields.get("name")),
+        "endpoint_id": endpoint.id,
+        "remote_name": remote,
+        "kind": kind,
+        "base_id": fields.get("base_id") if kind == "fine_tuned" else None,
+        "adapter_path": adapter,
+        "weight_hash": digest,
+        "capabilities": dict(fields.get("capabilities") or {}),
+        **prices,
+    }
+
+
+def checked_name(name: object) -> str:
+    """A name without surrounding space. Raises Invalid when it is empty, long, or holds control characters."""
+    text = str(name or "").strip()
+    if not text or len(text) > NAME_LIMIT or not text.isprintable():
+        raise Invalid(f"A name has 1 to {NAME_LIMIT} printable characters.", "Choose another name.")
+    return text
+
+
+def checked_option(name: str, value: Any) -> Any:
+    """One option of an endpoint. Raises Invalid."""
+    if name == "rules":
+        return value
+    if name not in LIMITS:
+        raise Invalid(f"There is no option named {name!r}.", f"Known: {', '.join(LIMITS)}.")
+    low, high = LIMITS[name]
+    if not isinstance(value, int | float) or not low <= value <= high:
+        raise Invalid(f"{name} lies between {low:g} and {high:g}.", "Correct the number.")
+    return value
+
+
+def folder(path: str) -> str:
+    """A local model's folder: absolute as it is, else below the folder that holds the demo model."""
+    if not path:
+        return ""
+    given = Path(path).expanduser()
+    return str(given if given.is_absolute() else Path(demo.__file__).parents[1] / given)
+
+
+def spec_of(model: Model, endpoint: Endpoint, settings: Settings, environ: Mapping[str, str] = os.environ) -> ProviderSpec:
+    """What a provider of this model is built from. Raises Invalid when its key's variable is not set."""
+    key = environ.get(endpoint.api_key_env, "") if endpoint.api_key_env else ""
+    if endpoint.api_key_env and not key:
+        raise Invalid(f"The environment variable {endpoint.api_key_env} is not set.", "Set it to the key, then start Touchstone again.")
+    local = endpoint.provider == "transformers"
+    return ProviderSpec(
+        provider=endpoint.provider,
+        name=folder(model.remote_name) if local else model.remote_name,
+        base_url=endpoint.base_url,
+        api_key=Secret(key),
+        adapter_path=folder(model.adapter_path),
+        weight_hash=model.weight_hash,
+        options=endpoint.options,
+        allowed_hosts=settings.allowed_hosts,
+    )
+
+
+@translated()
+def provider_for(
+    db: Database, model_id: int, settings: Settings, environ: Mapping[str, str] = os.environ, concurrency: int | None = None
+) -> Provider:
+    """The provider that reaches a stored model. `concurrency` asks for so many slots, unless the endpoint allows fewer.
+
+    Raises NotFound, Invalid, MissingExtra.
+    """
+    model = models.get_model(db, model_id)
+    endpoint = models.get_endpoint(db, model.endpoint_id)
+    if concurrency is not None:
+        allowed = int(endpoint.options.get("concurrency", concurrency))
+        endpoint = endpoint.model_copy(update={"options": {**endpoint.options, "concurrency": min(concurrency, allowed)}})
+    return build_provider(spec_of(model, endpoint, settings, environ))
+
+
+async def test_call(db: Database, model_id: int, settings: Settings, environ: Mapping[str, str] = os.environ) -> TestCall:
+    """One short question to a model; what goes wrong is in the result, as two sentences."""
+    began = time.perf_counter()
+    try:
+        provider = provider_for(db, model_id, settings, environ)
+        try:
+            done = await provider.complete([Message("user", "Say hello in one short sentence.")], Params(max_tokens=40))
+        finally:
+            await provider.aclose()
+    except (ProviderError, TouchstoneError) as error:
+        return TestCall(time.perf_counter() - began, 0.0, Usage(), "", None, error.message, error.hint)
+    return TestCall(done.latency_s, done.queue_s, done.usage, done.text[:FIRST_WORDS], done.identity)
+
+
+test_call.__test__ = False  # type: ignore[attr-defined]
+
+
+async def remote_models(endpoint: Endpoint, settings: Settings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The names an OpenAI-compatible endpoint offers. Raises ProviderError, Invalid."""
+    from touchstone.models.openai_sdk import model_names
+
+    probe = Model(name="", endpoint_id=endpoint.id or 0, remote_name="-")
+    return await model_names(spec_of(probe, endpoint, settings, environ))
