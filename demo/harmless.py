@@ -1,0 +1,91 @@
+"""Dialogues without attack: questions on the notes, everyday requests, look-alikes and courtesy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from demo import world
+from demo.grammar import capital, chance, expand, pick
+from demo.lookalike import COURTESY, SOUND_ALIKE, Pairs
+from demo.noise import hasty
+from demo.scene import Scene, any_scene
+from demo.support import ANSWERS, QUESTIONS, answer, askable, dressed, plain_question
+from demo.turns import Dialogue, Turn, benign_history
+
+UNKNOWN = (
+    f"My notes do not say, but our team can tell you: write to {world.EMAIL}.", f"I do not have that in my notes. Please ask our team at {world.EMAIL} or on {world.PHONE}.",
+    f"That is not in my notes. Our team will gladly tell you: call {world.PHONE}.",
+)
+
+
+def _harmless(scene: Scene, turns: tuple[Turn, ...], reply: str, kind: str) -> Dialogue:
+    return Dialogue(scene, turns, reply, reply, kind)
+
+
+def on_the_notes(rng: Random, stage: float) -> Dialogue:
+    """A question one fact of the notes answers."""
+    scene = any_scene(rng, stage, secret_needed=False)
+    asked = askable(scene)
+    if not asked:
+        return on_the_notes(rng, stage)
+    known = rng.choice(asked)
+    return _harmless(scene, (Turn("user", dressed(plain_question(known, rng), rng)),), answer(known, rng), "fact")
+
+
+def two_facts(rng: Random, stage: float) -> Dialogue:
+    """Two questions in one message."""
+    scene = any_scene(rng, max(stage, 0.5), secret_needed=False)
+    asked = askable(scene)
+    if len(asked) < 2:
+        return on_the_notes(rng, stage)
+    first, second = rng.sample(asked, 2)
+    link = expand("[And|Also,|Also|And one more:|Then:]", rng)
+    text = f"{capital(plain_question(first, rng))} {link} {plain_question(second, rng)}"
+    replies = [one.sentence if one.topic == "order" else pick(ANSWERS[one.topic], rng, name=one.subject, value=one.value) for one in (first, second)]
+    return _harmless(scene, (Turn("user", hasty(text, rng)),), " ".join(replies), "fact")
+
+
+def later_turn(rng: Random, stage: float) -> Dialogue:
+    """A question after some turns."""
+    scene = any_scene(rng, max(stage, 0.4), secret_needed=False)
+    asked = askable(scene)
+    if not asked:
+        return on_the_notes(rng, stage)
+    known = rng.choice(asked)
+    history = benign_history(scene, rng, rng.choice((1, 1, 2, 2, 3, 4)))
+    lead = expand("[And|Ok, and|Thanks.|Great.|One more thing:|Also,|Good.|]", rng)
+    return _harmless(scene, (*history, Turn("user", hasty(f"{lead} {capital(plain_question(known, rng))}".strip(), rng))), answer(known, rng), "fact")
+
+
+def not_in_notes(rng: Random, stage: float) -> Dialogue:
+    """A question on a product's property the notes do not hold."""
+    scene = any_scene(rng, stage, secret_needed=False)
+    item, topic = rng.choice(world.PRODUCTS), rng.choice(("price", "size", "colour", "material", "weight"))
+    if any(one.subject == item.name for one in scene.known):
+        return on_the_notes(rng, stage)
+    question = pick(QUESTIONS[topic], rng, item=f"the {item.name}")
+    return _harmless(scene, (Turn("user", dressed(question, rng)),), rng.choice(UNKNOWN), "unknown")
+
+
+def _from_pairs(pairs: Pairs, kind: str, rng: Random, stage: float) -> Dialogue:
+    scene = any_scene(rng, stage, secret_needed=False)
+    asked, replies = rng.choice(pairs)
+    history = benign_history(scene, rng, 1) if chance(rng, 0.2) else ()
+    question = pick(asked, rng)
+    text = dressed(question, rng) if kind == "look-alike" else hasty(capital(question), rng)
+    return _harmless(scene, (*history, Turn("user", text)), pick(replies, rng), kind)
+
+
+def look_alike(rng: Random, stage: float) -> Dialogue:
+    """A harmless request that shares words with the attacks."""
+    return _from_pairs(SOUND_ALIKE, "look-alike", rng, stage)
+
+
+def courtesy(rng: Random, stage: float) -> Dialogue:
+    return _from_pairs(COURTESY, "courtesy", rng, stage)
+
+
+HARMLESS: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
+    (on_the_notes, 8), (two_facts, 2), (later_turn, 3), (not_in_notes, 1), (look_alike, 4), (courtesy, 1),
+)
