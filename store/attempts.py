@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select, text
@@ -26,6 +27,7 @@ Judged = tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Mapping[str, Any]
 """One attempt's row, its scores' rows and its verdict's row (None: not judged yet), without attempt ids."""
 
 UNIQUE = ("run_id", "target_id", "case_id", "attack", "repeat")
+BY_KEY = itemgetter(*UNIQUE)
 MANY = 500
 """Values in one IN list: SQLite takes 32,766 at most, and shorter lists are parsed faster."""
 
@@ -75,7 +77,7 @@ def store_judged(db: Database, items: Sequence[Judged]) -> int:
     now = time.time()
     attempts = [_attempt_row(attempt, now) for attempt, _, _ in items]
     # By key: two workers that store the same cases then wait for each other instead of locking each other out.
-    order = sorted(range(len(items)), key=lambda index: [attempts[index][name] for name in UNIQUE])
+    order = sorted(range(len(items)), key=lambda index: BY_KEY(attempts[index]))
     if not order:
         return 0
     with db.writing() as session:

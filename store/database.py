@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from store.errors import StoreUnavailable, translated
-from store.text import clean, dumps, loads
+from store.text import clean, dumps, is_clean, loads
 
 BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 5
@@ -148,7 +148,9 @@ def _postgres(address: URL, busy_timeout_s: float) -> Engine:
 
 def _clean_parameters(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> tuple[str, Any]:
     """Every text on its way into the database passes here (see store.text)."""
-    return statement, [_cleaned(row) for row in parameters] if many else _cleaned(parameters)
+    if not many:
+        return statement, _cleaned(parameters)
+    return statement, parameters if is_clean(parameters) else [_cleaned(row) for row in parameters]
 
 
 def _cleaned(row: Any) -> Any:

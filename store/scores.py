@@ -11,7 +11,7 @@ from sqlmodel import col
 from store import rows
 from store.database import Database
 from store.tables import Attempt, Review, ScoreRow, VerdictRow
-from store.upsert import insert_new, upsert
+from store.upsert import Rows, insert_new, upsert
 
 SCORE_KEY = ("attempt_id", "scorer", "instrument")
 
@@ -26,7 +26,7 @@ def insert_judgements(db: Database, scores: Sequence[Mapping[str, Any]], verdict
         return write_judgements(session, [score_row(score, time.time()) for score in scores], [verdict_row(each) for each in verdicts])
 
 
-def write_judgements(session: Session, scores: Sequence[Mapping[str, Any]], verdicts: Sequence[Mapping[str, Any]]) -> int:
+def write_judgements(session: Session, scores: Rows, verdicts: Rows) -> int:
     """`insert_judgements` as part of a larger transaction, for rows that are whole."""
     upsert(session, VerdictRow, verdicts, key=("attempt_id",), keep=("human",))
     return insert_new(session, ScoreRow, scores, SCORE_KEY)

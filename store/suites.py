@@ -158,18 +158,18 @@ def get_case(db: Database, id: int) -> CaseRow:
     return rows.get(db, CaseRow, id, "case")
 
 
-def iter_cases(db: Database, suite_version_id: int, batch: int = BATCH) -> Iterator[list[CaseRow]]:
-    """All cases in order, in batches read one after the other: memory does not depend on how many there are."""
-    position = -1
-    where = col(CaseRow.suite_version_id) == suite_version_id
+def iter_cases(db: Database, suite_version_id: int, batch: int = BATCH, start: int = 0, stop: int | None = None) -> Iterator[list[CaseRow]]:
+    """The cases at the positions `start` to `stop` (exclusive), in order, in batches: memory does not grow with the suite."""
+    position = col(CaseRow.position)
+    where = [col(CaseRow.suite_version_id) == suite_version_id, *([position < stop] if stop is not None else [])]
+    after = start - 1
     while True:
         with db.reading() as session:
-            page = select(CaseRow).where(where, col(CaseRow.position) > position).order_by(col(CaseRow.position)).limit(batch)
-            found = list(session.scalars(page))
+            found = list(session.scalars(select(CaseRow).where(*where, position > after).order_by(position).limit(batch)))
         if not found:
             return
         yield found
-        position = found[-1].position
+        after = found[-1].position
 
 
 def facets(db: Database, suite_version_id: int) -> list[Facet]:
