@@ -6,9 +6,10 @@ import streamlit as st
 
 from components import resources, state
 from components.boundary import boundary
-from components.frame import project_chooser
+from components.frame import sidebar
 from store import projects
 from touchstone import __version__
+from touchstone.actions.projects import create_project
 
 ROOT = Path(__file__).parent
 PAGES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -35,6 +36,11 @@ def page(path: str, title: str, icon: str, help: str) -> st.Page:
     return st.Page(path, title=title, icon=f":material/{icon}:", default=title == "Overview", **shown)
 
 
+def create(name: str) -> None:
+    state.choose_project(create_project(resources.database(), name).name)
+    st.switch_page("pages/overview/overview.py")
+
+
 st.set_page_config(
     page_title="Touchstone",
     page_icon=":material/diamond:",
@@ -44,7 +50,8 @@ st.set_page_config(
 navigation = {section: [page(*row) for row in rows if (ROOT / row[0]).exists()] for section, rows in PAGES.items()}
 current = st.navigation({section: rows for section, rows in navigation.items() if rows}, expanded=True)
 with boundary(development=resources.settings().development):
-    project_chooser([project.name for project in projects.list_projects(resources.database())])
+    state.begin_run()
+    sidebar([project.name for project in projects.list_projects(resources.database())], create)
     state.show_flashes()
     if current.visibility == "visible":
         st.title(current.title, anchor=False)

@@ -1,13 +1,35 @@
-"""The sidebar: which project is in view."""
+"""The sidebar: the product's name, which project is in view, and the way to a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import streamlit as st
 
+from components.fields import field_error
 from components.state import PROJECT
+from touchstone.errors import Invalid
+
+LOGO = Path(__file__).parent / "logo.svg"
 
 
-def project_chooser(names: Sequence[str]) -> None:
-    """A list of projects in the sidebar; the choice is in the URL, so that a link opens the same project."""
-    if names:
-        st.sidebar.selectbox("Project", names, key=PROJECT, bind="query-params", persist_state="session")
+def sidebar(names: Sequence[str], create: Callable[[str], None]) -> None:
+    """The project in view, kept in the URL so that a link opens the same one; `create` is called with the name of a new one."""
+    st.logo(LOGO, size="large")
+    with st.sidebar:
+        if names:
+            st.selectbox("Project", names, key=PROJECT, bind="query-params", persist_state="session")
+        with st.popover("New project", type="tertiary", icon=":material/add:", key="new-project-popover", on_change="rerun") as opened:
+            if opened.open:
+                _new_project(create)
+
+
+def _new_project(create: Callable[[str], None]) -> None:
+    with st.form("new-project", border=False):
+        name = st.text_input("Name", max_chars=100, placeholder="Claims assistant")
+        problem = st.container()
+        if st.form_submit_button("Create project", type="primary"):
+            try:
+                create(name)
+            except Invalid as refused:
+                with problem:
+                    field_error(refused)

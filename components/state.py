@@ -10,6 +10,7 @@ import streamlit as st
 
 PROJECT = "project"
 _FLASH = "_flash"
+_WANTED = "_project-wanted"
 
 
 def project_name() -> str | None:
@@ -19,8 +20,14 @@ def project_name() -> str | None:
 
 
 def choose_project(name: str) -> None:
-    """Bring another project into view. Only from a callback, or before the sidebar is drawn."""
-    st.session_state[PROJECT] = name
+    """Bring another project into view from the next run on."""
+    st.session_state[_WANTED] = name
+
+
+def begin_run() -> None:
+    """What an earlier run asked for and only this one can do, before any widget is drawn. The frame calls it."""
+    if _WANTED in st.session_state:
+        st.session_state[PROJECT] = st.session_state.pop(_WANTED)
 
 
 def url_text(name: str, default: str = "") -> str:

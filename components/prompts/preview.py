@@ -1,6 +1,8 @@
 """The messages as a model will get them, with sample values in place."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -47,22 +49,23 @@ def draw_rendered(content: PromptContent, values: Mapping[str, str]) -> None:
 
 
 def rendered(content: PromptContent, values: Mapping[str, str]) -> tuple[Message, ...]:
-    """The messages with the values in place; a variable without a value stays as it is written. Raises Invalid for a broken template."""
-    everything = {variable: values.get(variable) or f"{{{variable}}}" for variable in variables_of(content)}
-    return render_messages(content.messages, nested(everything), content.format)
+    """The messages with the values in place; a variable without a value stays as it is written.
+
+    A value is text; where the template asks for a key in it ({order.id}), it is read as JSON. Raises Invalid for a broken template.
+    """
+    texts = {variable: values.get(variable) or f"{{{variable}}}" for variable in variables_of(content)}
+    try:
+        return render_messages(content.messages, texts, content.format)
+    except Invalid:
+        return render_messages(content.messages, {name: _object(text) for name, text in texts.items()}, content.format)
 
 
-def nested(values: Mapping[str, str]) -> dict[str, Any]:
-    """Dotted names as mappings within mappings: {"user.name": "Ada"} as {"user": {"name": "Ada"}}."""
-    tree: dict[str, Any] = {}
-    for name, value in values.items():
-        *folders, leaf = name.split(".")
-        here = tree
-        for folder in folders:
-            inner = here.setdefault(folder, {})
-            here = inner if isinstance(inner, dict) else {}
-        here[leaf] = value
-    return tree
+def _object(text: str) -> Any:
+    """The object or list that the text is as JSON, else the text."""
+    with suppress(ValueError, RecursionError):
+        value = json.loads(text)
+        return value if isinstance(value, dict | list) else text
+    return text
 
 
 def draw_messages(messages: Sequence[Message]) -> None:

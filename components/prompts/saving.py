@@ -27,6 +27,7 @@ def draw_saving(name: str, change: str, lines: tuple[int, int], number: int, pro
         field_error(problem)
         saved = st.button(f"Save as v{number + 1}", key=f"{name}-save", type="primary", icon=":material/save:", disabled=not change)
         added, removed = lines
-        st.caption(f"Changes since v{number}: {added} lines added, {removed} removed" if number else f"{added} lines, all new")
+        if change:
+            st.caption(f"Changes since v{number}, in lines: {added} added, {removed} removed" if number else "All of it is new")
         draw_difference(change, "Nothing changed yet.")
     return note if saved else None

@@ -10,7 +10,7 @@ from components.text import plain
 
 def draw_status(name: str, number: int, kept_at: float | None, problem: str) -> bool:
     """One line above the editor; True in the run in which Discard was clicked. `number` is the newest version, 0 for none."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", height=40):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", height=44, border=False):
         st.caption(f"Newest version: v{number}" if number else "No version saved yet", width="content")
         if problem:
             st.markdown(f":red[:material/error: The draft is not kept: {plain(problem)}]", width="content")

@@ -56,6 +56,7 @@ def save(content: PromptContent, note: str) -> None:
     try:
         version = acts.save_version(db, prompt_id, content, note=note, author=author, parent_id=state.get(parent_key))
     except (Invalid, Conflict) as problem:
+        keep(content)
         state.put(problem_key, told(problem))
         st.rerun()
     acts.discard_draft(db, prompt_id, author)

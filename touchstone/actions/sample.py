@@ -2,10 +2,12 @@
 
 Each thing is seeded once: what is already there stays as it is, what was deleted on purpose stays away, and what a later
 version of the product brings is added. Two processes may seed at once; the store's unique names decide.
+What reads suites is imported where it is used: the Overview asks here for names only.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,15 @@ from store.errors import StoreConflict
 from store.tables import Project
 from touchstone.actions import prompts as prompt_acts
 from touchstone.actions.projects import ensure_project
+from touchstone.errors import Conflict
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message, Params
 from touchstone.usecase import Criterion, UseCase
 
+AUTHOR = "sample"
 NAME = "Brindlewick support"
 ENDPOINT, BASE, TUNED, PROMPT = "Demo models (this machine)", "demo-base", "demo-tuned", "support-assistant"
+SUITE = "Adversarial starter"
 BASE_FOLDER, ADAPTER_FOLDER = "demo/model/base", "demo/model/adapter"
 """Relative to the folder that holds `demo`, so that a moved checkout still finds them."""
 USE_CASE = UseCase(
@@ -61,7 +66,7 @@ def _added(db: Database, add: Callable[[Database], None]) -> bool:
     """Whether it went in. Where another process is just doing the same it does not count: the next start looks again."""
     try:
         add(db)
-    except StoreConflict:
+    except (StoreConflict, Conflict):
         return False
     return True
 
@@ -73,14 +78,14 @@ def root() -> Path:
 
 def _pieces(project_id: int) -> dict[str, Callable[[Database], None]]:
     """What the sample consists of, by the name it is remembered under; without what has no file yet."""
-    pieces: dict[str, Callable[[Database], None]] = {"prompt": lambda db: _seed_prompt(db, project_id)}
+    from touchstone.actions.suites import shipped_suites
+
+    pieces: dict[str, Callable[[Database], None]] = {"prompt": partial(_seed_prompt, project_id=project_id)}
     if (root() / BASE_FOLDER / "config.json").exists():
         pieces["model:base"] = _seed_base
     if (root() / ADAPTER_FOLDER / "adapter_config.json").exists():
         pieces["model:tuned"] = _seed_tuned
-    for file in sorted((root() / "demo" / "suites").glob("*.yaml")):
-        pieces[f"suite:{file.stem}"] = lambda db, file=file: _seed_suite(db, project_id, file)  # type: ignore[misc]
-    return pieces
+    return pieces | {f"suite:{name}": partial(_seed_suite, project_id=project_id, name=name) for name in shipped_suites()}
 
 
 def _seed_prompt(db: Database, project_id: int) -> None:
@@ -93,7 +98,7 @@ def _seed_prompt(db: Database, project_id: int) -> None:
     content = PromptContent(messages, params=Params(temperature=0.0, max_tokens=80))
     prompt_acts.keep_values(db, prompt.id or 0, SAMPLE_VALUES)
     if prompts.latest_version(db, prompt.id or 0) is None:
-        prompt_acts.save_version(db, prompt.id or 0, content, note="First version", author="sample", parent_id=None)
+        prompt_acts.save_version(db, prompt.id or 0, content, note="First version", author=AUTHOR, parent_id=None)
 
 
 def _seed_base(db: Database) -> None:
@@ -114,29 +119,18 @@ def _seed_model(db: Database, **fields: Any) -> None:
             models.create_endpoint(db, name=ENDPOINT, provider="transformers")
         endpoint = models.endpoint_by_name(db, ENDPOINT)
     if endpoint is not None and models.model_by_name(db, fields["name"]) is None:
-        models.create_model(db, endpoint_id=endpoint.id, **fields)
+        models.create_model(db, endpoint_id=endpoint.id or 0, **fields)
 
 
 def _hash(folder: str, adapter: str = "") -> str:
     from touchstone.models import weight_hash
 
-    return weight_hash(root() / folder, str(root() / adapter) if adapter else "")
+    return weight_hash(str(root() / folder), str(root() / adapter) if adapter else "")
 
 
-def _seed_suite(db: Database, project_id: int, file: Path) -> None:
-    from touchstone.suites.cases import case_to_json, content_hash
-    from touchstone.suites.format import load_suite
+def _seed_suite(db: Database, project_id: int, name: str) -> None:
+    from touchstone.actions.suites import load_shipped, shipped
 
-    loaded = load_suite(file.read_text("utf-8"))
-    suite = suites.suite_by_name(db, project_id, loaded.name) or suites.create_suite(db, project_id, loaded.name, loaded.description)
-    rows = [{"key": case.key, "kind": case.kind, "category": case.category, "body": case_to_json(case)} for case in loaded.cases]
-    if rows and suites.latest_suite_version(db, suite.id or 0) is None:
-        suites.add_suite_version(
-            db,
-            suite.id or 0,
-            rows,
-            content_hash=content_hash(loaded.cases),
-            message="As shipped",
-            author="sample",
-            expected_latest_id=0,
-        )
+    suite = suites.suite_by_name(db, project_id, shipped(name).name)
+    if suite is None or suites.latest_suite_version(db, suite.id or 0) is None:
+        load_shipped(db, project_id, name, author=AUTHOR)

@@ -17,12 +17,12 @@ def as_lines(content: PromptContent) -> list[str]:
 
 
 def difference(old: PromptContent | None, new: PromptContent, around: int = 3) -> str:
-    """A unified diff from `old` to `new` with `around` lines of context; empty when nothing changed.
+    """What changed from `old` to `new`, with `around` lines of context; "…" stands for lines left out. Empty when nothing changed.
 
-    Without an old content every line is new.
+    Lines that begin with + are new, with - are gone, with a space are in both. Without an old content every line is new.
     """
-    before = as_lines(old) if old else []
-    return "\n".join(list(difflib.unified_diff(before, as_lines(new), lineterm="", n=around))[2:])
+    lines = list(difflib.unified_diff(as_lines(old) if old else [], as_lines(new), lineterm="", n=around))[2:]
+    return "\n".join("…" if line.startswith("@@") else line for line in lines)
 
 
 def changed_lines(old: PromptContent | None, new: PromptContent) -> tuple[int, int]:

@@ -1,0 +1,102 @@
+"""Overview: what this project is for, what is done, the one next step, and the last results."""
+
+import streamlit as st
+
+from components import resources, state
+from components.boundary import EXPECTED, told
+from components.empty import empty_state
+from components.live import live_typing
+from components.overview import next_step, steps, usecase
+from store import projects
+from store.tables import Project
+from touchstone.actions import drafts, lifecycle
+from touchstone.actions import projects as acts
+from touchstone.errors import Invalid
+from touchstone.usecase import UseCase
+
+db, author = resources.database(), state.author()
+
+
+def make_sample() -> None:
+    """Without any project: the one button that makes the sample."""
+    text = (
+        "Touchstone tests what a language model does with your prompt: attacks, harmless look-alikes, real questions, with statistics "
+        "you can check. The sample project brings a prompt, two small models that run on this machine, and three suites of cases."
+    )
+    if empty_state("Try it on the sample project", text, "Make the sample project"):
+        acts.seed_if_empty(db, resources.settings())
+        st.rerun()
+
+
+def show_next(project: Project, standing: lifecycle.Standing) -> None:
+    step = lifecycle.next_step(standing)
+    start = lifecycle.starter(db, project) if step == "first run" else None
+    one = next_step.proposal(step, standing, (start.models[0].name, start.models[1].name) if start else None)
+    if next_step.draw_proposal(one):
+        st.switch_page(one.page or next_step.RUNS)
+
+
+def keep(name: str, subject: str, stored: UseCase) -> None:
+    """Keep the draft. A callback, where no boundary catches: what goes wrong is told beside the fields."""
+    try:
+        typed = usecase.read_fields(name)
+        drafts.discard(db, subject) if typed == stored else drafts.keep(db, subject, typed.to_json())
+        state.drop(f"{name}-problem")
+    except EXPECTED as problem:
+        state.put(f"{name}-problem", told(problem))
+
+
+def close(name: str, message: str) -> None:
+    state.drop(f"{name}-editing", f"{name}-problem")
+    usecase.close_fields(name)
+    state.flash(message)
+    st.rerun()
+
+
+def edit_use_case(project: Project, stored: UseCase, draft: drafts.Draft | None) -> None:
+    name, subject = f"use-case-{project.id}", acts.use_case_draft(project.id, author)
+    if not usecase.is_open(name):
+        usecase.open_fields(name, UseCase.from_json(draft.body) if draft else stored)
+    wanted = usecase.draw_fields(
+        name, lambda: keep(name, subject, stored), draft.saved_at if draft else None, state.get(f"{name}-problem", "")
+    )
+    if wanted == "discard":
+        drafts.discard(db, subject)
+        close(name, "The use case stays as it was.")
+    if wanted == "save":
+        try:
+            acts.save_use_case(db, project.id, usecase.read_fields(name), author)
+        except Invalid as problem:
+            state.put(f"{name}-problem", told(problem))
+            st.rerun()
+        close(name, "The use case is saved.")
+
+
+def show_use_case(project: Project, stored: UseCase) -> None:
+    editing = f"use-case-{project.id}-editing"
+    draft = drafts.find(db, acts.use_case_draft(project.id, author))
+    if draft is not None or state.get(editing):
+        edit_use_case(project, stored, draft)
+    elif usecase.draw_use_case(stored):
+        state.put(editing, True)
+        st.rerun()
+
+
+def show(project: Project) -> None:
+    live_typing()
+    standing = lifecycle.look(db, project)
+    show_next(project, standing)
+    columns = st.grid(2, min_column_width=340, gap="medium")
+    with columns.cell(), st.container(border=True, height="stretch"):
+        st.subheader("Life cycle", anchor=False)
+        steps.draw_steps(steps.steps(standing))
+    with columns.cell(), st.container(border=True, height="stretch"):
+        show_use_case(project, standing.use_case)
+
+
+name = state.project_name()
+project = projects.project_by_name(db, name) if name else None
+if project is None:
+    make_sample()
+else:
+    show(project)
