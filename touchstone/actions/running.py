@@ -1,0 +1,124 @@
+"""One run from its start to its end in this process; workers call the same pieces as durable steps."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from store import attempts, runs, scores, suites
+from store.database import Database
+from store.tables import Attempt, Run
+from touchstone.actions.execution import Progress, Tally, execute, open_targets, score_rows, verdict_row
+from touchstone.actions.models import provider_for
+from touchstone.actions.store_errors import translated
+from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
+from touchstone.settings import Settings
+from touchstone.suites.cases import case_from_json
+from touchstone.types import Case, Message
+
+SCORED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a run needs from around it: settings, and the environment that holds keys."""
+
+    settings: Settings
+    environ: Mapping[str, str]
+
+    @classmethod
+    def of_process(cls) -> "Means":
+        """The settings and the environment of this process."""
+        return cls(Settings.from_environment(), os.environ)
+
+
+def run_here(db: Database, run_id: int, means: Means, on_progress: Progress | None = None, stop_asked: Callable[[], bool] | None = None) -> Tally:
+    """Make, score and finish a run in this process. Raises what stops it, after noting that on the run."""
+    begin(db, run_id)
+    try:
+        tally = generate(db, run_id, means, on_progress=on_progress, stop_asked=stop_asked)
+        score_missing(db, run_id)
+    except Exception as error:
+        finish(db, run_id, "failed", str(error))
+        raise
+    finish(db, run_id, tally.state)
+    return tally
+
+
+@translated()
+def begin(db: Database, run_id: int) -> bool:
+    """The run is going on; False when it was stopped before."""
+    return runs.mark_started(db, run_id)
+
+
+def generate(
+    db: Database,
+    run_id: int,
+    means: Means,
+    first: int = 0,
+    last: int | None = None,
+    on_progress: Progress | None = None,
+    stop_asked: Callable[[], bool] | None = None,
+) -> Tally:
+    """Make the missing attempts of the cases at positions `first` to `last`. Raises StoreError, Invalid, MissingExtra."""
+
+    async def go() -> Tally:
+        run = runs.get_run(db, run_id)
+        async with open_targets(db, run, lambda model_id: provider_for(db, model_id, means.settings, means.environ, run.concurrency)) as targets:
+            return await execute(db, run, targets, first=first, last=last, on_progress=on_progress, stop_asked=stop_asked)
+
+    with translated():
+        return asyncio.run(go())
+
+
+@translated()
+def finish(db: Database, run_id: int, state: str, error: str = "") -> None:
+    """The run ended: done, stopped, budget (stopped by its budget) or failed."""
+    if state == "budget":
+        state, error = "stopped", "The budget is spent. Raise it in a new run, or resume to go on with what is missing."
+    runs.mark_finished(db, run_id, state, error)
+
+
+@translated()
+def score_missing(db: Database, run_id: int) -> int:
+    """Judge the stored answers that have no verdict; how many there were."""
+    run, done, after = runs.get_run(db, run_id), 0, 0
+    while rows := attempts.unscored(db, run_id, SCORED_AT_ONCE, after):
+        _judge(db, run, rows, run.scorers)
+        done, after = done + len(rows), rows[-1].id or 0
+    return done
+
+
+@translated()
+def rescore(db: Database, run_id: int, specs: Sequence[Mapping[str, Any]] = ()) -> int:
+    """Judge every stored answer of a run anew, without asking a model; how many there were. People's verdicts stay."""
+    run, done, after = runs.get_run(db, run_id), 0, 0
+    while rows := attempts.after(db, run_id, after, SCORED_AT_ONCE):
+        _judge(db, run, rows, specs)
+        done, after = done + len(rows), rows[-1].id or 0
+    return done
+
+
+def _judge(db: Database, run: Run, rows: Sequence[Attempt], specs: Sequence[Mapping[str, Any]]) -> None:
+    cases = _cases(db, run, {row.case_id for row in rows})
+    all_scores: list[dict[str, Any]] = []
+    verdicts: list[dict[str, Any]] = []
+    for row in rows:
+        judgement = judged(row, cases[row.case_id], specs)
+        owner = {"attempt_id": row.id}
+        all_scores += [{**score, **owner} for score in score_rows(judgement)]
+        verdicts.append({**verdict_row(cases[row.case_id], judgement), **owner, "run_id": row.run_id, "target_id": row.target_id})
+    scores.insert_judgements(db, all_scores, verdicts)
+
+
+def judged(row: Attempt, case: Case, specs: Sequence[Mapping[str, Any]]) -> Judgement:
+    """What scorers say of a stored attempt."""
+    if row.error_kind:
+        return judge_failed(row.error_kind)
+    sent = tuple(Message(turn["role"], turn["content"]) for turn in row.messages)  # type: ignore[arg-type]
+    return score_answer(ScoringContext(case, sent, row.answer, row.finish_reason, row.latency_s), specs)
+
+
+def _cases(db: Database, run: Run, wanted: set[int]) -> dict[int, Case]:
+    return {case_id: case_from_json(suites.get_case(db, case_id).body) for case_id in wanted}

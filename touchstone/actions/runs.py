@@ -1,0 +1,238 @@
+"""Runs: made, started, stopped, resumed, deleted, and how far they are. Making the attempts is in `execution`."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from store import history, models, prompts, runs, suites
+from store.database import Database
+from store.tables import CaseRow, Model, PromptVersion, Run
+from touchstone.actions.store_errors import translated
+from touchstone.attacks import parse_chain
+from touchstone.errors import Conflict, Invalid, TouchstoneError
+from touchstone.runs.building import build_messages
+from touchstone.suites.cases import case_from_json
+from touchstone.types import Message, Params
+
+MAX_TARGETS = 16
+MAX_REPEATS = 100
+MAX_CONCURRENCY = 1024
+SAMPLE = 100
+"""Cases an estimate looks at."""
+TYPICAL_OUTPUT_TOKENS = 200
+ENDED = ("done", "stopped", "failed")
+
+Enqueue = Callable[[int], str]
+"""Hands a run to the workers and gives the id of its workflow."""
+
+
+@dataclass(frozen=True)
+class TargetChoice:
+    """What to run: a prompt version on a model, or the bare model."""
+
+    model_id: int
+    prompt_version_id: int | None = None
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """Everything a run is asked to do. `attacks` are chains by name; "" is the case as written."""
+
+    project_id: int
+    suite_version_id: int
+    targets: tuple[TargetChoice, ...]
+    name: str = ""
+    attacks: tuple[str, ...] = ("",)
+    repeats: int = 1
+    params: Params = Params()
+    scorers: tuple[Mapping[str, Any], ...] = ()
+    concurrency: int = 8
+    budget_usd: float | None = None
+    seed: int = 0
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take, before it starts. Tokens are estimates (4 characters each, answers as long as before or 200).
+
+    `seconds` is None where no earlier run tells how fast the models are.
+    """
+
+    attempts: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far a run is: attempts per second of its last part, seconds left (None while nobody can tell), US dollars."""
+
+    state: str
+    done: int
+    total: int
+    errors: int
+    rate: float
+    seconds_left: float | None
+    cost_usd: float
+    error: str = ""
+
+    @property
+    def share(self) -> float:
+        """Between 0 and 1."""
+        return min(1.0, self.done / self.total) if self.total else 1.0
+
+
+@translated()
+def create_run(db: Database, request: RunRequest) -> Run:
+    """A new run in the state "queued". Raises Invalid naming what does not fit, NotFound."""
+    check_request(request)
+    version = suites.get_suite_version(db, request.suite_version_id)
+    targets = [_target_fields(db, choice, request.params) for choice in request.targets]
+    suite = suites.get_suite(db, version.suite_id)
+    return runs.create_run(
+        db,
+        targets=targets,
+        project_id=request.project_id,
+        suite_version_id=request.suite_version_id,
+        name=request.name.strip() or f"{suite.name} v{version.number}",
+        repeats=request.repeats,
+        attacks=list(request.attacks),
+        scorers=[dict(scorer) for scorer in request.scorers],
+        params=request.params.to_json(),
+        concurrency=request.concurrency,
+        budget_usd=request.budget_usd,
+        seed=request.seed,
+        total=version.case_count * len(targets) * len(request.attacks) * request.repeats,
+        fingerprint=request.fingerprint,
+    )
+
+
+def check_request(request: RunRequest) -> None:
+    """Raises Invalid, NotFound for an unknown attack or scorer."""
+    from touchstone.scorers import scorers
+
+    limits: tuple[tuple[str, float, float, float], ...] = (
+        ("number of targets", len(request.targets), 1, MAX_TARGETS),
+        ("number of repeats", request.repeats, 1, MAX_REPEATS),
+        ("concurrency", request.concurrency, 1, MAX_CONCURRENCY),
+        ("number of attack chains", len(request.attacks), 1, 20),
+    )
+    for what, value, low, high in limits:
+        if not low <= value <= high:
+            raise Invalid(f"The {what} lies between {low:g} and {high:g}.", f"It is {value:g}.")
+    if len(set(request.targets)) < len(request.targets) or len(set(request.attacks)) < len(request.attacks):
+        raise Invalid("A target or an attack chain is chosen twice.", "Choose each once; use repeats to ask more often.")
+    if request.budget_usd is not None and request.budget_usd <= 0:
+        raise Invalid("A budget is more than 0 dollars.", "Leave it empty for none.")
+    for chain in request.attacks:
+        parse_chain(chain)
+    for scorer in request.scorers:
+        scorers[str(scorer.get("scorer", ""))]
+
+
+def _target_fields(db: Database, choice: TargetChoice, params: Params) -> dict[str, Any]:
+    model = models.get_model(db, choice.model_id)
+    endpoint = models.get_endpoint(db, model.endpoint_id)
+    version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
+    own = Params.from_json(version.params) if version else Params()
+    return {
+        "label": target_label(db, model, version),
+        "model_id": model.id,
+        "prompt_version_id": version.id if version else None,
+        "params": own.merged(params).to_json(),
+        "identity": {"provider": endpoint.provider, "name": model.remote_name, "revision": model.weight_hash},
+    }
+
+
+def target_label(db: Database, model: Model, version: PromptVersion | None) -> str:
+    """How a target is called: "prompt v2 @ model", or the model alone."""
+    return f"{prompts.get_prompt(db, version.prompt_id).name} v{version.number} @ {model.name}" if version else model.name
+
+
+@translated()
+def start_run(db: Database, run_id: int, enqueue: Enqueue) -> None:
+    """Hand a new run to the workers."""
+    runs.set_state(db, run_id, "queued", expected=("queued",), workflow_id=enqueue(run_id))
+
+
+@translated()
+def stop_run(db: Database, run_id: int) -> None:
+    """Ask a run to stop; calls under way still end. Raises Conflict when it has ended."""
+    if runs.set_state(db, run_id, "stopped", expected=("queued",), finished_at=time.time()):
+        return
+    if not runs.set_state(db, run_id, "stopping", expected=("running", "stopping")):
+        raise Conflict("This run has ended already.", "Reload the page.")
+
+
+@translated()
+def resume_run(db: Database, run_id: int, enqueue: Enqueue, interrupted: bool = False) -> None:
+    """Let a stopped or failed run go on with what is missing; `interrupted` takes one whose process is gone, too.
+
+    Raises Conflict while it runs.
+    """
+    expected = (*ENDED, "running", "stopping") if interrupted else ENDED
+    if not runs.set_state(db, run_id, "queued", expected=expected, error="", finished_at=None):
+        raise Conflict("This run is going on.", "Wait, or stop it first.")
+    runs.set_state(db, run_id, "queued", expected=("queued",), workflow_id=enqueue(run_id))
+
+
+@translated()
+def delete_run(db: Database, run_id: int) -> None:
+    """Delete a run with its answers. Raises Conflict while it runs."""
+    runs.delete_run(db, run_id)
+
+
+@translated()
+def run_progress(db: Database, run_id: int) -> RunProgress:
+    """How far a run is, cheap enough to ask every second."""
+    run, stored = runs.get_run(db, run_id), runs.progress(db, run_id)
+    seconds = (stored.last_at - stored.first_at) if stored.first_at is not None and stored.last_at is not None else 0.0
+    rate = stored.done / seconds if seconds > 0 else 0.0
+    left = (run.total - stored.done) / rate if rate and run.state == "running" else None
+    return RunProgress(run.state, stored.done, run.total, stored.errors, rate, left, stored.cost_usd, run.error)
+
+
+@translated()
+def estimate(db: Database, request: RunRequest) -> Estimate:
+    """What a run will take, from a sample of its cases and from earlier runs of its models. Raises NotFound."""
+    version = suites.get_suite_version(db, request.suite_version_id)
+    cases = next(suites.iter_cases(db, version.id or 0, SAMPLE), [])
+    rounds = version.case_count * len(request.attacks) * request.repeats
+    read = written = cost = seconds = 0.0
+    timed = bool(request.targets)
+    for choice in request.targets:
+        model = models.get_model(db, choice.model_id)
+        past = history.mean_of_model(db, model.id or 0)
+        tokens_in = rounds * _mean_tokens(db, choice, cases)
+        limit = _output_limit(db, choice, request.params)
+        tokens_out = rounds * min(past[1] if past else TYPICAL_OUTPUT_TOKENS, limit)
+        read, written = read + tokens_in, written + tokens_out
+        cost += (tokens_in * model.price_in + tokens_out * model.price_out) / 1e6
+        seconds, timed = seconds + (rounds * past[0] / request.concurrency if past else 0), timed and past is not None
+    return Estimate(rounds * len(request.targets), round(read), round(written), cost, seconds if timed else None)
+
+
+def _mean_tokens(db: Database, choice: TargetChoice, cases: Sequence[CaseRow]) -> float:
+    version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
+    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
+    sizes = [_tokens(prompt, row, version.format if version else "brace") for row in cases]
+    return sum(sizes) / len(sizes) if sizes else 0.0
+
+
+def _tokens(prompt: tuple[Message, ...], row: CaseRow, format: str) -> float:
+    try:
+        messages = build_messages(prompt, case_from_json(row.body), format)
+    except TouchstoneError:
+        return 0.0
+    return sum(len(message.content) for message in messages) / 4
+
+
+def _output_limit(db: Database, choice: TargetChoice, params: Params) -> float:
+    own = Params()
+    if choice.prompt_version_id is not None:
+        own = Params.from_json(prompts.get_version(db, choice.prompt_version_id).params)
+    return own.merged(params).max_tokens or float("inf")

@@ -1,0 +1,44 @@
+"""The messages of one attempt: prompt, case and attack put together, once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from touchstone.attacks import apply_chain
+from touchstone.errors import Invalid
+from touchstone.templates import render_messages
+from touchstone.types import Case, Message
+
+QUESTIONS = ("input", "question", "prompt")
+"""Variables that hold the user's words for a target without a prompt, the first that is given."""
+
+
+def build_messages(prompt: Sequence[Message], case: Case, format: str = "brace", attack: str = "", seed: int = 0) -> tuple[Message, ...]:
+    """What is sent for a case. Raises MissingVariables, Invalid.
+
+    The prompt is rendered with the case's variables. A case with turns of its own puts them in place of the
+    prompt's last user message; system message and examples stay. The attack changes the last user message.
+    """
+    if prompt:
+        rendered = render_messages(_before_turns(prompt) if case.messages else prompt, case.variables, format)
+        messages = (*rendered, *case.messages)
+    else:
+        messages = case.messages or (_question(case),)
+    return apply_chain(attack, messages, seed) if attack else messages
+
+
+def _before_turns(prompt: Sequence[Message]) -> Sequence[Message]:
+    """The prompt without its last user message and what follows it."""
+    last = max((place for place, message in enumerate(prompt) if message.role == "user"), default=len(prompt))
+    return prompt[:last]
+
+
+def _question(case: Case) -> Message:
+    for name in QUESTIONS:
+        if name in case.variables:
+            return Message("user", str(case.variables[name]))
+    raise Invalid(f"The case {case.key!r} has no messages and none of the variables {', '.join(QUESTIONS)}.", "Add one, or run it with a prompt.")
+
+
+def as_json(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Messages as they are stored."""
+    return [{"role": message.role, "content": message.content} for message in messages]
