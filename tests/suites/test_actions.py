@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store import projects, suites
+from store import models, projects, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from touchstone.actions import suites as acts
@@ -161,6 +161,24 @@ class TestSuites:
     def test_a_taken_name_is_refused_whatever_its_case(self, db: Database, suite_id: int) -> None:
         with pytest.raises(Invalid, match="already is one named"):
             acts.create_suite(db, suites.get_suite(db, suite_id).project_id, " leaks ")
+
+    def test_an_archived_suite_stays_in_the_list_and_keeps_its_name(self, db: Database, suite_id: int) -> None:
+        acts.archive(db, suite_id, True)
+        project_id = suites.get_suite(db, suite_id).project_id
+        assert [(item.suite.name, item.suite.archived) for item in acts.list_all(db, project_id)] == [("Leaks", True)]
+        with pytest.raises(Invalid, match="already is one named"):
+            acts.create_suite(db, project_id, "Leaks")
+
+    def test_a_suite_that_a_run_used_is_not_deleted_and_the_run_is_named(self, db: Database, suite_id: int) -> None:
+        version = acts.save_cases(db, suite_id, [A], note="First", author="")
+        endpoint = models.create_endpoint(db, "Here", "scripted")
+        model = models.create_model(db, "Tiny", endpoint.id or 0, "tiny")
+        target = {"position": 0, "label": "Tiny", "model_id": model.id}
+        project_id = suites.get_suite(db, suite_id).project_id
+        runs.create_run(db, project_id=project_id, suite_version_id=version.id or 0, name="Tuesday", targets=[target])
+        with pytest.raises(Conflict, match="Tuesday"):
+            acts.delete(db, suite_id)
+        assert keys(db, version.id) == ["a"]
 
     def test_what_is_not_there_is_told(self, db: Database) -> None:
         for act in (lambda: acts.delete(db, 99), lambda: acts.archive(db, 99, True), lambda: acts.export_version(db, 99, "yaml")):

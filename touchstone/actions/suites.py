@@ -4,17 +4,17 @@ Every change is one new version in one transaction: a version holds all of its c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from store import suites
 from store.database import Database
-from store.errors import StoreConflict, StoreFailure, StoreInUse, StoreMissing
+from store.errors import StoreConflict
 from store.tables import Suite, SuiteVersion
 from touchstone.actions.prompts import check_name
-from touchstone.errors import Conflict, Invalid, NotFound, StoreError
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid, NotFound
 from touchstone.suites.cases import case_from_json, case_to_json, content_hash
 from touchstone.suites.changes import Changes, Edits, Way, changes, checked, edited, merged
 from touchstone.suites.export import ExportedFile, FileKind, export_file
@@ -45,14 +45,19 @@ class Imported:
     problems: tuple[Problem, ...]
 
 
+@translated()
 def list_all(db: Database, project_id: int) -> list[Listed]:
     """Every suite of a project, archived ones too, by name."""
-    return [_listed(suite, suites.latest_suite_version(db, suite.id or 0)) for suite in suites.list_suites(db, project_id)]
+    return [
+        _listed(suite, suites.latest_suite_version(db, suite.id or 0))
+        for suite in suites.list_suites(db, project_id, include_archived=True)
+    ]
 
 
+@translated()
 def create_suite(db: Database, project_id: int, name: str, description: str = "") -> Suite:
     """A new suite without versions. Raises Invalid for a bad or taken name."""
-    checked_name = check_name(name, tuple(suite.name for suite in suites.list_suites(db, project_id)))
+    checked_name = check_name(name, tuple(suite.name for suite in suites.list_suites(db, project_id, include_archived=True)))
     try:
         return suites.create_suite(db, project_id, checked_name, description.strip())
     except StoreConflict as conflict:
@@ -61,11 +66,12 @@ def create_suite(db: Database, project_id: int, name: str, description: str = ""
 
 def cases_of(db: Database, version_id: int) -> Iterator[Case]:
     """The cases of a version in their order, read in batches."""
-    with _told():
+    with translated():
         for batch in suites.iter_cases(db, version_id):
             yield from (case_from_json(row.body) for row in batch)
 
 
+@translated()
 def import_file(
     db: Database,
     suite_id: int,
@@ -94,16 +100,17 @@ def import_file(
     return Imported(version, changes(before, after), result.problems)
 
 
+@translated()
 def save_edits(db: Database, version_id: int, edits: Edits, *, note: str, author: str) -> SuiteVersion:
     """The next version: the cases of `version_id` with the edits made.
 
     Raises Invalid when an edit does not fit or nothing changes, Conflict when `version_id` is no longer the newest.
     """
-    with _told():
-        version = suites.get_suite_version(db, version_id)
+    version = suites.get_suite_version(db, version_id)
     return save_cases(db, version.suite_id, edited(cases_of(db, version_id), edits), note=note, author=author, parent=version)
 
 
+@translated()
 def save_cases(
     db: Database, suite_id: int, cases: Iterable[Case], *, note: str, author: str, parent: SuiteVersion | None = None
 ) -> SuiteVersion:
@@ -113,29 +120,30 @@ def save_cases(
     return _append(db, suite_id, tuple(cases), note, author, parent)
 
 
+@translated()
 def compare_versions(db: Database, before_id: int, after_id: int) -> Changes:
     """What differs between two versions."""
     return changes(cases_of(db, before_id), cases_of(db, after_id))
 
 
+@translated()
 def export_version(db: Database, version_id: int, kind: FileKind) -> ExportedFile:
     """A version as a file. YAML and JSONL lose nothing; CSV disarms what a spreadsheet would run as a formula. Raises NotFound."""
-    with _told():
-        version = suites.get_suite_version(db, version_id)
-        suite = suites.get_suite(db, version.suite_id)
+    version = suites.get_suite_version(db, version_id)
+    suite = suites.get_suite(db, version.suite_id)
     return export_file(SuiteFile(suite.name, suite.description, tuple(cases_of(db, version_id))), kind, version.number)
 
 
+@translated()
 def archive(db: Database, suite_id: int, archived: bool) -> None:
     """Take a suite out of the lists, or bring it back; nothing of it is lost. Raises NotFound."""
-    with _told():
-        suites.archive_suite(db, suite_id, archived)
+    suites.archive_suite(db, suite_id, archived)
 
 
+@translated()
 def delete(db: Database, suite_id: int) -> None:
     """Delete a suite with its versions and cases. Raises Conflict naming the runs that use it, NotFound."""
-    with _told():
-        suites.delete_suite(db, suite_id)
+    suites.delete_suite(db, suite_id)
 
 
 def shipped_suites() -> tuple[str, ...]:
@@ -151,6 +159,7 @@ def shipped(name: str) -> SuiteFile:
     return load_suite((_folder() / f"{name}.yaml").read_text("utf-8"))
 
 
+@translated()
 def load_shipped(db: Database, project_id: int, name: str, *, author: str = "") -> SuiteVersion:
     """A shipped suite in a project, as its newest version: made, brought up to date, or left alone when it already is.
 
@@ -173,17 +182,16 @@ def _append(db: Database, suite_id: int, cases: Sequence[Case], note: str, autho
         raise Invalid("Nothing changed: the version before holds the same cases.", "Change something, or leave it as it is.")
     rows = ({"key": case.key, "kind": case.kind, "category": case.category, "body": case_to_json(case)} for case in found)
     expected = parent.id if parent and parent.id else 0
-    with _told():
-        return suites.add_suite_version(
-            db,
-            suite_id,
-            rows,
-            content_hash=digest,
-            message=note.strip()[:NOTE_LIMIT],
-            author=author,
-            parent_id=expected or None,
-            expected_latest_id=expected,
-        )
+    return suites.add_suite_version(
+        db,
+        suite_id,
+        rows,
+        content_hash=digest,
+        message=note.strip()[:NOTE_LIMIT],
+        author=author,
+        parent_id=expected or None,
+        expected_latest_id=expected,
+    )
 
 
 def _listed(suite: Suite, latest: SuiteVersion | None) -> Listed:
@@ -196,13 +204,3 @@ def _folder() -> Path:
     import demo
 
     return Path(demo.__file__).parent / "suites"
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Errors of the store as the errors that a person may see."""
-    try:
-        yield
-    except StoreFailure as failure:
-        kinds = {StoreConflict: Conflict, StoreInUse: Conflict, StoreMissing: NotFound}
-        raise kinds.get(type(failure), StoreError)(failure.message, failure.hint) from failure
