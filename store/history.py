@@ -1,17 +1,20 @@
-"""What earlier runs tell of a model, for estimates."""
+"""What earlier runs tell: how a model did, and every line of a run in order."""
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from store.database import Database
-from store.tables import Attempt, RunTarget
+from store.tables import Attempt, CaseRow, RunTarget, VerdictRow
 
 
 def mean_of_model(db: Database, model_id: int, newest: int = 200) -> tuple[float, float] | None:
     """Mean latency (s) and mean output tokens of a model's newest run, over at most `newest` answers; None where there are none."""
     with db.reading() as session:
         target = session.execute(
-            select(col(RunTarget.run_id), col(RunTarget.id)).where(col(RunTarget.model_id) == model_id).order_by(col(RunTarget.id).desc()).limit(1)
+            select(col(RunTarget.run_id), col(RunTarget.id))
+            .where(col(RunTarget.model_id) == model_id)
+            .order_by(col(RunTarget.id).desc())
+            .limit(1)
         ).first()
         if target is None:
             return None
@@ -19,7 +22,20 @@ def mean_of_model(db: Database, model_id: int, newest: int = 200) -> tuple[float
             col(Attempt.run_id) == target[0], col(Attempt.target_id) == target[1], col(Attempt.error_kind) == ""
         )
         sample = measures.limit(newest).subquery()
-        count, latency, tokens = session.execute(
-            select(func.count(), func.avg(sample.c.latency_s), func.avg(sample.c.output_tokens))
-        ).one()
+        count, latency, tokens = session.execute(select(func.count(), func.avg(sample.c.latency_s), func.avg(sample.c.output_tokens))).one()
     return (float(latency), float(tokens)) if count else None
+
+
+def judged_after(db: Database, run_id: int, after_id: int = 0, limit: int = 500) -> list[tuple[str, Attempt, VerdictRow | None]]:
+    """A run's attempts by id with their case's key and verdict, those after `after_id`: walks a run of any size in flat memory."""
+    query = (
+        select(col(CaseRow.key), Attempt, VerdictRow)
+        .select_from(Attempt)
+        .join(CaseRow, col(CaseRow.id) == col(Attempt.case_id))
+        .outerjoin(VerdictRow, col(VerdictRow.attempt_id) == col(Attempt.id))
+        .where(col(Attempt.run_id) == run_id, col(Attempt.id) > after_id)
+        .order_by(col(Attempt.id))
+        .limit(limit)
+    )
+    with db.reading() as session:
+        return [(key, attempt, verdict) for key, attempt, verdict in session.execute(query)]

@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store import attempts, models, prompts, runs, suites
@@ -75,7 +75,6 @@ class Tally:
     cost_usd: float = 0.0
     input_tokens: int = 0
     output_tokens: int = 0
-    latencies: list[float] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -132,6 +131,9 @@ class _Execution:
 
     async def make(self, items: Iterator[Item]) -> None:
         """Everything, until done, stopped or failed; what was answered is stored in each case."""
+        if await asyncio.to_thread(self._stopped_in_store):
+            self.tally.state = "stopped"
+            return
         writer = asyncio.create_task(self._write())
         workers = [asyncio.create_task(self._work(items)) for _ in range(self.run.concurrency)]
         watch = asyncio.create_task(self._watch(workers))
@@ -193,7 +195,6 @@ class _Execution:
             tally.errors += 1
         else:
             tally.answered += 1
-            tally.latencies.append(row["latency_s"])
         name = {"pass": "passed", "fail": "failed", "undecided": "undecided"}[judgement.verdict]
         setattr(tally, name, getattr(tally, name) + 1)
         if self.run.budget_usd is not None and tally.cost_usd >= self.run.budget_usd and not self.stopping:

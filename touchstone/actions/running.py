@@ -49,7 +49,7 @@ def run_here(db: Database, run_id: int, means: Means, on_progress: Progress | No
 @translated()
 def begin(db: Database, run_id: int) -> bool:
     """The run is going on; False when it was stopped before."""
-    return runs.mark_started(db, run_id)
+    return runs.mark_started(db, run_id, expected=("queued", "running"))
 
 
 def generate(

@@ -1,0 +1,107 @@
+"""Runs asked for by name, as a command line does: a suite, and targets such as "support-assistant@demo-tuned"."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+from store import models, projects, prompts, runs, suites
+from store.database import Database
+from store.tables import Model, Project, PromptVersion, Run, Suite
+from touchstone.actions.runs import RunRequest, TargetChoice, create_run
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid, NotFound
+from touchstone.types import Params
+
+
+@dataclass(frozen=True)
+class Named:
+    """What to run, by names. A target is PROMPT@MODEL, PROMPT:3@MODEL (version 3) or MODEL."""
+
+    suite: str
+    targets: tuple[str, ...]
+    project: str = ""
+    params: Params = field(default_factory=Params)
+    concurrency: int = 8
+    repeats: int = 1
+    attacks: tuple[str, ...] = ("",)
+    budget_usd: float | None = None
+
+
+@translated()
+def take(db: Database, named: Named, resume: bool = False) -> Run:
+    """A new run of what was named, or with `resume` the newest of exactly the same. Raises NotFound saying what there is, Invalid."""
+    if not named.targets:
+        raise Invalid("No target was given.", f"Add --target. There are: {_known_targets(db, named.project)}.")
+    project, suite = find_suite(db, named.suite, named.project)
+    version = suites.latest_suite_version(db, suite.id or 0)
+    if version is None:
+        raise Invalid(f"The suite {suite.name!r} has no cases yet.", "Import or write some first.")
+    choices = tuple(find_target(db, project, text) for text in named.targets)
+    fingerprint = _fingerprint(named, version.id or 0, choices)
+    if resume:
+        found = runs.run_by_fingerprint(db, fingerprint)
+        if found is None:
+            raise NotFound("No run of this suite with these settings was begun.", "Leave --resume out to begin one.")
+        if found.state != "done":
+            runs.set_state(db, found.id or 0, "queued")
+        return runs.get_run(db, found.id or 0)
+    request = RunRequest(
+        project_id=project.id or 0,
+        suite_version_id=version.id or 0,
+        targets=choices,
+        attacks=named.attacks,
+        repeats=named.repeats,
+        params=named.params,
+        concurrency=named.concurrency,
+        budget_usd=named.budget_usd,
+        fingerprint=fingerprint,
+    )
+    return create_run(db, request)
+
+
+def find_suite(db: Database, name: str, project: str = "") -> tuple[Project, Suite]:
+    """The suite of that name and its project. Raises NotFound, Invalid when several projects have one."""
+    within = [row for row in projects.list_projects(db) if not project or row.name == project]
+    found = [(row, suite) for row in within for suite in suites.list_suites(db, row.id or 0) if suite.name.lower() == name.lower()]
+    if len(found) > 1:
+        raise Invalid(f"Several projects have a suite named {name!r}.", f"Add --project: {', '.join(row.name for row, _ in found)}.")
+    if not found:
+        known = ", ".join(repr(suite.name) for row in within for suite in suites.list_suites(db, row.id or 0)) or "none"
+        raise NotFound(f"There is no suite named {name!r}, and no such file.", f"Suites: {known}.")
+    return found[0]
+
+
+def find_target(db: Database, project: Project, text: str) -> TargetChoice:
+    """The target a text names. Raises NotFound saying what there is."""
+    prompt_text, _, model_name = text.rpartition("@")
+    model = models.model_by_name(db, model_name.strip())
+    if model is None:
+        raise NotFound(f"There is no model named {model_name.strip()!r}.", f"Targets: {_known_targets(db, project.name)}.")
+    version = _prompt_version(db, project, prompt_text.strip()) if prompt_text.strip() else None
+    return TargetChoice(model.id or 0, version.id if version else None)
+
+
+def _prompt_version(db: Database, project: Project, text: str) -> PromptVersion:
+    name, _, number = text.partition(":")
+    prompt = prompts.prompt_by_name(db, project.id or 0, name)
+    if prompt is None:
+        known = ", ".join(row.name for row in prompts.list_prompts(db, project.id or 0)) or "none"
+        raise NotFound(f"There is no prompt named {name!r} in {project.name}.", f"Prompts: {known}.")
+    found = [row for row in prompts.versions(db, prompt.id or 0) if not number or str(row.number) == number]
+    if not found:
+        raise NotFound(f"The prompt {name!r} has no version {number or 'yet'}.", "Leave the number out for the newest.")
+    return found[0]
+
+
+def _known_targets(db: Database, project: str) -> str:
+    names: list[Model] = models.list_models(db)
+    rows = [row for row in projects.list_projects(db) if not project or row.name == project]
+    known = [prompt.name for row in rows for prompt in prompts.list_prompts(db, row.id or 0)]
+    return ", ".join([f"{prompt}@{model.name}" for prompt in known for model in names] + [model.name for model in names]) or "none yet"
+
+
+def _fingerprint(named: Named, version_id: int, choices: tuple[TargetChoice, ...]) -> str:
+    said = {**asdict(named), "params": named.params.to_json(), "version": version_id, "targets": [asdict(choice) for choice in choices]}
+    for name in ("concurrency", "budget_usd", "suite", "project"):
+        said.pop(name)
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

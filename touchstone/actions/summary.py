@@ -1,0 +1,105 @@
+"""What came out of a run, from what is stored: counts, latency, tokens, rates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from store import history, results, runs
+from store.database import Database
+from store.results import Cell
+from store.tables import Attempt, VerdictRow
+from touchstone.actions.store_errors import translated
+from touchstone.statistics.rates import Rate, rate
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One run in figures. Latency in seconds (None without an answer), cost in US dollars."""
+
+    n: int
+    answered: int
+    errors: int
+    passed: int
+    failed: int
+    undecided: int
+    p50: float | None
+    p95: float | None
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+
+
+@translated()
+def summarise(db: Database, run_id: int) -> Summary:
+    """The figures of a run as far as it got. Over several targets the latency is the slowest target's."""
+    stored, cells = runs.progress(db, run_id), results.by_cell(db, run_id)
+    timed = list(results.latencies(db, run_id).values())
+    return Summary(
+        n=stored.done,
+        answered=stored.done - stored.errors,
+        errors=stored.errors,
+        passed=sum(cell.passed for cell in cells),
+        failed=sum(cell.failed for cell in cells),
+        undecided=sum(cell.undecided for cell in cells),
+        p50=max((one.p50 for one in timed), default=None),
+        p95=max((one.p95 for one in timed), default=None),
+        input_tokens=stored.input_tokens,
+        output_tokens=stored.output_tokens,
+        cost_usd=stored.cost_usd,
+    )
+
+
+@translated()
+def gate_rates(db: Database, run_id: int) -> dict[str, Rate | None]:
+    """The rates gates look at, over all targets: asr (harmful), orr (full refusals of benign), pass (neutral)."""
+    cells, run = results.by_cell(db, run_id), runs.get_run(db, run_id)
+    repeated = run.repeats * len(run.attacks or [""])
+    return {
+        "asr": _rate([cell for cell in cells if cell.kind == "harmful"], lambda cell: (cell.failed, cell.n, cell.undecided), repeated),
+        "orr": _rate([cell for cell in cells if cell.kind == "benign"], lambda cell: (cell.full_refusals, cell.n, cell.undecided), repeated),
+        "pass": _rate([cell for cell in cells if cell.kind == "neutral"], lambda cell: (cell.passed, cell.n, cell.undecided), repeated),
+    }
+
+
+def _rate(cells: list[Cell], counts: Any, repeated: int) -> Rate | None:
+    if not cells:
+        return None
+    hits, n, undecided = (sum(column) for column in zip(*map(counts, cells), strict=True))
+    decided = max(hits, n - undecided)
+    return rate(hits, decided, n - decided, cases=decided // repeated if repeated > 1 else None)
+
+
+@translated()
+def lines(db: Database, run_id: int) -> Iterator[dict[str, Any]]:
+    """Every attempt of a run as plain values, for a file of JSON lines; memory does not grow with the run."""
+    labels = {target.id: target.label for target in runs.run_targets(db, run_id)}
+    after = 0
+    while rows := history.judged_after(db, run_id, after, PAGE):
+        for key, attempt, verdict in rows:
+            yield _line(key, attempt, verdict, labels.get(attempt.target_id, ""))
+        after = rows[-1][1].id or 0
+
+
+def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str) -> dict[str, Any]:
+    return {
+        "case": key,
+        "target": target,
+        "attack": attempt.attack,
+        "repeat": attempt.repeat,
+        "messages": attempt.messages,
+        "answer": attempt.answer,
+        "finish_reason": attempt.finish_reason,
+        "error": attempt.error,
+        "verdict": verdict.verdict if verdict else None,
+        "human": verdict.human if verdict else None,
+        "refusal": verdict.refusal if verdict else "",
+        "reason": verdict.reason if verdict else "",
+        "input_tokens": attempt.input_tokens,
+        "output_tokens": attempt.output_tokens,
+        "latency_s": attempt.latency_s,
+        "queue_s": attempt.queue_s,
+        "cost_usd": attempt.cost_usd,
+        "revision": attempt.revision,
+    }

@@ -1,0 +1,61 @@
+"""The `touchstone` command. Each command imports what it needs when it is called: `--help` answers at once."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from touchstone import __version__
+
+app = typer.Typer(
+    name="touchstone",
+    help="Test, attack and compare language-model applications. `touchstone up` opens the workbench in a browser.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"touchstone {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False) -> None:
+    """Exit codes: 0 done, 1 usage or set-up error, 2 a gate failed, 3 not enough data to say."""
+
+
+from touchstone.cli import compare, doctor, models, run, up  # noqa: E402
+
+for module in (up, run, compare, models, doctor):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command; an error is two sentences on stderr and exit code 1, never a traceback."""
+    from touchstone.errors import TouchstoneError
+
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except (typer.Exit, typer.Abort) as ended:
+        sys.exit(getattr(ended, "exit_code", 1))
+    except TouchstoneError as error:
+        fail(error.message, error.hint)
+    except KeyboardInterrupt:
+        fail("Stopped.", "What was answered is stored; the same command with --resume goes on.")
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        fail(error.format_message(), "See --help.")
+
+
+def fail(message: str, hint: str = "") -> None:
+    """Say what happened and what to do, and exit with 1."""
+    typer.secho(message, fg="red", err=True)
+    if hint:
+        typer.echo(hint, err=True)
+    sys.exit(1)

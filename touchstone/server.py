@@ -1,0 +1,45 @@
+"""The pages and the API on one port. Nothing heavy is imported before the first answer."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from touchstone.errors import Invalid
+from touchstone.models.addresses import is_loopback
+from touchstone.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def check_host(settings: Settings) -> None:
+    """Raises Invalid for an address other machines could reach: there is no sign-in yet."""
+    if not is_loopback(settings.host):
+        raise Invalid(f"Touchstone does not listen on {settings.host}.", "There is no sign-in yet, so it stays on 127.0.0.1; put a proxy with one before it.")
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped. Raises Invalid for an address that is not this machine's."""
+    check_host(settings)
+    os.chdir(ROOT)
+    import streamlit as st
+    from starlette.routing import Mount
+
+    app = st.App(ROOT / "app.py", routes=[Mount("/api", app=_Api(settings))])
+    sys.argv = [str(ROOT / "app.py")]
+    app.run(config={"server.port": settings.port, "server.address": settings.host, "server.headless": True})
+
+
+class _Api:
+    """The API, made at its first request: it costs a quarter of a second that a page need not wait for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.app: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.app is None:
+            from touchstone.api import make_api
+
+            self.app = make_api(self.settings)
+        await self.app(scope, receive, send)
