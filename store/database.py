@@ -17,6 +17,16 @@ from store.text import clean, dumps, is_clean, loads
 BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 5
 
+SQLITE_SETTINGS = (
+    "page_size=8192",  # an answer with what was sent fits on one page; storing was measured a fifth faster than with 4096
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-16384",  # KiB
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=2000",  # pages: 16 MiB instead of 4, so that not every batch waits for the disk
+)
+
 
 class Database:
     """An open database. Safe to share between threads; every function of the store takes it first."""
@@ -119,7 +129,7 @@ def _make_folder(folder: Path) -> None:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     """Transactions begin when we say so; the driver's own habit begins them late, at the first write."""
     connection.isolation_level = None
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384", "temp_store=MEMORY"):
+    for setting in SQLITE_SETTINGS:
         connection.execute(f"PRAGMA {setting}").close()
 
 

@@ -1,11 +1,12 @@
 """What runs add up to: counts per cell, latencies, pairs of two targets."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,7 +14,13 @@ from store.database import Database
 from store.tables import Attempt, CaseRow, Run, RunTarget, VerdictRow
 
 Query = Select[*tuple[Any, ...]]
+Key = tuple[Any, ...]
 GROUPS = ("run_id", "target_id", "model_id", "category", "kind")
+VERDICTS = ("pass", "fail", "undecided")
+ALONG = (col(VerdictRow.run_id), col(VerdictRow.target_id), col(VerdictRow.category), col(VerdictRow.kind))
+"""The columns the index `ix_verdict_run` begins with: grouped along them, the database reads it once and sorts nothing."""
+
+ALONG_NAMES = ("run_id", "target_id", "category", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,64 +82,74 @@ def by_cell(
 ) -> list[Cell]:
     """Counts grouped by some of GROUPS: of one run, of several, or of all; in order of what they are grouped by.
 
-    The database groups in the order of the index `ix_verdict_run` and reads nothing else; the few rows that
-    come out are added up here.
+    The database groups along the index `ix_verdict_run` and reads nothing else: the machine's counts of all attempts,
+    then those of the few that people reviewed. What comes out is added up here. Raises ValueError for another name in `by`.
     """
     if unknown := set(by) - set(GROUPS):
         raise ValueError(f"cannot group by {', '.join(sorted(unknown))}")
-    runs = [run_id] if run_id is not None else list(run_ids)
+    runs = [run_id] if run_id is not None else run_ids
+    along = ALONG[: 1 + max((ALONG_NAMES.index(_stands_for(name)) for name in by), default=0)]
+    counts: dict[Key, Sequence[float]] = {}
+    changes: dict[Key, Counter[str]] = {}
     with db.reading() as session:
-        models = _models(session, runs) if "model_id" in by else {}
-        sums = _add_up(session.execute(_grouped(runs)), models, by)
-    return [_cell(dict(zip(by, key, strict=True)), sums[key]) for key in sorted(sums)]
+        models = _models(session) if "model_id" in by else {}
+        for key, row in _keyed(session.execute(_counted(along, runs)), len(along), models, by):
+            counts[key] = [a + b for a, b in zip(counts[key], row, strict=True)] if key in counts else row
+        for key, (verdict, human, n) in _keyed(session.execute(_reviewed(along, runs)), len(along), models, by):
+            changes.setdefault(key, Counter()).update({f"from {verdict}": n, f"to {human}": n, "reviewed": n})
+    places = [by.index(name) if name in by else None for name in GROUPS]
+    return [_cell(key, places, counts[key], changes.get(key)) for key in sorted(counts)]
 
 
-def _grouped(runs: Sequence[int]) -> Query:
-    index = (VerdictRow.run_id, VerdictRow.target_id, VerdictRow.category, VerdictRow.kind)
-    group = [col(column) for column in (*index, VerdictRow.verdict, VerdictRow.human, VerdictRow.refusal)]
-    value = col(VerdictRow.value)
-    query = select(*group, func.count(), func.sum(value), func.count(value)).group_by(*group)
+def _stands_for(name: str) -> str:
+    return "target_id" if name == "model_id" else name
+
+
+def _keyed(rows: Iterable[Any], depth: int, models: dict[int, int], by: Sequence[str]) -> Iterator[tuple[Key, Any]]:
+    """Each row without the `depth` columns it was grouped along, after the values of what is asked `by`."""
+    places = [ALONG_NAMES.index(name) if name in ALONG_NAMES else None for name in by]
+    for row in rows:
+        key = tuple([models[row[1]] if place is None else row[place] for place in places])
+        yield key, row[depth:]
+
+
+def _counted(along: Sequence[Any], runs: Sequence[int]) -> Query:
+    verdict, refusal, value = col(VerdictRow.verdict), col(VerdictRow.refusal), col(VerdictRow.value)
+    verdicts = [func.count().filter(verdict == each) for each in ("pass", "fail")]
+    refusals = [func.count().filter(refusal == each) for each in ("full", "partial")]
+    query = select(*along, func.count(), *verdicts, *refusals, func.coalesce(func.sum(value), 0.0), func.count(value))
+    return query.where(*_of_runs(runs)).group_by(*along)
+
+
+def _reviewed(along: Sequence[Any], runs: Sequence[int]) -> Query:
+    group = (*along, col(VerdictRow.verdict), col(VerdictRow.human))
+    return select(*group, func.count()).where(*_of_runs(runs), col(VerdictRow.human).is_not(None)).group_by(*group)
+
+
+def _of_runs(runs: Sequence[int]) -> list[ColumnElement[bool]]:
     if len(runs) == 1:
-        return query.where(col(VerdictRow.run_id) == runs[0])
-    return query.where(col(VerdictRow.run_id).in_(runs)) if runs else query
+        return [col(VerdictRow.run_id) == runs[0]]
+    return [col(VerdictRow.run_id).in_(runs)] if runs else []
 
 
-def _models(session: Session, runs: Sequence[int]) -> dict[int, int]:
-    query = select(col(RunTarget.id), col(RunTarget.model_id))
-    found = session.execute(query.where(col(RunTarget.run_id).in_(runs)) if runs else query)
+def _models(session: Session) -> dict[int, int]:
+    found = session.execute(select(col(RunTarget.id), col(RunTarget.model_id)))
     return {target: model for target, model in found if target is not None}
 
 
-COUNTED = {"pass": 0, "fail": 1, "undecided": 2}
-COUNTS = (
-    *("passed", "failed", "undecided", "n", "machine_passed", "machine_failed", "machine_undecided"),
-    *("full_refusals", "partial_refusals", "reviewed"),
-)
-N, MACHINE, FULL, PARTIAL, REVIEWED, SUM, VALUES = 3, 4, 7, 8, 9, 10, 11
-"""Places in a list of COUNTS that ends with the sum and the number of values."""
+def _cell(key: Key, places: Sequence[int | None], counts: Sequence[float], changes: Counter[str] | None) -> Cell:
+    run, target, model, category, kind = (None if place is None else key[place] for place in places)
+    n, passed, failed, full, partial, total, values = counts
+    machine = [int(passed), int(failed), int(n - passed - failed)]
+    counted, reviewed, mean = machine, 0, total / values if values else None
+    if changes:
+        counted = [count - changes[f"from {verdict}"] + changes[f"to {verdict}"] for verdict, count in zip(VERDICTS, machine, strict=True)]
+        reviewed = changes["reviewed"]
+    return Cell(run, target, model, category, kind, int(n), *_three(counted), *_three(machine), int(full), int(partial), reviewed, mean)
 
 
-def _add_up(grouped: Iterable[Any], models: dict[int, int], by: Sequence[str]) -> dict[tuple[Any, ...], list[Any]]:
-    sums: dict[tuple[Any, ...], list[Any]] = {}
-    picked = [GROUPS.index(name) for name in by]
-    for run, target, category, kind, verdict, human, refusal, n, total, values in grouped:
-        names = (run, target, models.get(target), category, kind)
-        cell = sums.setdefault(tuple([names[place] for place in picked]), [0] * 12)
-        cell[COUNTED[human or verdict]] += n
-        cell[N] += n
-        cell[MACHINE + COUNTED[verdict]] += n
-        cell[FULL] += n if refusal == "full" else 0
-        cell[PARTIAL] += n if refusal == "partial" else 0
-        cell[REVIEWED] += n if human else 0
-        cell[SUM] += total or 0.0
-        cell[VALUES] += values
-    return sums
-
-
-def _cell(names: dict[str, Any], sums: list[Any]) -> Cell:
-    *counts, total, values = sums
-    fields: dict[str, Any] = {**dict.fromkeys(GROUPS), **names, **dict(zip(COUNTS, counts, strict=True))}
-    return Cell(**fields, mean_value=total / values if values else None)
+def _three(counts: list[int]) -> tuple[int, int, int]:
+    return counts[0], counts[1], counts[2]
 
 
 def latencies(db: Database, run_id: int) -> dict[int, Latency]:
