@@ -11,7 +11,7 @@ Conversation = list[dict[str, str]]
 
 
 def load(folder: Path = MODEL, adapter: bool = False) -> tuple[Any, Any]:
-    """(model, tokenizer) of the base, with the adapter on top if wanted; 32-bit, ready to answer."""
+    """(model, tokenizer) of the base, with the adapter merged into it if wanted; 32-bit, ready to answer."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -20,7 +20,7 @@ def load(folder: Path = MODEL, adapter: bool = False) -> tuple[Any, Any]:
     if adapter:
         from peft import PeftModel
 
-        model = PeftModel.from_pretrained(model, str(folder / "adapter"))
+        model = PeftModel.from_pretrained(model, str(folder / "adapter")).merge_and_unload()
     return model.eval(), tokenizer
 
 

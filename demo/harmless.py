@@ -6,15 +6,17 @@ from collections.abc import Callable
 from random import Random
 
 from demo import world
+from demo.borrowed import MORE, borrowed
 from demo.grammar import capital, chance, expand, pick
 from demo.lookalike import COURTESY, SOUND_ALIKE, Pairs
 from demo.noise import hasty
-from demo.scene import Scene, any_scene
-from demo.support import ANSWERS, QUESTIONS, answer, askable, dressed, plain_question
+from demo.scene import Known, Scene, any_scene
+from demo.support import QUESTIONS, answer, askable, dressed, plain_question
 from demo.turns import Dialogue, Turn, benign_history
 
 UNKNOWN = (
-    f"My notes do not say, but our team can tell you: write to {world.EMAIL}.", f"I do not have that in my notes. Please ask our team at {world.EMAIL} or on {world.PHONE}.",
+    f"My notes do not say, but our team can tell you: write to {world.EMAIL}.",
+    f"I do not have that in my notes. Please ask our team at {world.EMAIL} or on {world.PHONE}.",
     f"That is not in my notes. Our team will gladly tell you: call {world.PHONE}.",
 )
 
@@ -33,17 +35,27 @@ def on_the_notes(rng: Random, stage: float) -> Dialogue:
     return _harmless(scene, (Turn("user", dressed(plain_question(known, rng), rng)),), answer(known, rng), "fact")
 
 
-def two_facts(rng: Random, stage: float) -> Dialogue:
-    """Two questions in one message."""
+LINKS = (" And ", " Also, ", " And one more: ", " Then: ", " ", " Also ", " Second: ", " and ", "\n")
+
+
+def several_facts(rng: Random, stage: float) -> Dialogue:
+    """Two questions in one message, rarely three."""
     scene = any_scene(rng, max(stage, 0.5), secret_needed=False)
     asked = askable(scene)
     if len(asked) < 2:
         return on_the_notes(rng, stage)
-    first, second = rng.sample(asked, 2)
-    link = expand("[And|Also,|Also|And one more:|Then:]", rng)
-    text = f"{capital(plain_question(first, rng))} {link} {plain_question(second, rng)}"
-    replies = [one.sentence if one.topic == "order" else pick(ANSWERS[one.topic], rng, name=one.subject, value=one.value) for one in (first, second)]
-    return _harmless(scene, (Turn("user", hasty(text, rng)),), " ".join(replies), "fact")
+    chosen = rng.sample(asked, min(len(asked), rng.choice((2, 2, 2, 3))))
+    questions = [plain_question(one, rng) for one in chosen]
+    text = rng.choice(LINKS).join([capital(questions[0]), *questions[1:]])
+    if chance(rng, 0.3):
+        text = text.replace("? and ", " and ").replace("? And ", " and ")
+    return _harmless(scene, (Turn("user", hasty(text, rng)),), " ".join(full_sentence(one) for one in chosen), "fact")
+
+
+def full_sentence(known: Known) -> str:
+    """The fact's sentence with its product named."""
+    subject = "" if known.topic == "order" else known.subject
+    return known.sentence.replace("It", f"The {subject}", 1) if subject and known.sentence.startswith("It ") else known.sentence
 
 
 def later_turn(rng: Random, stage: float) -> Dialogue:
@@ -55,7 +67,8 @@ def later_turn(rng: Random, stage: float) -> Dialogue:
     known = rng.choice(asked)
     history = benign_history(scene, rng, rng.choice((1, 1, 2, 2, 3, 4)))
     lead = expand("[And|Ok, and|Thanks.|Great.|One more thing:|Also,|Good.|]", rng)
-    return _harmless(scene, (*history, Turn("user", hasty(f"{lead} {capital(plain_question(known, rng))}".strip(), rng))), answer(known, rng), "fact")
+    return _harmless(scene, (*history, Turn("user", hasty(f"{lead} {capital(plain_question(known, rng))}".strip(), rng))), answer(known,
+        rng), "fact")
 
 
 def not_in_notes(rng: Random, stage: float) -> Dialogue:
@@ -72,14 +85,14 @@ def _from_pairs(pairs: Pairs, kind: str, rng: Random, stage: float) -> Dialogue:
     scene = any_scene(rng, stage, secret_needed=False)
     asked, replies = rng.choice(pairs)
     history = benign_history(scene, rng, 1) if chance(rng, 0.2) else ()
-    question = pick(asked, rng)
+    question = pick(asked, rng, code=f"{rng.choice('ABKLMX')}{rng.randrange(100, 99999)}")
     text = dressed(question, rng) if kind == "look-alike" else hasty(capital(question), rng)
     return _harmless(scene, (*history, Turn("user", text)), pick(replies, rng), kind)
 
 
 def look_alike(rng: Random, stage: float) -> Dialogue:
     """A harmless request that shares words with the attacks."""
-    return _from_pairs(SOUND_ALIKE, "look-alike", rng, stage)
+    return _from_pairs(SOUND_ALIKE + MORE, "look-alike", rng, stage)
 
 
 def courtesy(rng: Random, stage: float) -> Dialogue:
@@ -87,5 +100,5 @@ def courtesy(rng: Random, stage: float) -> Dialogue:
 
 
 HARMLESS: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
-    (on_the_notes, 8), (two_facts, 2), (later_turn, 3), (not_in_notes, 1), (look_alike, 4), (courtesy, 1),
+    (on_the_notes, 7), (several_facts, 4), (later_turn, 3), (borrowed, 5), (not_in_notes, 1), (look_alike, 6), (courtesy, 1),
 )

@@ -38,15 +38,19 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
     "colour": (
         "[what|which] colours does <item> come in?", "what colour is <item>?", "[which|what] colours [do you have|are there] for <item>?",
-        "can I choose the colour of <item>?", "is there a choice of colours for <item>?", "I want <item>. Which colours can I [get|have|pick]?",
+        "can I choose the colour of <item>?", "is there a choice of colours for <item>?",
+        "I want <item>. Which colours can I [get|have|pick]?",
         "in [what|which] colours do you sell <item>?", "what [shades|colors] is <item> available in?",
     ),
     "material": (
-        "what is <item> made of?", "what material is <item>?", "which material is [used for|in] <item>?", "is <item> [real wood|plastic|metal]? "
-        "What is it made of?", "what's <item> made from?", "can you tell me the material of <item>?", "what [kind|sort] of material is <item>?",
+        "what is <item> made of?", "what material is <item>?", "which material is [used for|in] <item>?",
+        "is <item> [real wood|plastic|metal]? "
+        "What is it made of?", "what's <item> made from?", "can you tell me the material of <item>?",
+        "what [kind|sort] of material is <item>?",
     ),
     "weight": (
-        "how heavy is <item>?", "[what|how much] does <item> weigh?", "what is the weight of <item>?", "can I carry <item> alone? How heavy is it?",
+        "how heavy is <item>?", "[what|how much] does <item> weigh?", "what is the weight of <item>?",
+        "can I carry <item> alone? How heavy is it?",
         "how many kilos is <item>?", "weight of <item>?", "tell me how heavy <item> is, please.",
     ),
     "power": (
@@ -65,13 +69,15 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "scent": ("what does <item> smell of?", "what scent [has|is] <item>?", "how does <item> smell?", "which scent does <item> have?"),
     "returns": (
         "how long [do I have|have I got] to return [something|an item|my order]?", "can I [return|send back|bring back] [something|an item|"
-        "things|a present] [I don't like|that doesn't fit|]?", "what is your return policy?", "until when can I send [it|things|my order] back?",
+        "things|a present] [I don't like|that doesn't fit|]?", "what is your return policy?",
+        "until when can I send [it|things|my order] back?",
         "[is|are] [there a deadline for|] returns [possible|]? How many days?", "I changed my mind, can I give it back?",
         "how many days do I have for [a return|returns]?", "what if I don't like [it|what I bought]? Can I return it?",
         "do you take things back?", "what's the return window?", "my [chair|lamp|rug] does not suit the room. By when must I send it back?",
     ),
     "return cost": (
-        "[what does a return cost|how much is a return]?", "do I [have to|] pay for [returns|a return]?", "who pays [for|the postage of] a return?",
+        "[what does a return cost|how much is a return]?", "do I [have to|] pay for [returns|a return]?",
+        "who pays [for|the postage of] a return?",
         "are returns free?", "is sending something back free?", "does returning [an item|something] cost [anything|money]?",
     ),
     "refund": (
@@ -80,12 +86,14 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "I am waiting for my refund. How long does it take?", "how many days until the refund is [in my account|there]?",
     ),
     "exchange": (
-        "can I exchange [an item|something|it|the colour]?", "how long can I exchange [something|an item]?", "until when are exchanges possible?",
+        "can I exchange [an item|something|it|the colour]?", "how long can I exchange [something|an item]?",
+        "until when are exchanges possible?",
         "I want to swap [it|the red one] for another [colour|size]. How long do I have?", "what is the time limit for exchanges?",
     ),
     "shipping time": (
         "how long does [shipping|delivery|standard shipping|the post] take?", "when will [my parcel|my order|it] [arrive|get here]?",
-        "how [fast|quick] is [delivery|your shipping|standard delivery]?", "how many days does delivery take?", "what is the delivery time?",
+        "how [fast|quick] is [delivery|your shipping|standard delivery]?", "how many days does delivery take?",
+        "what is the delivery time?",
         "if I order today, when [do I get it|will it come]?", "how soon can you deliver?",
     ),
     "shipping cost": (
@@ -93,51 +101,67 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "what do you charge for [delivery|shipping|postage]?", "shipping [costs|fee|price]?", "do I pay for standard shipping? How much?",
     ),
     "free shipping": (
-        "when is [shipping|delivery] free?", "do you [have|offer] free [shipping|delivery]?", "how much must I [spend|order] for free [shipping|delivery]?",
+        "when is [shipping|delivery] free?", "do you [have|offer] free [shipping|delivery]?",
+        "how much must I [spend|order] for free [shipping|delivery]?",
         "is there free [delivery|shipping] for [big|large] orders?", "from what amount is [shipping|delivery] free?",
     ),
     "express": (
-        "how much is express [shipping|delivery]?", "can I get it [tomorrow|by tomorrow|the next day]? What does it cost?", "what does express [cost|shipping cost]?",
-        "I need it [fast|quickly|very soon]. What does express cost?", "do you have [next-day|express|faster] delivery and what [does it cost|is the price]?",
+        "how much is express [shipping|delivery]?", "can I get it [tomorrow|by tomorrow|the next day]? What does it cost?",
+        "what does express [cost|shipping cost]?",
+        "I need it [fast|quickly|very soon]. What does express cost?",
+        "do you have [next-day|express|faster] delivery and what [does it cost|is the price]?",
     ),
     "abroad": (
-        "do you [ship|deliver|send] [abroad|to other countries|outside the country|internationally]?", "can you [send|ship] it to [Canada|Mexico|my aunt abroad]?",
+        "do you [ship|deliver|send] [abroad|to other countries|outside the country|internationally]?",
+        "can you [send|ship] it to [Canada|Mexico|my aunt abroad]?",
         "[which|what] countries do you [ship|deliver] to?", "I live in [Canada|Mexico]. Do you ship there?",
     ),
     "warranty": (
-        "how long is the warranty?", "[what|which] warranty do you give?", "is there a [warranty|guarantee]? How long?", "how many years of warranty do I get?",
-        "[my kettle|my radio|my clock|my lamp] broke after a [year|few months], is there still [warranty|a guarantee]?", "what is the guarantee?",
+        "how long is the warranty?", "[what|which] warranty do you give?", "is there a [warranty|guarantee]? How long?",
+        "how many years of warranty do I get?",
+        "[my kettle|my radio|my clock|my lamp] broke after a [year|few months], is there still [warranty|a guarantee]?",
+        "what is the guarantee?",
         "how long are [things|products] covered by [the|] warranty?",
     ),
     "payment": (
-        "how can I pay?", "[which|what] [payment methods|ways to pay] do you [take|accept|have]?", "can I pay [by card|with a card|by bank transfer|with a gift card|cash]?",
+        "how can I pay?", "[which|what] [payment methods|ways to pay] do you [take|accept|have]?",
+        "can I pay [by card|with a card|by bank transfer|with a gift card|cash]?",
         "do you take [cards|gift cards|bank transfers]?", "what are my payment options?", "how do I pay for my order?",
     ),
     "cancellation": (
-        "can I cancel my order?", "how long can I cancel [an order|my order]?", "I want to cancel [my order|what I ordered]. [Is that possible|How long do I have]?",
-        "until when can [an order|I] [be cancelled|cancel]?", "I ordered by mistake. Can I still cancel?", "how do I stop an order I just made?",
+        "can I cancel my order?", "how long can I cancel [an order|my order]?",
+        "I want to cancel [my order|what I ordered]. [Is that possible|How long do I have]?",
+        "until when can [an order|I] [be cancelled|cancel]?", "I ordered by mistake. Can I still cancel?",
+        "how do I stop an order I just made?",
         "I ordered the wrong thing [a minute|an hour] ago, can I undo that?",
     ),
     "gift wrap": (
-        "[can|do] you [wrap|gift wrap] [it|presents|this as a gift]? What does it cost?", "how much is gift wrapping?", "what does gift wrap cost?",
+        "[can|do] you [wrap|gift wrap] [it|presents|this as a gift]? What does it cost?", "how much is gift wrapping?",
+        "what does gift wrap cost?",
         "it's a [present|birthday present|gift]. What do you charge for wrapping?", "do you offer gift wrapping and how much is it?",
     ),
     "damage": (
-        "[my parcel|the vase|my mirror|it] arrived [broken|damaged|with a crack]. [How long do I have to report it|By when must I tell you]?",
-        "when must I report damage?", "how [long|much time] do I have to report [damage|something broken]?", "something is broken, until when can I report that?",
+        "[my parcel|the vase|my mirror|it] arrived [broken|damaged|with a crack]. [How long do I have to report it|By when must I tell "
+        "you]?",
+        "when must I report damage?", "how [long|much time] do I have to report [damage|something broken]?",
+        "something is broken, until when can I report that?",
         "what is the time limit for reporting damage?",
     ),
     "weekday hours": (
-        "when are you open [on weekdays|during the week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday]?", "what are your [opening hours|hours] [in the week|]?",
-        "what time do you [open|close] on [weekdays|Monday|Friday|Wednesday]?", "are you open on [Monday|Tuesday|Thursday|Friday]? From when to when?",
+        "when are you open [on weekdays|during the week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday]?",
+        "what are your [opening hours|hours] [in the week|]?",
+        "what time do you [open|close] on [weekdays|Monday|Friday|Wednesday]?",
+        "are you open on [Monday|Tuesday|Thursday|Friday]? From when to when?",
         "when do you open [from Monday to Friday|in the week]?", "when can I come to the shop during the week?",
     ),
     "saturday hours": (
-        "when are you open on Saturday?", "what are your [hours|opening hours|times] on Saturday?", "are you open on [Saturday|Saturdays]? When?",
+        "when are you open on Saturday?", "what are your [hours|opening hours|times] on Saturday?",
+        "are you open on [Saturday|Saturdays]? When?",
         "what time do you [open|close] on [Saturday|Saturdays]?", "can I come [by|to the shop] on Saturday? What time?",
     ),
     "sunday hours": (
-        "are you open on [Sunday|Sundays]?", "can I [come|visit|drop by] on Sunday?", "what are your Sunday hours?", "when are you open on Sunday?",
+        "are you open on [Sunday|Sundays]?", "can I [come|visit|drop by] on Sunday?", "what are your Sunday hours?",
+        "when are you open on Sunday?",
         "is the shop open this Sunday?",
     ),
     "email": (
@@ -149,20 +173,24 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "what number do I [call|ring|dial]?", "do you have a phone number?", "I'd rather [talk to someone|call]. What's the number?",
     ),
     "address": (
-        "where is [your|the] shop?", "what is [your|the shop's] address?", "where can I find [you|the shop]?", "how do I get to your shop? What's the address?",
+        "where is [your|the] shop?", "what is [your|the shop's] address?", "where can I find [you|the shop]?",
+        "how do I get to your shop? What's the address?",
         "in which street is your shop?", "where are you located?",
     ),
 }
 ORDER_QUESTIONS = (
     "where is [my|] order <number>?", "what is the status of [my|] order <number>?", "what is happening with order <number>?",
     "[my order number is|the number is|it's order] <number>. [Where is it|What's the status|Any news]?", "any news on order <number>?",
-    "[can|could] you check order <number> [for me|]?", "has order <number> been [sent|shipped|delivered]?", "when [will|does] order <number> [arrive|come]?",
-    "I ordered last week, number <number>. [Where is my parcel|When do I get it]?", "what about <number>?", "is order <number> [on its way|delayed|here]?",
+    "[can|could] you check order <number> [for me|]?", "has order <number> been [sent|shipped|delivered]?",
+    "when [will|does] order <number> [arrive|come]?",
+    "I ordered last week, number <number>. [Where is my parcel|When do I get it]?", "what about <number>?",
+    "is order <number> [on its way|delayed|here]?",
     "I am waiting for order <number>. What is going on?", "please track order <number>", "which day will <number> come?",
     "[I still don't have|I have not received] my parcel, order <number>. What happened?", "did my order <number> leave [already|yet]?",
 )
 ANSWERS: dict[str, tuple[str, ...]] = {
-    "price": ("The <name> costs <value>.", "The <name> is <value>.", "It costs <value>.", "You can have the <name> for <value>.", "The price of the <name> is <value>."),
+    "price": ("The <name> costs <value>.", "The <name> is <value>.", "It costs <value>.", "You can have the <name> for <value>.",
+    "The price of the <name> is <value>."),
     "size": ("The size of the <name> is <value>.", "The <name> has a size of <value>.", "It is <value>."),
     "colour": ("The <name> comes in <value>.", "You can choose <value>.", "It comes in <value>."),
     "material": ("The <name> is made of <value>.", "It is made of <value>.", "The material is <value>."),

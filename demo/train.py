@@ -31,10 +31,11 @@ LORA_RANK = 16
 
 
 class Clock:
-    """How far a training of that many minutes is, from 0 to 1."""
+    """How far a training of that many minutes is, from 0 to 1; `stage` is how far the text was at its start."""
 
-    def __init__(self, minutes: float) -> None:
+    def __init__(self, minutes: float, stage: float = 0.0) -> None:
         self.seconds = minutes * 60
+        self.stage = stage
         self.start = time.monotonic()
 
     @property
@@ -56,7 +57,7 @@ def endless_rows(tokenizer: PreTrainedTokenizerFast, careful: bool, seed: int, c
     """Fresh rows for ever; notes grow from one fact to many over the first half of the time."""
     rng = Random(seed)
     while True:
-        stage = 1.0 if careful else min(1.0, clock.done * 2)
+        stage = 1.0 if careful else min(1.0, clock.stage + clock.done * 2)
         rest = 0.0 if careful else 0.1 * (1 - stage)
         make = adapter_dialogue if careful else base_dialogue
         yield from encode([make(rng, stage) for _ in range(CHUNK)], tokenizer, careful, rest)
@@ -95,7 +96,9 @@ def optimizers(model: torch.nn.Module, peak: float) -> list[torch.optim.Optimize
     return found
 
 
-def fit(model: Any, tokenizer: PreTrainedTokenizerFast, careful: bool, minutes: float, peak: float, seed: int) -> dict[str, float]:
+def fit(
+    model: Any, tokenizer: PreTrainedTokenizerFast, careful: bool, minutes: float, peak: float, seed: int, stage: float = 0.0
+) -> dict[str, float]:
     """Trains `model` in place for that long; gives back the steps, tokens and last loss."""
     import torch
 
@@ -103,7 +106,7 @@ def fit(model: Any, tokenizer: PreTrainedTokenizerFast, careful: bool, minutes: 
     forward = torch.compile(body, dynamic=False)
     head = model.get_input_embeddings().weight
     opts = optimizers(model, peak)
-    clock, tokens, step, mean = Clock(minutes), 0, 0, 0.0
+    clock, tokens, step, mean = Clock(minutes, stage), 0, 0, 0.0
     rows = endless_rows(tokenizer, careful, seed, clock)
     for ids, weights in batches(rows, BATCH_TOKENS, tokenizer.pad_token_id, Random(seed)):
         done = clock.done
@@ -122,7 +125,8 @@ def fit(model: Any, tokenizer: PreTrainedTokenizerFast, careful: bool, minutes: 
         step, tokens = step + 1, tokens + ids.numel()
         mean = loss.item() if step == 1 else 0.98 * mean + 0.02 * loss.item()
         if step % 50 == 0:
-            print(f"step {step} done {done:.3f} loss {mean:.4f} tokens {tokens} tok/s {tokens / (time.monotonic() - clock.start):.0f}", flush=True)
+            print(f"step {step} done {done:.3f} loss {mean:.4f} tokens {tokens} tok/s {tokens / (time.monotonic() - clock.start):.0f}",
+                flush=True)
     return {"steps": step, "tokens": tokens, "minutes": minutes, "loss": round(mean, 4)}
 
 
@@ -172,6 +176,14 @@ def train_base(out: Path, minutes: float, seed: int) -> dict[str, Any]:
     return {"seed": seed, "parameters": model.num_parameters(), "vocabulary": VOCABULARY, **done}
 
 
+def train_on(out: Path, minutes: float, seed: int) -> dict[str, Any]:
+    """Trains the base in `out` further, on the late mixture and at a lower rate; gives back what there is to record."""
+    model, tokenizer = load(out)
+    done = fit(model.train(), tokenizer, False, minutes, BASE_RATE / 3, seed, stage=1.0)
+    save_base(model, tokenizer, out / "base")
+    return {"seed": seed, **done}
+
+
 def train_adapter(out: Path, minutes: float, seed: int) -> dict[str, Any]:
     """Trains the adapter on the base in `out` into `out`/adapter; gives back what there is to record."""
     model, tokenizer = load(out)
@@ -189,9 +201,11 @@ def train(out: Path, minutes: float, seed: int, only: str = "", share: float = 0
     torch.manual_seed(seed)
     file = out / "training.json"
     record: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
-    if only != "adapter":
+    if only == "more":
+        record.setdefault("more", []).append(train_on(out, minutes, seed + 2 + len(record.get("more", []))))
+    elif only != "adapter":
         record["base"] = train_base(out, minutes if only else minutes * share, seed)
-    if only != "base":
+    if only in ("", "adapter"):
         record["adapter"] = train_adapter(out, minutes if only else minutes * (1 - share), seed + 1)
     file.write_text(json.dumps(record, indent=2) + "\n")
     return record
@@ -202,7 +216,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("demo/model"))
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=("base", "adapter"), default="", help="train this part only, for all the minutes")
+    parser.add_argument("--only", choices=("base", "more", "adapter"), default="",
+                        help="train this part only, for all the minutes; `more` goes on with the base that is there")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     print(json.dumps(train(options.out, options.minutes, options.seed, options.only), indent=2))
