@@ -19,3 +19,10 @@ def database() -> Database:
     opened = open_database(settings().database_url)
     ensure_schema(opened)
     return opened
+
+
+def enqueue(run_id: int) -> str:
+    """Hand a run to the workers; gives the id of its workflow. Raises StoreError. Imported late: the engine's client is heavy."""
+    from touchstone.workflows.handover import enqueuer
+
+    return enqueuer(settings())(run_id)

@@ -54,7 +54,7 @@ def proposal(step: Next, standing: Standing, pair: tuple[str, str] | None) -> Pr
             f"Over a hundred attacks in twelve categories go to {pair[0]} and to its fine-tuned {pair[1]}. "
             "Both run on this machine: no key, no cost."
         )
-        return Proposal("see how much safer tuning made the demo model", text, "Run the adversarial starter suite on both demo models", "")
+        return Proposal("see whether tuning made the demo model safer", text, "Run the adversarial starter suite on both demo models", "")
     return PROPOSALS[step]
 
 

@@ -19,7 +19,8 @@ class Step:
     done: bool
     name: str
     detail: str
-    page: str
+    page: str = ""
+    page_name: str = ""
 
 
 def steps(standing: Standing) -> tuple[Step, ...]:
@@ -30,24 +31,26 @@ def steps(standing: Standing) -> tuple[Step, ...]:
     described = "whom it is for, what a good answer is, the limits in numbers"
     measured, runs = standing.measured, "pages/validate/runs.py"
     return (
-        Step(standing.use_case.is_described, "Describe the use case", described, "pages/overview/overview.py"),
-        Step(standing.prompts > 0, "Write a prompt", _count(standing.prompts, "prompt"), "pages/build/prompts.py"),
-        Step(bool(standing.models), "Connect models", models, "pages/setup/models.py"),
-        Step(standing.suites > 0, "Gather suites of cases", suites, "pages/validate/suites.py"),
-        Step("harmful" in measured, "Attack it", "attack success, measured by harmful cases", runs),
-        Step("benign" in measured, "Check that it still helps", "over-refusal, measured by benign look-alikes", runs),
-        Step("neutral" in measured, "Check that it is right", "required facts, measured by realistic cases", runs),
+        Step(standing.use_case.is_described, "Describe the use case", described),
+        Step(standing.prompts > 0, "Write a prompt", _count(standing.prompts, "prompt"), "pages/build/prompts.py", "Prompts"),
+        Step(bool(standing.models), "Connect models", models, "pages/setup/models.py", "Models"),
+        Step(standing.suites > 0, "Gather suites of cases", suites, "pages/validate/suites.py", "Suites"),
+        Step("harmful" in measured, "Attack it", "attack success, measured by harmful cases", runs, "Runs"),
+        Step("benign" in measured, "Check that it still helps", "over-refusal, measured by benign look-alikes", runs, "Runs"),
+        Step("neutral" in measured, "Check that it is right", "required facts, measured by realistic cases", runs, "Runs"),
     )
 
 
 def draw_steps(rows: Sequence[Step]) -> None:
-    """One line per step; its name links to the page where it is done."""
+    """One line per step, with a link to the page where it is done."""
     for row in rows:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="top"):
             st.markdown(ICONS[row.done], width="content")
             with st.container(gap=None):
-                page_link(row.page, row.name)
+                st.markdown(row.name)
                 st.caption(plain(f"Done: {row.detail}" if row.done else row.detail))
+            if row.page:
+                page_link(row.page, row.page_name)
 
 
 def _count(number: int, noun: str) -> str:

@@ -33,7 +33,10 @@ def show_next(project: Project, standing: lifecycle.Standing) -> None:
     start = lifecycle.starter(db, project) if step == "first run" else None
     one = next_step.proposal(step, standing, (start.models[0].name, start.models[1].name) if start else None)
     if next_step.draw_proposal(one):
-        st.switch_page(one.page or next_step.RUNS)
+        if start is None:
+            st.switch_page(one.page)
+        run = lifecycle.begin(db, project, start, resources.enqueue)
+        st.switch_page(next_step.RUNS, query_params={"run": str(run.id)})
 
 
 def keep(name: str, subject: str, stored: UseCase) -> None:

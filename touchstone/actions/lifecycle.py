@@ -1,5 +1,6 @@
 """Where a project stands in its life cycle: what is done, and the one thing that comes next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,6 +91,16 @@ def starter(db: Database, project: Project) -> Starter | None:
     if cases is None or version is None:
         return None
     return Starter(cases, prompt, version.id or 0, (base, tuned))
+
+
+def begin(db: Database, project: Project, first: Starter, enqueue: Callable[[int], str]) -> Run:
+    """Start the sample's first run: the base and the tuned model on the same attacks. Raises StoreError where no engine takes it."""
+    from touchstone.actions import runs as acts
+
+    targets = tuple(acts.TargetChoice(model.id or 0, first.prompt_version_id) for model in first.models)
+    run = acts.create_run(db, acts.RunRequest(project.id or 0, first.suite.id or 0, targets))
+    acts.start_run(db, run.id or 0, enqueue)
+    return run
 
 
 def _kinds(db: Database, recent: tuple[Run, ...]) -> frozenset[str]:

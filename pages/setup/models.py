@@ -1,0 +1,112 @@
+"""Models: the list with test calls, the form for a new one, and the endpoints."""
+
+import json
+import os
+
+import streamlit as st
+
+from components import resources, state
+from components.boundary import EXPECTED, told
+from components.confirm import confirm
+from components.empty import empty_state
+from components.models import endpoints, form, listing, words
+from components.text import plain
+from store import models
+from touchstone.actions import drafts, new_model, trial
+from touchstone.actions import models as acts
+from touchstone.errors import TouchstoneError
+
+db, settings, author = resources.database(), resources.settings(), state.author()
+ADDING, TRIED, CHECKED, UNKEPT = "models.adding", "models.tried", "models.checked", "models.unkept"
+subject = drafts.subject(new_model.DRAFT, 0, author)
+
+
+def close(message: str) -> None:
+    drafts.discard(db, subject)
+    form.close_form()
+    state.drop(ADDING, CHECKED, UNKEPT)
+    state.flash(message)
+    st.rerun()
+
+
+def show_form(rows: list[acts.Listed]) -> None:
+    known = models.list_endpoints(db)
+    providers, names = {row.id: row.provider for row in known}, {row.id: row.name for row in known}
+    if not form.is_open():
+        draft = drafts.find(db, subject)
+        form.open_form(new_model.NewModel.from_json(draft.body) if draft else new_model.NewModel())
+
+    def keep() -> None:
+        """Keep the draft. A callback, where no boundary catches: what goes wrong is told beside the form."""
+        try:
+            drafts.keep(db, subject, form.read_form(providers).to_json())
+        except EXPECTED as problem:
+            state.put(UNKEPT, told(problem))
+
+    typed = form.read_form(providers)
+    problems = new_model.field_problems(db, settings, typed) if state.get(CHECKED) else {}
+    wanted = form.draw_form(typed, rows, names, problems, state.get(UNKEPT, ""), keep)
+    if wanted == "cancel":
+        close("Nothing was added.")
+    if wanted == "add":
+        add(typed)
+
+
+def add(typed: new_model.NewModel) -> None:
+    state.put(CHECKED, True)
+    if new_model.field_problems(db, settings, typed):
+        st.rerun()
+    try:
+        model = new_model.add(db, settings, typed)
+    except TouchstoneError as problem:
+        state.put(UNKEPT, told(problem))
+        st.rerun()
+    close(f"{model.name} is added. Try it with a test call.")
+
+
+def act(asked: listing.Asked) -> None:
+    model = asked.row.model
+    if asked.act == "try":
+        with st.spinner(f"Asking {plain(model.name)}. A model on this machine takes a few seconds to load."):
+            state.put(TRIED, {**state.get(TRIED, {}), model.id: trial.try_model(db, model.id, settings)})
+        st.rerun()
+    if asked.act == "archive":
+        acts.archive_model(db, model.id, not model.archived)
+        state.flash(f"{model.name} is {'back' if model.archived else 'archived'}.")
+        st.rerun()
+    confirm(
+        f"Delete {plain(model.name)}?",
+        "The model is taken from the list for good. One that a run used cannot be deleted.",
+        "Delete the model",
+        lambda: acts.delete_model(db, model.id),
+        key=f"delete-model-{model.id}",
+    )
+
+
+def show_endpoints() -> None:
+    rows = models.list_endpoints(db)
+    with st.expander(f"Endpoints ({len(rows)})", key="endpoints"):
+        asked = endpoints.draw_endpoints(rows, lambda name: bool(os.environ.get(name)))
+    if asked is not None:
+        acts.delete_endpoint(db, asked.id)
+        state.flash(f"{asked.name} is deleted.")
+        st.rerun()
+
+
+everything = acts.list_models(db, include_archived=True)
+adding = state.get(ADDING) or drafts.find(db, subject) is not None
+if adding:
+    show_form(everything)
+elif not everything:
+    if empty_state("No model yet", "A model at an endpoint, or a folder on this machine. Add two and compare them.", "Add a model"):
+        state.put(ADDING, True)
+        st.rerun()
+elif st.button("Add a model", type="primary", icon=":material/add:"):
+    state.put(ADDING, True)
+    st.rerun()
+if everything:
+    asked = listing.draw_list(everything, state.get(TRIED, {}))
+    show_endpoints()
+    st.download_button("Export the list", json.dumps([words.as_json(row) for row in everything], indent=1), "models.json", type="tertiary")
+    if asked is not None:
+        act(asked)
