@@ -1,0 +1,64 @@
+"""Two targets on the same cases."""
+
+from dataclasses import dataclass
+
+from store import results, runs
+from store.database import Database
+from store.tables import Run, RunTarget
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid, NotFound
+from touchstone.statistics.comparison import compare
+from touchstone.statistics.outcomes import Comparison, PairRow
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: a target of a run."""
+
+    run: Run
+    target: RunTarget
+
+
+@translated()
+def side(db: Database, run_id: int, target_id: int) -> Side:
+    """Raises NotFound when the run has no such target."""
+    run = runs.get_run(db, run_id)
+    target = next((row for row in runs.run_targets(db, run_id) if row.id == target_id), None)
+    if target is None:
+        raise NotFound(f"The run {run.name!r} has no such target.", "Choose one of its targets.")
+    return Side(run, target)
+
+
+@translated()
+def sides_of(db: Database, run_id: int) -> list[Side]:
+    """The targets of a run, in order."""
+    run = runs.get_run(db, run_id)
+    return [Side(run, target) for target in runs.run_targets(db, run_id)]
+
+
+@translated()
+def comparable(db: Database, one: Side) -> list[Side]:
+    """What a side can be compared with: targets of runs over the same suite version, its own run's first, without itself."""
+    rows = runs.list_runs(db, one.run.project_id, limit=200)
+    same = [row for row in rows if row.suite_version_id == one.run.suite_version_id]
+    ordered = sorted(same, key=lambda row: (row.id != one.run.id, -(row.id or 0)))
+    sides = [Side(row, target) for row in ordered for target in runs.run_targets(db, row.id or 0)]
+    return [other for other in sides if other.target.id != one.target.id]
+
+
+@translated()
+def compare_sides(db: Database, a: Side, b: Side) -> Comparison:
+    """The comparison of two sides. Raises Invalid when they are over different cases, or the same side twice."""
+    if a.target.id == b.target.id:
+        raise Invalid("A target cannot be compared with itself.", "Choose another one.")
+    if a.run.suite_version_id != b.run.suite_version_id:
+        raise Invalid("The two runs are over different suite versions.", "Compare runs over the same version of a suite.")
+    pairs = results.paired(db, a.run.id or 0, a.target.id or 0, b.target.id or 0, b.run.id)
+    rows = [
+        PairRow(
+            pair.case_id, pair.category, pair.kind, pair.attack, pair.repeat, pair.verdict_a, pair.verdict_b,
+            pair.refusal_a, pair.refusal_b, pair.case_key, pair.attempt_a, pair.attempt_b,
+        )
+        for pair in pairs
+    ]  # fmt: skip
+    return compare(rows, a.target.label, b.target.label)

@@ -1,0 +1,81 @@
+"""`touchstone compare`."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from touchstone.actions.compare import Side
+    from touchstone.statistics.outcomes import Comparison
+
+
+def register(app: typer.Typer) -> None:
+    app.command(no_args_is_help=True)(compare)
+
+
+def compare(
+    run: Annotated[int, typer.Argument(help="Number of the run, as `touchstone run` and the Runs page show it.")],
+    base: Annotated[str, typer.Option(help="Label (or a part of it) of the target to compare from; the run's first by default.")] = "",
+    tuned: Annotated[str, typer.Option(help="Label (or a part of it) of the target to compare to; the run's second by default.")] = "",
+    other_run: Annotated[int | None, typer.Option(help="Run of the second target, when it is another one over the same suite version.")] = None,
+    margin: Annotated[float | None, typer.Option(min=0, max=1, help="Fail unless the second is no worse than the first by this margin, such as 0.05.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON line.")] = False,
+) -> None:
+    """Compare two targets on the same cases: paired test, intervals, categories.
+
+    touchstone compare 1
+
+    touchstone compare 1 --base demo-base --tuned demo-tuned --margin 0.05
+
+    Exit codes: 0 done, 1 usage or set-up error, 2 the second is worse, 3 not enough data to say.
+    """
+    from store.database import open_database
+    from store.schema import ensure_schema
+    from touchstone.actions.compare import compare_sides, sides_of
+    from touchstone.actions.store_errors import translated
+    from touchstone.settings import Settings
+
+    with translated():
+        db = open_database(Settings.from_environment().database_url)
+        ensure_schema(db)
+        first = sides_of(db, run)
+        a = _chosen(first, base, 0)
+        b = _chosen(sides_of(db, other_run), tuned, 0) if other_run is not None else _chosen(first, tuned, 1)
+        found = compare_sides(db, a, b)
+    raise typer.Exit(_report(found, margin, as_json))
+
+
+def _chosen(sides: "list[Side]", label: str, place: int) -> "Side":
+    from touchstone.errors import NotFound
+
+    fitting = [side for side in sides if label.lower() in side.target.label.lower()] if label else sides[place : place + 1]
+    if len(fitting) != 1:
+        known = ", ".join(repr(side.target.label) for side in sides)
+        raise NotFound(f"{label or 'A second target'!r} names {len(fitting)} targets.", f"The run has {known}.")
+    return fitting[0]
+
+
+def _report(found: "Comparison", margin: float | None, as_json: bool) -> int:
+    results = _checked(found, margin)
+    if as_json:
+        print(json.dumps({**asdict(found), "gates": [asdict(result) for result in results]}, default=str))
+    else:
+        typer.echo(f"{found.label_a}  ->  {found.label_b}")
+        typer.echo(found.sentence)
+        for result in results:
+            typer.echo(f"Gate {result.state}: {result.reason}")
+    if not results:
+        return 0
+    from touchstone.statistics.gates import exit_code
+
+    return exit_code(results)
+
+
+def _checked(found: "Comparison", margin: float | None) -> list[Any]:
+    if margin is None:
+        return []
+    from touchstone.statistics.gates import check_no_worse
+
+    return list(check_no_worse(found, margin))
