@@ -1,6 +1,6 @@
 """What came out of a run, from what is stored: counts, latency, tokens, rates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,12 @@ def summarise(db: Database, run_id: int) -> Summary:
 @translated()
 def gate_rates(db: Database, run_id: int) -> dict[str, Rate | None]:
     """The rates gates look at, over all targets: asr (harmful), orr (full refusals of benign), pass (neutral)."""
-    cells, run = results.by_cell(db, run_id), runs.get_run(db, run_id)
-    repeated = run.repeats * len(run.attacks or [""])
+    run = runs.get_run(db, run_id)
+    return rates_of(results.by_cell(db, run_id), run.repeats * len(run.attacks or [""]))
+
+
+def rates_of(cells: Sequence[Cell], repeated: int) -> dict[str, Rate | None]:
+    """The same of any cells; each case was answered `repeated` times. None where there is no case of the kind."""
     return {
         "asr": _rate([cell for cell in cells if cell.kind == "harmful"], lambda cell: (cell.failed, cell.n, cell.undecided), repeated),
         "orr": _rate([cell for cell in cells if cell.kind == "benign"], lambda cell: (cell.full_refusals, cell.n, cell.undecided), repeated),
