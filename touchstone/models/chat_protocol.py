@@ -28,7 +28,7 @@ def settings_of(name: str, params: Params) -> dict[str, Any]:
 
 
 def request_body(settings: Mapping[str, Any], messages: Sequence[Message], stream: bool = False) -> bytes:
-    """One request as JSON; lone surrogates, which JSON cannot carry, become U+FFFD."""
+    """One request as JSON; lone surrogates, which JSON cannot carry, become question marks."""
     body = {**settings, "messages": [{"role": message.role, "content": message.content} for message in messages]}
     if stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}

@@ -1,0 +1,112 @@
+"""Any model LangChain knows by a string such as "anthropic:claude-...", when its integration package is installed."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from touchstone.errors import BadCredentials, MissingExtra, ProviderError, RateLimited, Rejected, TimedOut, Unreachable
+from touchstone.models import providers
+from touchstone.models.pace import Pace
+from touchstone.models.spec import ProviderSpec
+from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params, Usage
+
+BY_STATUS: tuple[tuple[tuple[int, ...], type[ProviderError]], ...] = (
+    ((401, 403), BadCredentials),
+    ((429,), RateLimited),
+    ((400, 404, 413, 422), Rejected),
+    ((500, 502, 503, 504, 529), Unreachable),
+)
+
+
+@providers("langchain")
+class LangChainModel:
+    """What `init_chat_model` makes of the model's name. LangChain's own retries apply."""
+
+    def __init__(self, spec: ProviderSpec) -> None:
+        self.spec = spec
+        self.pace = Pace(int(spec.number("concurrency", 8)), spec.number("requests_per_minute", 0), spec.number("tokens_per_minute", 0))
+        self.timeout_s = spec.number("timeout_s", 120)
+
+    async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
+        asked = time.perf_counter()
+        async with self.pace.slots:
+            await self.pace.hold_back(sum(len(message.content) for message in messages) // 4)
+            began = time.perf_counter()
+            try:
+                answer = await self._model(params).ainvoke(_turns(messages))
+            except Exception as error:
+                raise mapped(error, self.spec) from error
+            return self._completion(answer, messages, time.perf_counter() - began, began - asked)
+
+    async def stream(self, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
+        began, first, whole = time.perf_counter(), None, None
+        try:
+            async for piece in self._model(params).astream(_turns(messages)):
+                whole = piece if whole is None else whole + piece
+                text = _text(piece)
+                if text:
+                    first = first or time.perf_counter() - began
+                    yield Chunk(text)
+        except Exception as error:
+            raise mapped(error, self.spec) from error
+        if whole is None:
+            raise ProviderError("The model sent nothing.", "Try again.")
+        yield Chunk("", self._completion(whole, messages, time.perf_counter() - began, 0.0, first))
+
+    async def aclose(self) -> None:
+        return None
+
+    def _model(self, params: Params) -> Any:
+        from langchain.chat_models import init_chat_model
+
+        settings = {name: value for name, value in params.to_json().items() if name not in ("json_schema", "seed")}
+        if self.spec.base_url:
+            settings["base_url"] = self.spec.base_url
+        if self.spec.api_key:
+            settings["api_key"] = self.spec.api_key.reveal()
+        try:
+            model: Any = init_chat_model(self.spec.name, timeout=self.timeout_s, **settings)
+        except ImportError as error:
+            raise MissingExtra(f"LangChain's package for {self.spec.name!r} is not installed.", str(error)[:300]) from error
+        except ValueError as error:
+            raise Rejected(f"LangChain knows no model {self.spec.name!r}.", self.spec.api_key.masked(str(error))[:300]) from error
+        return model.with_structured_output(params.json_schema) if params.json_schema else model
+
+    def _completion(self, answer: Any, messages: Sequence[Message], latency: float, queued: float, first: float | None = None) -> Completion:
+        text, said, counted = _text(answer), getattr(answer, "response_metadata", {}) or {}, getattr(answer, "usage_metadata", None)
+        estimated = Usage(sum(len(message.content) for message in messages) // 4, len(text) // 4, True)
+        usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else estimated
+        identity = ModelIdentity("langchain", self.spec.name, str(said.get("model_name", ""))[:200])
+        finish = str(said.get("finish_reason") or said.get("stop_reason") or "stop")
+        return Completion(text, "stop" if finish == "end_turn" else finish, usage, identity, latency, queued, first)
+
+
+def _turns(messages: Sequence[Message]) -> list[tuple[str, str]]:
+    """LangChain's pairs; its templates never see the texts."""
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    kinds: dict[str, Any] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+    return [kinds[message.role](content=message.content) for message in messages]
+
+
+def _text(answer: Any) -> str:
+    if isinstance(answer, dict):
+        import json
+
+        return json.dumps(answer, ensure_ascii=False)
+    return str(answer.text)
+
+
+def mapped(error: Exception, spec: ProviderSpec) -> Exception:
+    """An integration's error as ours: by HTTP status where it has one, without the key."""
+    if isinstance(error, ProviderError | MissingExtra):
+        return error
+    words, status = spec.api_key.masked(str(error))[:300], getattr(error, "status_code", None)
+    kind = next((kind for codes, kind in BY_STATUS if status in codes), None)
+    if kind is not None:
+        return kind(f"The provider refused with status {status}.", words)
+    if isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower():
+        return TimedOut("No answer in time.", words)
+    if isinstance(error, OSError) or "connection" in type(error).__name__.lower():
+        return Unreachable("The provider cannot be reached.", words)
+    return ProviderError(f"The model failed ({type(error).__name__}).", words)
