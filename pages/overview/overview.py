@@ -85,10 +85,20 @@ def show_use_case(project: Project, stored: UseCase) -> None:
         st.rerun()
 
 
+def show_results(standing: lifecycle.Standing) -> None:
+    """Imported here: a project without a run need not wait for the statistics."""
+    from components.overview.results import draw_results
+    from touchstone.actions.last_results import last_rates
+
+    draw_results(last_rates(db, standing.finished), standing.use_case)
+
+
 def show(project: Project) -> None:
     live_typing()
     standing = lifecycle.look(db, project)
     show_next(project, standing)
+    if standing.finished:
+        show_results(standing)
     columns = st.grid(2, min_column_width=340, gap="medium")
     with columns.cell(), st.container(border=True, height="stretch"):
         st.subheader("Life cycle", anchor=False)

@@ -1,0 +1,46 @@
+"""The last results of a project: a line per target with its rates, each against its acceptance criterion."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.links import page_link
+from components.rates import show_rate
+from components.text import plain
+from touchstone.actions.last_results import TargetRates
+from touchstone.statistics.gates import Comparator, Gate, check_gate
+from touchstone.statistics.rates import Rate
+from touchstone.usecase import WORDS, UseCase
+
+RUNS = "pages/validate/runs.py"
+STATES = {
+    "pass": ":green-badge[:material/check: criterion met]",
+    "fail": ":red-badge[:material/close: criterion missed]",
+    "inconclusive": ":gray-badge[:material/question_mark: not enough data for the criterion]",
+}
+
+
+def draw_results(rows: Sequence[TargetRates], case: UseCase) -> None:
+    """One card per target; a rate that was never measured says so. Nothing is drawn in colour alone."""
+    st.subheader("Last results", anchor=False)
+    for row in rows:
+        with st.container(border=True):
+            st.markdown(f"**{plain(row.label)}**")
+            with st.grid(3, min_column_width=200):
+                for metric, words in WORDS.items():
+                    with st.container(gap="xsmall"):
+                        _draw_rate(words, metric, row.rates.get(metric), case)
+
+
+def _draw_rate(words: str, metric: str, measured: tuple[Rate, int] | None, case: UseCase) -> None:
+    if measured is None:
+        st.metric(words, "–")
+        st.caption("not measured yet")
+        return
+    rate, run_id = measured
+    show_rate(words, rate)
+    criterion = case.criterion(metric)
+    if criterion is not None:
+        comparator: Comparator = "<=" if criterion.comparison == "<=" else ">="
+        st.markdown(STATES[check_gate(Gate(metric, comparator, criterion.value), rate).state])
+    page_link(RUNS, "Open the run", run=run_id)

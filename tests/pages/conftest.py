@@ -1,0 +1,63 @@
+"""Pages as a visitor sees them, over a database of the test's own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from store.database import Database, open_database
+from store.schema import ensure_schema
+from store.tables import Project
+from touchstone.actions.projects import seed_if_empty
+from touchstone.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def fresh_resources(own_home: Path) -> Iterator[None]:
+    """No database of another test is still open in the pages' cache."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def db(own_home: Path) -> Iterator[Database]:
+    """The database the pages of this test will open."""
+    opened = open_database(Settings.from_environment().database_url)
+    ensure_schema(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sample(db: Database) -> Project:
+    """The sample project, as the product makes it at its first start."""
+    project = seed_if_empty(db, Settings.from_environment())
+    assert project is not None
+    return project
+
+
+@pytest.fixture
+def visit(db: Database) -> Visit:
+    """Opens a page of the product, as a new visitor with these URL parameters."""
+
+    def open_page(path: str = "pages/overview/overview.py", **params: str | int) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for name, value in params.items():
+            at.query_params[name] = str(value)
+        return at.run() if path == "pages/overview/overview.py" else at.run().switch_page(path).run()
+
+    return open_page
+
+
+def seen(at: AppTest) -> str:
+    """Every text on the page, the sidebar's too, as a reader sees it: without the signs that keep Markdown from reading it."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "code", "error", "warning", "info", "success", "toast")
+    texts = [str(element.value) for kind in kinds for element in getattr(at, kind)]
+    texts += [error.proto.title for error in at.error] + [button.label for button in at.button]
+    return "\n".join(texts).replace("\u2060", "").replace("\\", "")

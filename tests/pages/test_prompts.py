@@ -1,0 +1,223 @@
+"""Prompts: written, tried with values, saved as versions; nothing typed is lost and nobody is overwritten."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import state
+from store import prompts
+from store.database import Database
+from store.tables import Project
+from tests.pages.conftest import Visit, seen
+from touchstone.actions import prompts as acts
+
+LIST, EDITOR = "pages/build/prompts.py", "pages/build/prompt.py"
+HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) :material/check:"
+
+
+@pytest.fixture
+def prompt_id(db: Database, sample: Project) -> int:
+    """The sample's prompt: a system message and "{question}"."""
+    return prompts.list_prompts(db, sample.id or 0)[0].id or 0
+
+
+def messages(at: AppTest, prompt_id: int) -> list[str]:
+    """What the editor's message fields hold, from the top."""
+    order = at.session_state[f"prompt-{prompt_id}-order"]
+    return [at.text_area(key=f"live-prompt-{prompt_id}-{row}").value for row in order]
+
+
+def type_into(at: AppTest, prompt_id: int, position: int, text: str) -> AppTest:
+    row = at.session_state[f"prompt-{prompt_id}-order"][position]
+    return at.text_area(key=f"live-prompt-{prompt_id}-{row}").set_value(text).run()
+
+
+def save(at: AppTest, prompt_id: int, note: str) -> AppTest:
+    at.text_input(key=f"prompt-{prompt_id}-note").set_value(note)
+    return at.button(key=f"prompt-{prompt_id}-save").click().run()
+
+
+def test_a_new_prompt_opens_in_the_editor(visit: Visit, db: Database, sample: Project) -> None:
+    at = visit(LIST)
+    next(field for field in at.text_input if field.label == "Name").set_value("triage")
+    next(button for button in at.button if button.label == "Create prompt").click()
+    at.run()
+    assert not at.exception
+    made = prompts.prompt_by_name(db, sample.id or 0, "triage")
+    assert made is not None
+    assert at.title[0].value == "triage"
+
+
+def test_a_name_that_is_taken_is_refused_beside_its_field(visit: Visit, db: Database, sample: Project) -> None:
+    at = visit(LIST)
+    next(field for field in at.text_input if field.label == "Name").set_value("Support-Assistant")
+    next(button for button in at.button if button.label == "Create prompt").click()
+    at.run()
+    assert "There already is one named “Support-Assistant”." in seen(at)
+    assert len(prompts.list_prompts(db, sample.id or 0)) == 1
+
+
+def test_the_list_is_filtered_by_what_is_typed(visit: Visit, db: Database, sample: Project) -> None:
+    acts.create_prompt(db, sample.id or 0, "triage", "sorts letters")
+    at = visit(LIST)
+    at.text_input(key="prompts-filter").set_value("LETTERS").run()
+    links = [link.value for link in at.main.page_link]
+    assert links == ["triage"]
+
+
+def test_variables_get_a_field_and_the_preview_shows_what_is_sent(visit: Visit, prompt_id: int) -> None:
+    at = visit(EDITOR, prompt=prompt_id)
+    at = type_into(at, prompt_id, 1, "{question} My name is {customer}.")
+    at.text_area(key=f"live-prompt-{prompt_id}-value-customer").set_value("{secret} Ada").run()
+    assert "How much is the Aster kettle? My name is {secret} Ada." in [text.value for text in at.text]
+
+
+def test_a_variable_without_a_value_stays_as_written(visit: Visit, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} {customer}")
+    assert "How much is the Aster kettle? {customer}" in [text.value for text in at.text]
+
+
+def test_a_broken_template_is_told_below_its_message(visit: Visit, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "price: {")
+    assert "is not a variable" in seen(at)
+    assert not at.exception
+
+
+def test_what_is_typed_survives_a_reload(visit: Visit, prompt_id: int) -> None:
+    type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "half a sentence")
+    again = visit(EDITOR, prompt=prompt_id)
+    assert messages(again, prompt_id)[1] == "half a sentence"
+    assert "Draft, saved" in seen(again)
+
+
+def test_what_is_typed_survives_another_page(visit: Visit, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "half a sentence")
+    at.switch_page("pages/setup/settings.py").run()
+    at.query_params["prompt"] = str(prompt_id)
+    at.switch_page(EDITOR).run()
+    assert messages(at, prompt_id)[1] == "half a sentence"
+
+
+def test_a_draft_is_its_authors_own(visit: Visit, db: Database, prompt_id: int) -> None:
+    type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "half a sentence")
+    assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "half a sentence"
+    assert acts.open_prompt(db, prompt_id, "somebody else").content.messages[1].content == "{question}"
+
+
+def test_without_its_draft_the_newest_version_is_back(visit: Visit, db: Database, prompt_id: int) -> None:
+    type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "half a sentence")
+    acts.discard_draft(db, prompt_id, state.author())
+    again = visit(EDITOR, prompt=prompt_id)
+    assert messages(again, prompt_id)[1] == "{question}"
+    assert "Draft, saved" not in seen(again)
+
+
+def test_what_is_typed_back_to_the_version_leaves_no_draft(visit: Visit, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "half a sentence")
+    at = type_into(at, prompt_id, 1, "{question}")
+    assert "Draft, saved" not in seen(at)
+
+
+def test_saving_adds_a_version_and_clears_the_draft(visit: Visit, db: Database, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
+    assert "+{question} Please." in at.code[0].value
+    assert "-{question}" in at.code[0].value
+    save(at, prompt_id, "Politer")
+    assert [(row.number, row.message) for row in prompts.versions(db, prompt_id)] == [(2, "Politer"), (1, "First version")]
+    assert "Draft, saved" not in seen(at)
+    assert "Saved as v2." in seen(at)
+
+
+def test_a_version_needs_a_note(visit: Visit, db: Database, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
+    save(at, prompt_id, "  ")
+    assert "The note is empty." in seen(at)
+    assert len(prompts.versions(db, prompt_id)) == 1
+
+
+def test_an_empty_message_is_told_when_it_is_saved_not_before(visit: Visit, db: Database, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "")
+    assert "It is empty." not in seen(at)
+    save(at, prompt_id, "Empties it")
+    assert "It is empty." in seen(at)
+    assert len(prompts.versions(db, prompt_id)) == 1
+
+
+def test_nothing_can_be_saved_while_nothing_changed(visit: Visit, prompt_id: int) -> None:
+    at = visit(EDITOR, prompt=prompt_id)
+    assert at.button(key=f"prompt-{prompt_id}-save").disabled
+
+
+def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(visit: Visit, db: Database, prompt_id: int) -> None:
+    first = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "from the first")
+    second = visit(EDITOR, prompt=prompt_id)
+    second = type_into(second, prompt_id, 1, "from the second")
+    save(first, prompt_id, "First")
+    save(second, prompt_id, "Second")
+    assert [row.messages[1]["content"] for row in prompts.versions(db, prompt_id)] == ["from the first", "{question}"]
+    assert "v2 was saved by" in seen(second)
+    assert messages(second, prompt_id)[1] == "from the second"
+    second.button(key=f"prompt-{prompt_id}-on-top").click().run()
+    assert "-from the first" in second.code[0].value
+    save(second, prompt_id, "Second")
+    newest = prompts.versions(db, prompt_id)[0]
+    assert (newest.number, newest.messages[1]["content"]) == (3, "from the second")
+
+
+def test_messages_are_added_moved_removed_and_put_back(visit: Visit, prompt_id: int) -> None:
+    at = visit(EDITOR, prompt=prompt_id)
+    at.button(key=f"prompt-{prompt_id}-add").click().run()
+    at = type_into(at, prompt_id, 2, "an example answer")
+    rows = at.session_state[f"prompt-{prompt_id}-order"]
+    at.button(key=f"prompt-{prompt_id}-Move up-{rows[2]}").click().run()
+    assert messages(at, prompt_id)[1:] == ["an example answer", "{question}"]
+    at.button(key=f"prompt-{prompt_id}-remove-{rows[2]}").click().run()
+    assert messages(at, prompt_id)[1:] == ["{question}"]
+    at.button(key=f"prompt-{prompt_id}-back").click().run()
+    assert messages(at, prompt_id)[1:] == ["an example answer", "{question}"]
+
+
+def test_settings_are_part_of_the_version(visit: Visit, db: Database, prompt_id: int) -> None:
+    at = visit(EDITOR, prompt=prompt_id)
+    at.number_input(key=f"prompt-{prompt_id}-temperature").set_value(0.7).run()
+    at.text_area(key=f"live-prompt-{prompt_id}-stop").set_value("END\nnew\\nline").run()
+    save(at, prompt_id, "Warmer")
+    params = prompts.versions(db, prompt_id)[0].params
+    assert params == {"temperature": 0.7, "max_tokens": 80, "stop": ["END", "new\nline"]}
+
+
+def test_an_older_version_is_restored_as_a_new_one(visit: Visit, db: Database, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
+    save(at, prompt_id, "Politer")
+    first = prompts.versions(db, prompt_id)[1]
+    restored = acts.restore_version(db, first.id or 0, author="Ada")
+    assert (restored.number, restored.message, restored.content_hash) == (3, "Restored from v1", first.content_hash)
+
+
+def test_a_prompt_that_is_not_there_is_two_sentences(visit: Visit, sample: Project) -> None:
+    at = visit(EDITOR, prompt=999)
+    assert not at.exception
+    assert "no" in at.error[0].proto.title
+
+
+def test_hostile_names_and_texts_are_shown_as_text(visit: Visit, db: Database, sample: Project) -> None:
+    prompt = acts.create_prompt(db, sample.id or 0, HOSTILE, HOSTILE)
+    at = visit(LIST)
+    assert not at.exception
+    assert "\\*\\*bold\\*\\*" in "".join(link.value for link in at.main.page_link)
+    at = visit(EDITOR, prompt=prompt.id)
+    at = type_into(at, prompt.id, 0, HOSTILE)
+    assert not at.exception
+    assert HOSTILE in [text.value for text in at.text]
+    assert all("<img" not in element.value for element in at.markdown)
+
+
+def test_a_very_long_prompt_opens_and_saves(visit: Visit, db: Database, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "word " * 20_000)
+    assert not at.exception
+    save(at, prompt_id, "Long")
+    assert len(prompts.versions(db, prompt_id)[0].messages[1]["content"]) == 100_000
+
+
+def test_one_character_too_many_is_told_below_the_message(visit: Visit, prompt_id: int) -> None:
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "x" * 100_001)
+    assert "Keep it within 100,000." in seen(at)
