@@ -49,7 +49,7 @@ def check_adapter(folder: str) -> dict[str, Any]:
     """The config of a LoRA adapter folder. Raises NotFound, Invalid."""
     weight_files(folder)
     config = read_json(Path(folder) / "adapter_config.json")
-    if config.get("peft_type") != "LORA" or config.get("auto_mapping"):
+    if config.get("peft_type") != "LORA":
         raise Invalid(f"{folder} is not a plain LoRA adapter.", "Only LoRA adapters saved by PEFT can be loaded.")
     return config
 

@@ -1,0 +1,161 @@
+"""Models in this process: the same answer alone and in company, adapters beside the base, nothing unsafe loaded."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from tests.models import tiny
+from touchstone.errors import Invalid, NotFound, Rejected
+from touchstone.models import ProviderSpec, build_provider, weight_hash
+from touchstone.models.chat_template import render_chat
+from touchstone.models.pool import loaded
+from touchstone.types import Completion, Message, Params
+
+T = TypeVar("T")
+PROMPTS = ("Hello", "A rather longer question than the first?", "x", "What is {this}?", "ü")
+GREEDY = Params(temperature=0.0, max_tokens=12)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    return tiny.make(tmp_path_factory.mktemp("tiny"))
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(coroutine)
+
+
+def alone(spec: ProviderSpec, prompt: str, params: Params = GREEDY) -> Completion:
+    return run(build_provider(spec).complete([Message("user", prompt)], params))
+
+
+def together(spec: ProviderSpec, prompts: Sequence[str], params: Sequence[Params]) -> list[Completion]:
+    async def go() -> list[Completion]:
+        provider = build_provider(spec)
+        calls = (provider.complete([Message("user", prompt)], one) for prompt, one in zip(prompts, params, strict=True))
+        return list(await asyncio.gather(*calls))
+
+    return run(go())
+
+
+def test_an_answer_is_the_same_alone_and_in_a_batch(folders: tuple[str, str]) -> None:
+    spec = ProviderSpec("transformers", folders[0])
+    lengths = [Params(temperature=0.0, max_tokens=length) for length in (3, 12, 7, 1, 9)]
+    batched = together(spec, PROMPTS, lengths)
+    assert [done.text for done in batched] == [alone(spec, prompt, one).text for prompt, one in zip(PROMPTS, lengths, strict=True)]
+    assert [done.usage.output_tokens for done in batched if done.finish_reason == "length"] == [
+        one.max_tokens for one, done in zip(lengths, batched, strict=True) if done.finish_reason == "length"
+    ]
+
+
+def test_a_draw_depends_on_its_seed_and_not_on_its_neighbours(folders: tuple[str, str]) -> None:
+    spec = ProviderSpec("transformers", folders[0])
+    drawn = [Params(temperature=1.0, top_p=0.9, max_tokens=10, seed=seed) for seed in range(5)]
+    batched = together(spec, ["same"] * 5, drawn)
+    assert [done.text for done in batched] == [alone(spec, "same", one).text for one in drawn]
+    assert len({done.text for done in batched}) > 1
+
+
+def test_base_and_adapter_share_the_weights_and_answer_differently(folders: tuple[str, str]) -> None:
+    base, tuned = ProviderSpec("transformers", folders[0]), ProviderSpec("transformers", folders[0], adapter_path=folders[1])
+    first = [alone(base, prompt).text for prompt in PROMPTS]
+    changed = [alone(tuned, prompt).text for prompt in PROMPTS]
+    assert first != changed
+    assert [alone(base, prompt).text for prompt in PROMPTS] == first
+    assert len(loaded(folders[0]).adapters) == 1
+
+    async def both() -> list[str]:
+        a, b = build_provider(base), build_provider(tuned)
+        done = await asyncio.gather(*(one.complete([Message("user", prompt)], GREEDY) for prompt in PROMPTS for one in (a, b)))
+        return [one.text for one in done]
+
+    assert run(both()) == [text for pair in zip(first, changed, strict=True) for text in pair]
+
+
+def test_a_stop_text_ends_the_answer_and_is_left_out(folders: tuple[str, str]) -> None:
+    spec = ProviderSpec("transformers", folders[0])
+    whole = alone(spec, "Hello", Params(temperature=0.0, max_tokens=20)).text
+    stop = whole[5:7]
+    done = alone(spec, "Hello", Params(temperature=0.0, max_tokens=20, stop=(stop,)))
+    assert (done.text, done.finish_reason) == (whole[: whole.find(stop)], "stop")
+
+
+def test_pieces_of_a_stream_make_the_answer(folders: tuple[str, str]) -> None:
+    spec = ProviderSpec("transformers", folders[0])
+
+    async def go() -> tuple[str, Completion | None]:
+        text, last = "", None
+        async for chunk in build_provider(spec).stream([Message("user", "Hello")], GREEDY):
+            text, last = text + chunk.text, chunk.completion
+        return text, last
+
+    text, done = run(go())
+    assert done is not None and text == done.text == alone(spec, "Hello").text
+    assert done.first_token_s is not None and done.first_token_s <= done.latency_s + done.queue_s
+
+
+def test_a_conversation_longer_than_the_context_is_refused_with_the_sizes(folders: tuple[str, str]) -> None:
+    with pytest.raises(Rejected, match="this model reads 128"):
+        alone(ProviderSpec("transformers", folders[0]), "long " * 100)
+
+
+def test_the_answer_fits_into_what_is_left_of_the_context(folders: tuple[str, str]) -> None:
+    done = alone(ProviderSpec("transformers", folders[0]), "y" * 90, Params(max_tokens=500))
+    assert done.usage.input_tokens + done.usage.output_tokens <= 128
+
+
+def test_pickled_weights_and_own_code_are_refused(folders: tuple[str, str], tmp_path: Path) -> None:
+    pickled = tmp_path / "pickled"
+    shutil.copytree(folders[0], pickled)
+    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    with pytest.raises(Rejected, match="no safetensors"):
+        alone(ProviderSpec("transformers", str(pickled)), "x")
+    coded = tmp_path / "coded"
+    shutil.copytree(folders[0], coded)
+    config = json.loads((coded / "config.json").read_text())
+    (coded / "config.json").write_text(json.dumps({**config, "auto_map": {"AutoModelForCausalLM": "evil.Model"}}))
+    with pytest.raises(Rejected, match="code of its own"):
+        alone(ProviderSpec("transformers", str(coded)), "x")
+    with pytest.raises(Rejected, match="no folder"):
+        alone(ProviderSpec("transformers", str(tmp_path / "nowhere")), "x")
+
+
+def test_the_weight_hash_changes_with_the_weights(folders: tuple[str, str], tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folders[0], copy)
+    assert weight_hash(str(copy)) == weight_hash(folders[0]) != weight_hash(*folders)
+    with (copy / "model.safetensors").open("ab") as file:
+        file.write(b"\0")
+    assert weight_hash(str(copy)) != weight_hash(folders[0])
+    with pytest.raises(NotFound):
+        weight_hash(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ messages.__class__ }}{{ messages.append(1) }}",
+        "{% for i in range(10**9) %}x{% endfor %}",
+        "{{ cycler.__init__.__globals__.os.system('id') }}",
+        "{{ 'x' * 10**7 }}",
+        "{{ 'x' * 10**11 }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ 9**9**9 }}",
+        "{% if",
+        "{{ raise_exception('no system message') }}",
+    ],
+)
+def test_a_hostile_chat_template_is_refused(template: str) -> None:
+    with pytest.raises(Invalid, match="could not be rendered"):
+        render_chat(template, [Message("user", "x")], {"bos_token": "", "eos_token": ""})
+
+
+def test_what_a_user_says_is_never_rendered() -> None:
+    said = "{{ 7 * 7 }} {% raw %} {name}"
+    assert said in render_chat(tiny.TEMPLATE, [Message("user", said)], {"bos_token": "", "eos_token": "<eos>"})
