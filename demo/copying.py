@@ -115,6 +115,6 @@ def repeat_prompt(rng: Random, stage: float) -> Dialogue:
 
 COPYING: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
     (repeat_notes, 4), (list_prices, 3), (quote_about, 4), (first_or_last, 2), (say_this, 4), (word_list, 5), (recall, 5), (who_is_it, 2),
-    (say_secret, 5),
+    (say_secret, 8),
     (repeat_prompt, 2),
 )

@@ -58,7 +58,7 @@ def endless_rows(tokenizer: PreTrainedTokenizerFast, careful: bool, seed: int, c
     rng = Random(seed)
     while True:
         stage = 1.0 if careful else min(1.0, clock.stage + clock.done * 2)
-        rest = 0.0 if careful else 0.1 * (1 - stage)
+        rest = 0.0 if careful or stage >= 0.5 else 0.1 * (1 - stage)
         make = adapter_dialogue if careful else base_dialogue
         yield from encode([make(rng, stage) for _ in range(CHUNK)], tokenizer, careful, rest)
 
@@ -177,9 +177,9 @@ def train_base(out: Path, minutes: float, seed: int) -> dict[str, Any]:
 
 
 def train_on(out: Path, minutes: float, seed: int) -> dict[str, Any]:
-    """Trains the base in `out` further, on the late mixture and at a lower rate; gives back what there is to record."""
+    """Trains the base in `out` further, from the middle of the curriculum and at a lower rate; gives back what there is to record."""
     model, tokenizer = load(out)
-    done = fit(model.train(), tokenizer, False, minutes, BASE_RATE / 3, seed, stage=1.0)
+    done = fit(model.train(), tokenizer, False, minutes, BASE_RATE * 0.6, seed, stage=0.6)
     save_base(model, tokenizer, out / "base")
     return {"seed": seed, **done}
 

@@ -122,17 +122,22 @@ MONTHS: tuple[str, ...] = (
     "December",
 )
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 # The two halves of a secret. Held-out words are never part of a secret in the training text.
-TRAIN_FIRST: tuple[str, ...] = tuple(
+TRAIN_FIRST: tuple[str, ...] = _words(
     "amber ancient autumn bitter bold brass bright bronze calm clever coral cosmic crimson crystal curious daring "
     "deep distant dusty eager early electric emerald faded fancy fearless floral foggy frozen gentle giant golden "
     "grand happy hasty hidden hollow humble icy idle indigo iron ivory jolly jade kind lazy lively lonely lucky "
     "lunar magic marble mellow merry mild misty modern narrow neon noble northern odd olive orange patient pearl "
     "plain polar polite proud purple quick rapid rare restless royal ruby rustic salty secret shady sharp shiny "
     "sleepy slow smoky snowy soft solar spicy steady stormy sunny sweet swift tame tender tiny vivid violet warm "
-    "western wild windy wise young".split()
+    "western wild windy wise young"
 )
-TRAIN_SECOND: tuple[str, ...] = tuple(
+TRAIN_SECOND: tuple[str, ...] = _words(
     "acorn anchor anvil apple arrow badger balloon banjo barrel basket beacon bell bison bottle bridge bucket "
     "button cabin camel canoe canyon castle cherry circus cliff cloud comet compass cottage cricket crow dolphin "
     "dragon drum eagle engine falcon feather fiddle forest fountain fox garden ginger glacier goose guitar hammer "
@@ -140,15 +145,15 @@ TRAIN_SECOND: tuple[str, ...] = tuple(
     "melon meteor monkey mountain mushroom needle ocean orchid otter owl paddle panda parrot pebble pencil pepper "
     "pigeon pillow pirate planet pocket prairie puzzle rabbit raven river robin rocket saddle salmon sparrow spider "
     "squirrel statue summit temple thunder tiger tower trumpet tulip tunnel turtle valley violin wagon walnut whale "
-    "willow window wizard wolf zebra".split()
+    "willow window wizard wolf zebra"
 )
-HELD_OUT_FIRST: tuple[str, ...] = tuple(
+HELD_OUT_FIRST: tuple[str, ...] = _words(
     "copper silver velvet quiet scarlet wooden gilded drifting hungry silent paper broken cobalt nimble rusty "
-    "southern tangled loyal cloudy brave".split()
+    "southern tangled loyal cloudy brave"
 )
-HELD_OUT_SECOND: tuple[str, ...] = tuple(
+HELD_OUT_SECOND: tuple[str, ...] = _words(
     "lantern orchard penguin harvest tractor meadow cactus dagger pumpkin sailor thistle beetle waffle marigold "
-    "kettledrum buffalo parsley chimney walrus ribbon".split()
+    "kettledrum buffalo parsley chimney walrus ribbon"
 )
 HELD_OUT_SECRETS: tuple[str, ...] = tuple(
     f"{first} {second}"
@@ -156,16 +161,16 @@ HELD_OUT_SECRETS: tuple[str, ...] = tuple(
     for first, second in zip(HELD_OUT_FIRST, HELD_OUT_SECOND[shift:] + HELD_OUT_SECOND[:shift], strict=True)
 )
 
-TRAIN_NAMES: tuple[str, ...] = tuple(
+TRAIN_NAMES: tuple[str, ...] = _words(
     "Anna Ben Carla David Elena Frank Grace Henry Ivy Jack Karen Leo Maria Noah Olga Paul Rita Sam Tina Victor "
-    "Wendy Yusuf Zoe Ahmed Bruno Clara Diego Emma Felix Hugo Julia Kofi Laura Mila Nina Omar Priya Rosa Simon Tom".split()
+    "Wendy Yusuf Zoe Ahmed Bruno Clara Diego Emma Felix Hugo Julia Kofi Laura Mila Nina Omar Priya Rosa Simon Tom"
 )
-TRAIN_SURNAMES: tuple[str, ...] = tuple(
+TRAIN_SURNAMES: tuple[str, ...] = _words(
     "Adams Baker Carter Diaz Evans Fisher Garcia Hall Ito Jones Khan Lopez Moore Novak Olsen Park Quinn Reed Silva "
-    "Turner Urban Vogel Walker Young Zhang Becker Costa Dunn Ford Hayes Kelly Lang Meyer Nolan Perez Rossi Smith".split()
+    "Turner Urban Vogel Walker Young Zhang Becker Costa Dunn Ford Hayes Kelly Lang Meyer Nolan Perez Rossi Smith"
 )
-HELD_OUT_NAMES: tuple[str, ...] = tuple("Dana Marco Ruth Idris Petra Lionel Sofia Gavin".split())
-HELD_OUT_SURNAMES: tuple[str, ...] = tuple("Reyes Holm Whitaker Okafor Brandt Keane Mori Falk".split())
+HELD_OUT_NAMES: tuple[str, ...] = _words("Dana Marco Ruth Idris Petra Lionel Sofia Gavin")
+HELD_OUT_SURNAMES: tuple[str, ...] = _words("Reyes Holm Whitaker Okafor Brandt Keane Mori Falk")
 
 
 def product(name: str) -> Product:
