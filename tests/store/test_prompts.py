@@ -1,0 +1,130 @@
+"""Prompts, their versions and drafts."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from store import drafts, projects, prompts
+from store.database import Database
+from store.errors import StoreConflict, StoreInUse, StoreMissing
+from store.tables import PromptVersion
+from tests.store.made import Sample, id_of
+
+
+def save(db: Database, sample: Sample, parent: int | None, note: str = "", expected: int | None = None) -> PromptVersion:
+    message = [{"role": "user", "content": note}]
+    return prompts.add_version(
+        db, sample.prompt, messages=message, content_hash=note, message=note, parent_id=parent, expected_latest_id=expected
+    )
+
+
+def test_a_project_keeps_its_use_case(db: Database) -> None:
+    project = projects.create_project(db, "Shop")
+    projects.update_use_case(db, id_of(project), {"audience": "customers", "criteria": [{"metric": "asr", "value": 0.1}]})
+
+    assert projects.get_project(db, id_of(project)).use_case["criteria"] == [{"metric": "asr", "value": 0.1}]
+    assert (projects.project_by_name(db, "Shop"), projects.project_by_name(db, "shop")) == (projects.get_project(db, id_of(project)), None)
+
+
+def test_versions_are_numbered_and_the_newest_comes_first(db: Database, sample: Sample) -> None:
+    second = save(db, sample, sample.prompt_version, "shorter")
+    third = save(db, sample, second.id, "kinder")
+
+    assert [(version.number, version.message) for version in prompts.versions(db, sample.prompt)] == [
+        (3, "kinder"),
+        (2, "shorter"),
+        (1, ""),
+    ]
+    assert prompts.latest_version(db, sample.prompt) == prompts.get_version(db, id_of(third))
+    assert prompts.version_counts(db, sample.project) == {sample.prompt: 3}
+
+
+def test_the_second_of_two_who_began_with_the_same_version_is_told_and_nothing_is_lost(db: Database, sample: Sample) -> None:
+    save(db, sample, sample.prompt_version, "mine")
+
+    with pytest.raises(StoreConflict, match="Version 2 was saved meanwhile"):
+        save(db, sample, sample.prompt_version, "yours")
+
+    assert [version.message for version in prompts.versions(db, sample.prompt)] == ["mine", ""]
+
+
+def test_who_has_seen_the_newest_version_may_build_on_an_older_one(db: Database, sample: Sample) -> None:
+    second = save(db, sample, sample.prompt_version, "mine")
+
+    third = save(db, sample, sample.prompt_version, "back", expected=second.id)
+
+    assert (third.number, third.parent_id) == (3, sample.prompt_version)
+
+
+def test_a_first_version_is_only_first_once(db: Database, sample: Sample) -> None:
+    with pytest.raises(StoreConflict):
+        save(db, sample, None, "first again")
+    with pytest.raises(StoreConflict):
+        save(db, sample, None, "first again", expected=0)
+
+
+def test_of_savers_at_the_same_moment_exactly_one_wins(db: Database, sample: Sample) -> None:
+    together = threading.Barrier(4)
+
+    def try_to_save(name: str) -> str:
+        together.wait()
+        try:
+            return save(db, sample, sample.prompt_version, name).message
+        except StoreConflict:
+            return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        saved = [name for name in pool.map(try_to_save, "abcd") if name]
+
+    assert [version.message for version in prompts.versions(db, sample.prompt)] == [*saved, ""]
+    assert len(saved) == 1
+
+
+def test_an_archived_prompt_leaves_the_list_and_keeps_its_name(db: Database, sample: Sample) -> None:
+    prompts.archive_prompt(db, sample.prompt)
+
+    assert prompts.list_prompts(db, sample.project) == []
+    assert [prompt.name for prompt in prompts.list_prompts(db, sample.project, include_archived=True)] == ["Assistant"]
+    with pytest.raises(StoreConflict):
+        prompts.create_prompt(db, sample.project, "Assistant")
+    prompts.archive_prompt(db, sample.prompt, archived=False)
+    assert prompts.prompt_by_name(db, sample.project, "Assistant") in prompts.list_prompts(db, sample.project)
+
+
+def test_a_prompt_that_a_run_used_is_not_deleted_and_the_run_is_named(db: Database, sample: Sample) -> None:
+    with pytest.raises(StoreInUse, match="The prompt “Assistant” is used by the run “First”") as caught:
+        prompts.delete_prompt(db, sample.prompt)
+
+    assert caught.value.users == ("the run “First”",)
+    assert prompts.get_version(db, sample.prompt_version)
+
+
+def test_a_prompt_nobody_used_is_deleted_with_its_versions(db: Database, sample: Sample) -> None:
+    prompt = prompts.create_prompt(db, sample.project, "Spare")
+    first = prompts.add_version(db, id_of(prompt), messages=[], content_hash="1")
+    prompts.add_version(db, id_of(prompt), messages=[], content_hash="2", parent_id=first.id)
+
+    prompts.delete_prompt(db, id_of(prompt))
+
+    with pytest.raises(StoreMissing):
+        prompts.get_prompt(db, id_of(prompt))
+    with pytest.raises(StoreMissing):
+        prompts.get_version(db, id_of(first))
+
+
+def test_a_version_of_a_prompt_that_is_gone_is_told(db: Database) -> None:
+    with pytest.raises(StoreMissing, match="There is no prompt 7"):
+        prompts.add_version(db, 7, messages=[], content_hash="x")
+
+
+def test_a_draft_is_kept_replaced_and_forgotten(db: Database) -> None:
+    assert drafts.get_draft(db, "prompt:1") is None
+    drafts.save_draft(db, "prompt:1", {"text": "a"})
+    drafts.save_draft(db, "prompt:1", {"text": "ab"})
+    drafts.save_draft(db, "prompt:2", {"text": "other"})
+
+    assert drafts.get_draft(db, "prompt:1") == {"text": "ab"}
+    drafts.delete_draft(db, "prompt:1")
+    drafts.delete_draft(db, "prompt:1")
+    assert (drafts.get_draft(db, "prompt:1"), drafts.get_draft(db, "prompt:2")) == (None, {"text": "other"})
