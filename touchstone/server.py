@@ -25,9 +25,17 @@ def serve(settings: Settings) -> None:
     import streamlit as st
     from starlette.routing import Mount
 
+    _own_navigation_only()
     app = st.App(ROOT / "app.py", routes=[Mount("/api", app=_Api(settings))])
     sys.argv = [str(ROOT / "app.py")]
     app.run(config={"server.port": settings.port, "server.address": settings.host, "server.headless": True})
+
+
+def _own_navigation_only() -> None:
+    """Until a first visitor has run st.navigation, Streamlit reads the folder pages/ in its older way and answers deep links "Page not found"."""
+    from streamlit.runtime.pages_manager import PagesManager
+
+    PagesManager.uses_pages_directory = False
 
 
 class _Api:
