@@ -1,5 +1,6 @@
 """Pages as a visitor sees them, over a database of the test's own."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,3 +62,10 @@ def seen(at: AppTest) -> str:
     texts = [str(element.value) for kind in kinds for element in getattr(at, kind)]
     texts += [error.proto.title for error in at.error] + [button.label for button in at.button]
     return "\n".join(texts).replace("\u2060", "").replace("\\", "")
+
+
+def read_as_markdown(at: AppTest) -> list[str]:
+    """Texts a page gives to the Markdown reader in which a tag, bold or a link stands unescaped by someone's name."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info", "success", "toast")
+    texts = [str(element.value) for kind in kinds for element in getattr(at, kind)] + [button.label for button in at.button]
+    return [text for text in texts if re.search(r"(?<!\\)<img|(?<!\\)\[x(?<!\\)\]\(|(?<![\\*])\*\*bold", text)]

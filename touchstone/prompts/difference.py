@@ -13,7 +13,7 @@ def as_lines(content: PromptContent) -> list[str]:
         lines += [f"[{number} {message.role}]", *message.content.splitlines(), ""]
     for name, value in content.params.to_json().items():
         lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    return lines
+    return lines if lines[-1:] != [""] else lines[:-1]
 
 
 def difference(old: PromptContent | None, new: PromptContent, around: int = 3) -> str:
@@ -21,7 +21,7 @@ def difference(old: PromptContent | None, new: PromptContent, around: int = 3) -
 
     Lines that begin with + are new, with - are gone, with a space are in both. Without an old content every line is new.
     """
-    lines = list(difflib.unified_diff(as_lines(old) if old else [], as_lines(new), lineterm="", n=around))[2:]
+    lines = list(difflib.unified_diff(as_lines(old) if old else [], as_lines(new), lineterm="", n=around))[2 if old else 3 :]
     return "\n".join("…" if line.startswith("@@") else line for line in lines)
 
 
