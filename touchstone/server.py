@@ -32,7 +32,9 @@ def serve(settings: Settings) -> None:
 
 
 def _own_navigation_only() -> None:
-    """Until a first visitor has run st.navigation, Streamlit reads the folder pages/ in its older way and answers deep links "Page not found"."""
+    """Without this a deep link on a fresh server says "Page not found": until a script has called st.navigation, Streamlit
+    takes the folder pages/ for its older kind of navigation.
+    """
     from streamlit.runtime.pages_manager import PagesManager
 
     PagesManager.uses_pages_directory = False
