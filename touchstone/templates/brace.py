@@ -38,7 +38,8 @@ def parse(template: str) -> tuple[str | Field, ...]:
         pieces.append(template[end : token.start()])
         pieces.append(_piece(template, token))
         end = token.end()
-    return (*filter(None, pieces), template[end:]) if end < len(template) else tuple(filter(None, pieces))
+    pieces.append(template[end:])
+    return tuple(piece for piece in pieces if piece)
 
 
 def _piece(template: str, token: re.Match[str]) -> str | Field:
