@@ -192,6 +192,18 @@ def count_attempts(db: Database, run_id: int, **filters: Any) -> int:
         return session.scalar(query.with_only_columns(func.count())) or 0
 
 
+def neighbours(db: Database, run_id: int, attempt_id: int, **filters: Any) -> tuple[int | None, int | None]:
+    """The attempts before and after this one by id among those that fit the filters of `attempts_page`; None at an end.
+
+    The attempt itself need not fit (any more): a review may just have taken it out of the list.
+    """
+    with db.reading() as session:
+        id, query = _filtered(run_id, **filters)
+        found = query.with_only_columns(id).limit(1)
+        before = session.scalar(found.where(id < attempt_id).order_by(id.desc()))
+        return before, session.scalar(found.where(id > attempt_id).order_by(id))
+
+
 def _lines(ids: Sequence[int], characters: int) -> Query:
     attempt = (col(Attempt.target_id), col(Attempt.attack), col(Attempt.repeat), func.substr(col(Attempt.answer), 1, characters))
     words = [func.coalesce(column, "") for column in (VerdictRow.category, VerdictRow.kind, VerdictRow.verdict)]

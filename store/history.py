@@ -1,10 +1,15 @@
 """What earlier runs tell: how a model did, and every line of a run in order."""
 
-from sqlalchemy import func, select
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from store.database import Database
 from store.tables import Attempt, CaseRow, RunTarget, VerdictRow
+
+Query = Select[*tuple[Any, ...]]
 
 
 def mean_of_model(db: Database, model_id: int, newest: int = 200) -> tuple[float, float] | None:
@@ -28,14 +33,21 @@ def mean_of_model(db: Database, model_id: int, newest: int = 200) -> tuple[float
 
 def judged_after(db: Database, run_id: int, after_id: int = 0, limit: int = 500) -> list[tuple[str, Attempt, VerdictRow | None]]:
     """A run's attempts by id with their case's key and verdict, those after `after_id`: walks a run of any size in flat memory."""
-    query = (
+    of_run = (col(Attempt.run_id) == run_id, col(Attempt.id) > after_id)
+    return _judged(db, lambda query: query.where(*of_run).order_by(col(Attempt.id)).limit(limit))
+
+
+def judged_of(db: Database, attempt_ids: Sequence[int]) -> list[tuple[str, Attempt, VerdictRow | None]]:
+    """These attempts by id with their case's key and verdict; at most a few hundred at a time."""
+    return _judged(db, lambda query: query.where(col(Attempt.id).in_(attempt_ids)).order_by(col(Attempt.id)))
+
+
+def _judged(db: Database, narrowed: Callable[[Query], Query]) -> list[tuple[str, Attempt, VerdictRow | None]]:
+    query: Query = (
         select(col(CaseRow.key), Attempt, VerdictRow)
         .select_from(Attempt)
         .join(CaseRow, col(CaseRow.id) == col(Attempt.case_id))
         .outerjoin(VerdictRow, col(VerdictRow.attempt_id) == col(Attempt.id))
-        .where(col(Attempt.run_id) == run_id, col(Attempt.id) > after_id)
-        .order_by(col(Attempt.id))
-        .limit(limit)
     )
     with db.reading() as session:
-        return [(key, attempt, verdict) for key, attempt, verdict in session.execute(query)]
+        return [(key, attempt, verdict) for key, attempt, verdict in session.execute(narrowed(query))]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -86,3 +86,9 @@ def reviews_of(db: Database, attempt_id: int) -> list[Review]:
     """Every review of an attempt, the latest first."""
     with db.reading() as session:
         return list(session.scalars(select(Review).where(col(Review.attempt_id) == attempt_id).order_by(col(Review.id).desc())))
+
+
+def last_review(db: Database) -> int:
+    """The id of the latest review of any attempt, 0 before the first: figures of finished runs change only with it."""
+    with db.reading() as session:
+        return session.scalar(select(func.max(col(Review.id)))) or 0
