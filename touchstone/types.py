@@ -142,7 +142,7 @@ class Score:
     evidence: tuple[Evidence, ...] = ()
 
 
-UNDECIDED_REASONS = ("empty", "provider_filter", "timeout", "error", "judge_refused", "judge_unparseable", "too_long")
+UNDECIDED_REASONS = ("empty", "provider_filter", "timeout", "error", "judge_refused", "judge_unparseable", "too_long", "no_check")
 
 
 @dataclass(frozen=True, slots=True)

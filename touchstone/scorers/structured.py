@@ -1,0 +1,50 @@
+"""Whether an answer is JSON of a given shape."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from touchstone.scorers import ScoringContext, scorers
+from touchstone.types import Case, Score, Verdict
+
+FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+
+
+@scorers("json_schema")
+@dataclass(frozen=True)
+class JsonSchema:
+    """Passes when the answer is JSON that fits the schema (JSON Schema, draft 2020-12). Value: 1 or 0.
+
+    With `fenced` the first fenced block counts. References to other documents are never followed.
+    """
+
+    version: ClassVar[str] = "1"
+    default: ClassVar[bool] = False
+
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    fenced: bool = False
+
+    def applies(self, case: Case) -> bool:
+        return True
+
+    def score(self, context: ScoringContext) -> Score:
+        import jsonschema
+        from referencing import Registry
+
+        text = context.answer
+        if self.fenced and (found := FENCED.search(text)):
+            text = found.group(1)
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            return Score(0.0, Verdict.failed, "no JSON", f"The answer is not JSON: {error}"[:300])
+        try:
+            jsonschema.Draft202012Validator.check_schema(dict(self.schema))
+            error = next(jsonschema.Draft202012Validator(dict(self.schema), registry=Registry()).iter_errors(data), None)
+        except Exception as broken:
+            return Score(verdict=Verdict.undecided, reason=f"error: the schema cannot be used ({type(broken).__name__})")
+        if error is not None:
+            return Score(0.0, Verdict.failed, "other shape", f"At {error.json_path}: {error.message}"[:300])
+        return Score(1.0, Verdict.passed, "fits", "The answer fits the schema.")
