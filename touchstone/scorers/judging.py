@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from touchstone.scorers import Scorer, ScoringContext, scorers
 from touchstone.types import UNDECIDED_REASONS, Case, Score, Verdict
@@ -117,9 +117,10 @@ def _built(spec: tuple[str, str]) -> tuple[str, str, Scorer]:
 class _Broken:
     """Stands in for a scorer that is not known, or whose options do not fit."""
 
+    version: ClassVar[str] = "1"
+    default: ClassVar[bool] = False
+
     error: str
-    version = "1"
-    default = False
 
     def applies(self, case: Case) -> bool:
         return True

@@ -42,9 +42,9 @@ class JsonSchema:
             return Score(0.0, Verdict.failed, "no JSON", f"The answer is not JSON: {error}"[:300])
         try:
             jsonschema.Draft202012Validator.check_schema(dict(self.schema))
-            error = next(jsonschema.Draft202012Validator(dict(self.schema), registry=Registry()).iter_errors(data), None)
+            misfit = next(jsonschema.Draft202012Validator(dict(self.schema), registry=Registry()).iter_errors(data), None)
         except Exception as broken:
             return Score(verdict=Verdict.undecided, reason=f"error: the schema cannot be used ({type(broken).__name__})")
-        if error is not None:
-            return Score(0.0, Verdict.failed, "other shape", f"At {error.json_path}: {error.message}"[:300])
+        if misfit is not None:
+            return Score(0.0, Verdict.failed, "other shape", f"At {misfit.json_path}: {misfit.message}"[:300])
         return Score(1.0, Verdict.passed, "fits", "The answer fits the schema.")

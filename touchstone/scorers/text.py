@@ -93,7 +93,7 @@ class Regex:
         except regex.error as error:
             return Score(verdict=Verdict.undecided, reason=f"error: the pattern is none ({error})"[:300])
         good = (found is not None) != self.absent
-        evidence = (Evidence(*found.span(), "matches"),) if found else ()
+        evidence = (Evidence(found.start(), found.end(), "matches"),) if found else ()
         return Score(
             float(good), verdict(good), reason="The pattern was found." if found else "The pattern was not found.", evidence=evidence
         )
