@@ -4,7 +4,6 @@ python -m tests.bench.bench_store [--quick]
 """
 
 import sqlite3
-import statistics
 import sys
 import tempfile
 import time
@@ -47,7 +46,6 @@ class Figure:
 
 
 ATTEMPTS = 3
-"""The two targets of writing are held by the best of three: a single try on a shared machine measures its neighbours."""
 
 
 @contextmanager
@@ -60,13 +58,13 @@ def new_database() -> Iterator[Database]:
 
 
 def timed(act: Callable[[], object], repeats: int = 1) -> float:
-    """Median seconds of wall time."""
+    """The least seconds of wall time: what the work takes while no neighbour on the machine holds the processor."""
     times = []
     for _ in range(repeats):
         began = time.perf_counter()
         act()
         times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return min(times)
 
 
 def floor_of_writing(rows: Sequence[tuple[object, ...]]) -> float:
@@ -136,7 +134,7 @@ class Plain:
 
 
 def milliseconds(name: str, act: Callable[[], object], must: float, floor: float, repeats: int = 20, beside: str = "") -> Figure:
-    """Median over `repeats` calls after a first one, beside the `floor` in seconds."""
+    """The least of `repeats` calls after a first one, beside the `floor` in seconds."""
     act()
     return Figure(name, timed(act, repeats) * 1000, must, "ms", floor * 1000, beside)
 

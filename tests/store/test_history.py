@@ -1,0 +1,35 @@
+"""What earlier runs tell."""
+
+import pytest
+
+from store import attempts, history
+from store.database import Database
+from tests.store.made import Sample
+
+
+def test_a_model_that_never_answered_tells_nothing(db: Database, sample: Sample) -> None:
+    assert history.mean_of_model(db, sample.base) is None
+    attempts.insert_attempts(db, [sample.answer(error_kind="timeout", latency_s=60.0)])
+    assert history.mean_of_model(db, sample.base) is None
+    assert history.mean_of_model(db, 99) is None
+
+
+def test_an_estimate_rests_on_the_latest_answers_and_not_on_the_fastest(db: Database, sample: Sample) -> None:
+    early = [sample.answer(repeat=n, latency_s=0.1, output_tokens=10) for n in range(100)]
+    late = [sample.answer(repeat=100 + n, latency_s=float(2 + n % 2), output_tokens=30 + n % 2) for n in range(20)]
+    attempts.insert_attempts(db, early)
+    attempts.insert_attempts(db, late)
+
+    assert history.mean_of_model(db, sample.base, newest=20) == pytest.approx((2.5, 30.5))
+
+
+def test_a_run_is_walked_with_keys_and_verdicts(db: Database, sample: Sample) -> None:
+    attempts.store_judged(db, [sample.judged(case) for case in sample.cases])
+    attempts.insert_attempts(db, [sample.answer(repeat=1)])
+    seen, last = [], 0
+    while page := history.judged_after(db, sample.run, last, limit=3):
+        seen += [(key, verdict.verdict if verdict else None) for key, _, verdict in page]
+        last = page[-1][1].id or 0
+
+    assert sorted(seen[:6]) == sorted((case, "pass") for case in sample.cases)
+    assert seen[6:] == [("leak-1", None)]
