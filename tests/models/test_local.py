@@ -125,6 +125,12 @@ def test_pickled_weights_and_own_code_are_refused(folders: tuple[str, str], tmp_
         alone(ProviderSpec("transformers", str(tmp_path / "nowhere")), "x")
 
 
+def test_an_answer_names_the_weights_that_gave_it(folders: tuple[str, str]) -> None:
+    """Not those the database remembers: files change."""
+    remembered = ProviderSpec("transformers", folders[0], adapter_path=folders[1], weight_hash="old")
+    assert alone(remembered, "x").identity.revision == weight_hash(*folders)
+
+
 def test_the_weight_hash_changes_with_the_weights(folders: tuple[str, str], tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folders[0], copy)

@@ -9,6 +9,7 @@ from touchstone.errors import ProviderError, Rejected, TouchstoneError
 from touchstone.models import providers
 from touchstone.models.chat_template import render_chat
 from touchstone.models.spec import ProviderSpec
+from touchstone.models.weights import weight_hash
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params, Usage
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Local:
         self.spec = spec
         self._model: LoadedModel | None = None
         self._loading = asyncio.Lock()
+        self._revision = ""
 
     async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
         """One answer. Raises Rejected when the conversation is longer than the model's context, ProviderError otherwise."""
@@ -72,6 +74,7 @@ class Local:
             model = loaded(self.spec.name)
             if self.spec.adapter_path:
                 model.add_adapter(self.spec.adapter_path)
+            self._revision = weight_hash(self.spec.name, self.spec.adapter_path)
         except TouchstoneError as error:
             raise Rejected(error.message, error.hint) from error
         except Exception as error:
@@ -100,7 +103,7 @@ class Local:
             raise ProviderError("The model failed while it wrote.", str(error)[:300]) from error
 
     def _completion(self, row: "Row", asked: float, first: float | None = None) -> Completion:
-        identity = ModelIdentity("transformers", self.spec.name, self.spec.weight_hash)
+        identity = ModelIdentity("transformers", self.spec.name, self._revision)
         usage = Usage(len(row.prompt), len(row.tokens))
         return Completion(row.text, row.finish, usage, identity, time.perf_counter() - row.began_at, row.began_at - asked, first)
 
