@@ -52,3 +52,12 @@ def _judged(db: Database, narrowed: Callable[[Query], Query]) -> list[tuple[str,
     )
     with db.reading() as session:
         return [(key, attempt, verdict) for key, attempt, verdict in session.execute(narrowed(query))]
+
+
+def newest_rate(db: Database, run_id: int, newest: int = 200) -> float:
+    """Attempts per second over a run's newest ones up to now; a pause before them does not count. 0 before the second."""
+    last = select(col(Attempt.created_at)).where(col(Attempt.run_id) == run_id).order_by(col(Attempt.id).desc()).limit(newest).subquery()
+    with db.reading() as session:
+        count, first = session.execute(select(func.count(), func.min(last.c.created_at))).one()
+        seconds = db.clock(session) - first if first is not None else 0.0
+    return (count - 1) / seconds if count > 1 and seconds > 0 else 0.0

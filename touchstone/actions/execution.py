@@ -5,76 +5,57 @@ What is stored is skipped, so executing again is resuming.
 """
 
 import asyncio
+import logging
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from store import attempts, models, prompts, runs, suites
+from store import attempts, runs
 from store.database import Database
-from store.tables import CaseRow, Run, RunTarget
+from store.errors import StoreFailure
+from store.tables import Run
+from touchstone.actions.run_plan import Feed, Item, Target, pages
+from touchstone.actions.run_rows import answered_row, failed_row, score_rows, verdict_row
 from touchstone.actions.store_errors import translated
-from touchstone.errors import ProviderError, TouchstoneError
-from touchstone.models import cost_usd
-from touchstone.runs.building import as_json, build_messages
+from touchstone.errors import ProviderError, StoreError, TouchstoneError
+from touchstone.runs.building import build_messages
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
-from touchstone.suites.cases import case_from_json
-from touchstone.types import Case, Completion, Message, Params, Provider
+from touchstone.types import Message
 
-PAGE = 500
-"""Cases read at a time."""
 FLUSH_S = 0.02
+"""How long the first answers of a batch wait for company."""
 BATCH = 500
 BACKLOG = 2_000
-"""Judged answers that may wait for the writer."""
+"""Judged answers that may wait for the writer before the workers do."""
 LOOK_S = 0.5
 """How often a run looks whether it was stopped."""
 GRACE_S = 5.0
 """How long calls that are under way may go on after a stop, seconds."""
+STORE_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Pauses between tries to write while the database is locked, full or out of reach; then the run fails."""
 
 Progress = Callable[["Tally"], None]
+Asked = Callable[[], bool]
 
-
-@dataclass(frozen=True)
-class Target:
-    """One target of a run, ready to be asked."""
-
-    row: RunTarget
-    provider: Provider
-    prompt: tuple[Message, ...]
-    format: str
-    price_in: float
-    price_out: float
-    params: Mapping[int, Params]
-    """By repeat: with a seed, each repeat draws differently."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One attempt to make."""
-
-    case: Case
-    case_id: int
-    target: Target
-    attack: str
-    repeat: int
+log = logging.getLogger("touchstone.runs")
 
 
 @dataclass
 class Tally:
-    """How an execution goes. `state` is what ended it: done, stopped or budget."""
+    """How an execution goes. `state` is what ended it: done, stopped or budget.
+
+    `cost_usd` counts the whole run where it has a budget, else this execution.
+    """
 
     state: str = "done"
     answered: int = 0
     errors: int = 0
-    passed: int = 0
-    failed: int = 0
-    undecided: int = 0
     cost_usd: float = 0.0
-    input_tokens: int = 0
-    output_tokens: int = 0
+    verdicts: dict[str, int] = field(default_factory=lambda: {"pass": 0, "fail": 0, "undecided": 0})
+    problem: str = ""
+    """The latest error, in words: of a model, or of the database while the writer tries again."""
 
     @property
     def total(self) -> int:
@@ -89,116 +70,115 @@ async def execute(
     first: int = 0,
     last: int | None = None,
     on_progress: Progress | None = None,
-    stop_asked: Callable[[], bool] | None = None,
+    stop_asked: Asked | None = None,
 ) -> Tally:
     """Make every attempt of the cases at positions `first` to `last` (exclusive; None: all) that is not stored yet.
 
+    It ends early when `stop_asked` says so, when the run's state is no longer "running", or when its budget is spent.
     Raises StoreError when answers can no longer be kept. A model's failure becomes a row and the run goes on.
     """
     tally = Tally(cost_usd=runs.progress(db, run.id or 0).cost_usd if run.budget_usd is not None else 0.0)
     execution = _Execution(db, run, tally, on_progress, stop_asked or (lambda: False))
-    await execution.make(pending(db, run, targets, first, last))
+    if execution.asked_to_stop():
+        tally.state = "stopped"
+    elif execution.budget_is_spent():
+        tally.state = "budget"
+    else:
+        await execution.make(Feed(pages(db, run, targets, first, last)))
     return tally
-
-
-def pending(db: Database, run: Run, targets: list[Target], first: int = 0, last: int | None = None) -> Iterator[Item]:
-    """The attempts that are missing, page by page of cases, one target after the other within a page: local models batch best so."""
-    for rows in suites.iter_cases(db, run.suite_version_id, PAGE, start=first, stop=last):
-        stored = attempts.done_keys(db, run.id or 0, [row.id or 0 for row in rows])
-        cases = [(row.id or 0, _case(row)) for row in rows]
-        for target in targets:
-            for attack in run.attacks or [""]:
-                for repeat in range(run.repeats):
-                    for case_id, case in cases:
-                        if (target.row.id or 0, case_id, attack, repeat) not in stored:
-                            yield Item(case, case_id, target, attack, repeat)
-
-
-def _case(row: CaseRow) -> Case:
-    return case_from_json(row.body)
 
 
 class _Execution:
     """The workers and the writer of one call of `execute`."""
 
-    def __init__(self, db: Database, run: Run, tally: Tally, on_progress: Progress | None, stop_asked: Callable[[], bool]) -> None:
+    def __init__(self, db: Database, run: Run, tally: Tally, on_progress: Progress | None, stop_asked: Asked) -> None:
         self.db, self.run, self.tally = db, run, tally
+        self.run_id = run.id or 0
         self.on_progress, self.stop_asked = on_progress, stop_asked
         self.waiting: list[attempts.Judged] = []
         self.arrived, self.room = asyncio.Event(), asyncio.Event()
-        self.stopping = False
-        self.finished = False
+        self.stopping = self.finished = self.broken = False
 
-    async def make(self, items: Iterator[Item]) -> None:
-        """Everything, until done, stopped or failed; what was answered is stored in each case."""
-        if await asyncio.to_thread(self._stopped_in_store):
-            self.tally.state = "stopped"
-            return
+    async def make(self, feed: Feed) -> None:
+        """Everything, until done, stopped or failed; what was answered is stored in each case, also when this is cancelled."""
         writer = asyncio.create_task(self._write())
-        workers = [asyncio.create_task(self._work(items)) for _ in range(self.run.concurrency)]
+        workers = [asyncio.create_task(self._work(feed)) for _ in range(self.run.concurrency)]
         watch = asyncio.create_task(self._watch(workers))
+        everybody: asyncio.Future[Any] = asyncio.gather(*workers)
         try:
-            await self._until_worked(workers, writer)
+            await asyncio.wait([everybody, writer], return_when=asyncio.FIRST_COMPLETED)
+            if everybody.done():
+                everybody.result()
+        except BaseException:
+            self.broken = True
+            raise
         finally:
             for task in (watch, *workers):
                 task.cancel()
+            await asyncio.gather(watch, *workers, return_exceptions=True)
             self.finished = True
             self.arrived.set()
-            await asyncio.gather(watch, *workers, return_exceptions=True)
-        await writer
+            await writer
 
-    async def _until_worked(self, workers: list[asyncio.Task[None]], writer: asyncio.Task[None]) -> None:
-        """Wait for the workers; a writer that ends before them has failed."""
-        everybody: asyncio.Future[Any] = asyncio.gather(*workers, return_exceptions=True)
-        await asyncio.wait([everybody, writer], return_when=asyncio.FIRST_COMPLETED)
-        for result in everybody.result() if everybody.done() else ():
-            if isinstance(result, Exception):
-                raise result
-
-    async def _work(self, items: Iterator[Item]) -> None:
-        while not self.stopping:
-            item = next(items, None)
-            if item is None:
-                return
-            await self._attempt(item)
-            while len(self.waiting) > BACKLOG:
-                self.room.clear()
-                await self.room.wait()
+    async def _work(self, feed: Feed) -> None:
+        try:
+            while not self.stopping:
+                item = await feed.take()
+                if item is None:
+                    return
+                await self._attempt(item)
+                while len(self.waiting) > BACKLOG:
+                    self.room.clear()
+                    await self.room.wait()
+        except asyncio.CancelledError:
+            if not self.stopping:
+                raise
 
     async def _attempt(self, item: Item) -> None:
+        """One call and its judgement; the only place of a run that catches widely, because a failing case is a row."""
         began = time.perf_counter()
         sent: tuple[Message, ...] = ()
         try:
-            seed = (self.run.seed + zlib.crc32(item.case.key.encode("utf-8", "surrogatepass"))) & 0x7FFFFFFF
-            sent = build_messages(item.target.prompt, item.case, item.target.format, item.attack, seed)
+            sent = build_messages(item.target.prompt, item.case, item.target.format, item.attack, self._seed(item))
             done = await item.target.provider.complete(sent, item.target.params[item.repeat])
         except ProviderError as error:
-            self._keep(item, _failed_row(item, sent, error.kind, error, time.perf_counter() - began), judge_failed(error.kind))
+            self._failed(item, sent, error.kind, error, time.perf_counter() - began)
         except TouchstoneError as error:
-            self._keep(item, _failed_row(item, sent, "invalid", error, 0.0), judge_failed("error"))
+            self._failed(item, sent, "invalid", error, 0.0)
+        except Exception as error:
+            log.exception("run %s, case %s", self.run_id, item.case.key)
+            told = TouchstoneError(
+                f"Something went wrong inside Touchstone ({type(error).__name__}: {str(error)[:300]}).", "The worker's log tells more."
+            )
+            self._failed(item, sent, "error", told, time.perf_counter() - began)
         else:
+            self.tally.answered += 1
             context = ScoringContext(item.case, sent, done.text, done.finish_reason, done.latency_s)
-            self._keep(item, _answered_row(item, sent, done), score_answer(context, self.run.scorers))
+            self._keep(item, answered_row(self.run_id, item, sent, done), score_answer(context, self.run.scorers))
+
+    def _seed(self, item: Item) -> int:
+        """The same for every target and repeat of a case, so that targets are asked the same."""
+        return (self.run.seed + zlib.crc32(item.case.key.encode("utf-8", "surrogatepass"))) & 0x7FFFFFFF
+
+    def _failed(self, item: Item, sent: tuple[Message, ...], kind: str, error: TouchstoneError, seconds: float) -> None:
+        self.tally.errors += 1
+        self.tally.problem = str(error)
+        self._keep(item, failed_row(self.run_id, item, sent, kind, error, seconds), judge_failed(kind))
 
     def _keep(self, item: Item, row: dict[str, Any], judgement: Judgement) -> None:
-        row["run_id"] = self.run.id
         self.waiting.append((row, score_rows(judgement), verdict_row(item.case, judgement)))
         self.arrived.set()
-        self._count(row, judgement)
+        self.tally.verdicts[judgement.verdict] += 1
+        self.tally.cost_usd += row["cost_usd"]
+        if self.budget_is_spent():
+            self._stop("budget")
 
-    def _count(self, row: Mapping[str, Any], judgement: Judgement) -> None:
-        tally = self.tally
-        tally.cost_usd += row["cost_usd"]
-        tally.input_tokens += row["input_tokens"]
-        tally.output_tokens += row["output_tokens"]
-        if row["error_kind"]:
-            tally.errors += 1
-        else:
-            tally.answered += 1
-        name = {"pass": "passed", "fail": "failed", "undecided": "undecided"}[judgement.verdict]
-        setattr(tally, name, getattr(tally, name) + 1)
-        if self.run.budget_usd is not None and tally.cost_usd >= self.run.budget_usd and not self.stopping:
-            self.stopping, tally.state = True, "budget"
+    def budget_is_spent(self) -> bool:
+        return self.run.budget_usd is not None and self.tally.cost_usd >= self.run.budget_usd
+
+    def _stop(self, state: str) -> None:
+        if not self.stopping:
+            self.stopping, self.tally.state = True, state
 
     async def _write(self) -> None:
         """Store what has arrived, again and again; the first few wait a moment for company."""
@@ -210,104 +190,44 @@ class _Execution:
             if len(self.waiting) < BATCH and not self.finished:
                 await asyncio.sleep(FLUSH_S)
             batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
-            await asyncio.to_thread(_store, self.db, batch)
+            await self._store(batch)
             self.room.set()
             if self.on_progress:
                 self.on_progress(self.tally)
+
+    async def _store(self, batch: list[attempts.Judged]) -> None:
+        """Write a batch; a database that does not take it just now is asked again, because the answers were paid for."""
+        for pause in (*STORE_PAUSES_S, None):
+            try:
+                await asyncio.to_thread(_store, self.db, batch)
+                return
+            except StoreError as error:
+                if pause is None or self.broken:
+                    raise
+                log.warning("run %s: %s Trying again in %g s.", self.run_id, error, pause)
+                self.tally.problem = str(error)
+                if self.on_progress:
+                    self.on_progress(self.tally)
+                await asyncio.sleep(pause)
 
     async def _watch(self, workers: list[asyncio.Task[None]]) -> None:
         """Look for a stop; after it, calls under way have `GRACE_S` seconds."""
         while not self.stopping:
             await asyncio.sleep(LOOK_S)
-            if self.stop_asked() or await asyncio.to_thread(self._stopped_in_store):
-                self.stopping, self.tally.state = True, "stopped"
+            if await asyncio.to_thread(self.asked_to_stop):
+                self._stop("stopped")
         await asyncio.sleep(GRACE_S)
         for worker in workers:
             worker.cancel()
 
-    def _stopped_in_store(self) -> bool:
-        return runs.get_run(self.db, self.run.id or 0).state == "stopping"
+    def asked_to_stop(self) -> bool:
+        """Whether somebody wants the run to end. A database that does not answer just now wants nothing."""
+        try:
+            return self.stop_asked() or runs.get_run(self.db, self.run_id).state != "running"
+        except StoreFailure:
+            return False
 
 
 @translated()
 def _store(db: Database, batch: list[attempts.Judged]) -> None:
     attempts.store_judged(db, batch)
-
-
-def _answered_row(item: Item, sent: tuple[Message, ...], done: Completion) -> dict[str, Any]:
-    return {
-        **_key(item),
-        "messages": as_json(sent),
-        "answer": done.text,
-        "finish_reason": done.finish_reason,
-        "error_kind": "",
-        "error": "",
-        "input_tokens": done.usage.input_tokens,
-        "output_tokens": done.usage.output_tokens,
-        "cost_usd": cost_usd(done.usage, item.target.price_in, item.target.price_out),
-        "latency_s": done.latency_s,
-        "queue_s": done.queue_s,
-        "revision": done.identity.revision,
-    }
-
-
-def _failed_row(item: Item, sent: tuple[Message, ...], kind: str, error: TouchstoneError, seconds: float) -> dict[str, Any]:
-    none = {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
-    return {**_key(item), "messages": as_json(sent), "error_kind": kind, "error": str(error), "latency_s": seconds, **none}
-
-
-def _key(item: Item) -> dict[str, Any]:
-    return {"target_id": item.target.row.id, "case_id": item.case_id, "attack": item.attack, "repeat": item.repeat}
-
-
-def score_rows(judgement: Judgement) -> list[dict[str, Any]]:
-    """The scores of one answer as they are stored, without the attempt's id."""
-    return [
-        {
-            "scorer": named.scorer,
-            "instrument": named.instrument,
-            "value": named.score.value,
-            "verdict": str(named.score.verdict) if named.score.verdict is not None else None,
-            "label": named.score.label,
-            "reason": named.score.reason,
-            "evidence": [[found.start, found.end, found.note] for found in named.score.evidence],
-        }
-        for named in judgement.scores
-    ]
-
-
-def verdict_row(case: Case, judgement: Judgement) -> dict[str, Any]:
-    """The verdict of one answer as it is stored, without the attempt's id."""
-    return {
-        "category": case.category,
-        "kind": case.kind,
-        "verdict": str(judgement.verdict),
-        "refusal": judgement.refusal,
-        "value": judgement.value,
-        "reason": judgement.reason,
-    }
-
-
-@asynccontextmanager
-async def open_targets(db: Database, run: Run, provider_of: Callable[[int], Provider]) -> AsyncIterator[list[Target]]:
-    """A run's targets with their providers, closed at the end. Raises what building a provider raises."""
-    providers: dict[int, Provider] = {}
-    try:
-        rows = runs.run_targets(db, run.id or 0)
-        for row in rows:
-            if row.model_id not in providers:
-                providers[row.model_id] = provider_of(row.model_id)
-        yield [_target(db, run, row, providers[row.model_id]) for row in rows]
-    finally:
-        for provider in providers.values():
-            await provider.aclose()
-
-
-def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Target:
-    model = models.get_model(db, row.model_id)
-    version = prompts.get_version(db, row.prompt_version_id) if row.prompt_version_id is not None else None
-    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
-    params = Params.from_json(row.params)
-    seed = params.seed if params.seed is not None else (run.seed or None)
-    by_repeat = {repeat: params if seed is None else replace(params, seed=seed + repeat) for repeat in range(run.repeats)}
-    return Target(row, provider, prompt, version.format if version else "brace", model.price_in, model.price_out, by_repeat)

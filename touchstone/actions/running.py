@@ -9,15 +9,21 @@ from typing import Any
 from store import attempts, runs, scores, suites
 from store.database import Database
 from store.tables import Attempt, Run
-from touchstone.actions.execution import Progress, Tally, execute, open_targets, score_rows, verdict_row
+from touchstone.actions.execution import Progress, Tally, execute
 from touchstone.actions.models import provider_for
+from touchstone.actions.run_claim import alone
+from touchstone.actions.run_plan import open_targets
+from touchstone.actions.run_rows import score_rows, verdict_row
 from touchstone.actions.store_errors import translated
+from touchstone.errors import Conflict
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.settings import Settings
 from touchstone.suites.cases import case_from_json
 from touchstone.types import Case, Message
 
 SCORED_AT_ONCE = 500
+GOING_ON = ("running", "stopping")
+ANY_BUT_DONE = ("queued", "running", "stopping", "stopped", "failed")
 
 
 @dataclass(frozen=True)
@@ -33,23 +39,39 @@ class Means:
         return cls(Settings.from_environment(), os.environ)
 
 
-def run_here(db: Database, run_id: int, means: Means, on_progress: Progress | None = None, stop_asked: Callable[[], bool] | None = None) -> Tally:
-    """Make, score and finish a run in this process. Raises what stops it, after noting that on the run."""
-    begin(db, run_id)
-    try:
-        tally = generate(db, run_id, means, on_progress=on_progress, stop_asked=stop_asked)
-        score_missing(db, run_id)
-    except Exception as error:
-        finish(db, run_id, "failed", str(error))
-        raise
-    finish(db, run_id, tally.state)
+def run_here(
+    db: Database,
+    run_id: int,
+    means: Means,
+    on_progress: Progress | None = None,
+    stop_asked: Callable[[], bool] | None = None,
+) -> Tally:
+    """Make what is missing of a run, score and finish it in this process. Raises what stops it, after noting that on the run.
+
+    Raises Conflict when another process works on it, or it is done.
+    """
+    with alone(db, run_id) as ours:
+        if not ours:
+            raise Conflict("Another process works on this run.", "Wait for it, or stop it first.")
+        if not begin(db, run_id, ANY_BUT_DONE):
+            raise Conflict("This run is done.", "Begin a new one.")
+        try:
+            tally = generate(db, run_id, means, on_progress=on_progress, stop_asked=stop_asked)
+            score_missing(db, run_id)
+        except BaseException as error:
+            finish(db, run_id, "stopped" if isinstance(error, KeyboardInterrupt) else "failed", str(error))
+            raise
+        finish(db, run_id, tally.state)
     return tally
 
 
 @translated()
-def begin(db: Database, run_id: int) -> bool:
-    """The run is going on; False when it was stopped before."""
-    return runs.mark_started(db, run_id, expected=("queued", "running"))
+def begin(db: Database, run_id: int, expected: tuple[str, ...] = ("queued", "running")) -> bool:
+    """The run is going on; False when it is in none of the states expected. One that was about to stop has stopped then."""
+    if runs.mark_started(db, run_id, expected=expected):
+        return True
+    finish(db, run_id, "stopped")
+    return False
 
 
 def generate(
@@ -65,7 +87,7 @@ def generate(
 
     async def go() -> Tally:
         run = runs.get_run(db, run_id)
-        async with open_targets(db, run, lambda model_id: provider_for(db, model_id, means.settings, means.environ, run.concurrency)) as targets:
+        async with open_targets(db, run, lambda id: provider_for(db, id, means.settings, means.environ, run.concurrency)) as targets:
             return await execute(db, run, targets, first=first, last=last, on_progress=on_progress, stop_asked=stop_asked)
 
     with translated():
@@ -74,10 +96,10 @@ def generate(
 
 @translated()
 def finish(db: Database, run_id: int, state: str, error: str = "") -> None:
-    """The run ended: done, stopped, budget (stopped by its budget) or failed."""
+    """The run ended: done, stopped, budget (stopped by its budget) or failed. One that is queued again meanwhile stays so."""
     if state == "budget":
-        state, error = "stopped", "The budget is spent. Raise it in a new run, or resume to go on with what is missing."
-    runs.mark_finished(db, run_id, state, error)
+        state, error = "stopped", "The budget is spent. Resume with a larger one to make what is missing."
+    runs.mark_finished(db, run_id, state, error, expected=GOING_ON)
 
 
 @translated()

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from store import history, models, prompts, runs, suites
 from store.database import Database
 from store.tables import CaseRow, Model, PromptVersion, Run
+from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
 from touchstone.errors import Conflict, Invalid, TouchstoneError
@@ -22,6 +23,7 @@ SAMPLE = 100
 """Cases an estimate looks at."""
 TYPICAL_OUTPUT_TOKENS = 200
 ENDED = ("done", "stopped", "failed")
+GOING_ON = ("running", "stopping")
 
 Enqueue = Callable[[int], str]
 """Hands a run to the workers and gives the id of its workflow."""
@@ -45,7 +47,7 @@ class RunRequest:
     name: str = ""
     attacks: tuple[str, ...] = ("",)
     repeats: int = 1
-    params: Params = Params()
+    params: Params = field(default_factory=Params)
     scorers: tuple[Mapping[str, Any], ...] = ()
     concurrency: int = 8
     budget_usd: float | None = None
@@ -69,7 +71,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class RunProgress:
-    """How far a run is: attempts per second of its last part, seconds left (None while nobody can tell), US dollars."""
+    """How far a run is. `rate` is attempts per second, of the newest ones while it goes on; without one nobody knows `seconds_left`."""
 
     state: str
     done: int
@@ -156,28 +158,35 @@ def target_label(db: Database, model: Model, version: PromptVersion | None) -> s
 @translated()
 def start_run(db: Database, run_id: int, enqueue: Enqueue) -> None:
     """Hand a new run to the workers."""
-    runs.set_state(db, run_id, "queued", expected=("queued",), workflow_id=enqueue(run_id))
+    with alone(db, run_id):
+        runs.set_workflow(db, run_id, enqueue(run_id))
 
 
 @translated()
 def stop_run(db: Database, run_id: int) -> None:
-    """Ask a run to stop; calls under way still end. Raises Conflict when it has ended."""
-    if runs.set_state(db, run_id, "stopped", expected=("queued",), finished_at=time.time()):
+    """Ask a run to stop; calls under way still end. One whose process is gone has stopped then. Raises Conflict when it has ended."""
+    ended = {"finished_at": time.time()}
+    if runs.set_state(db, run_id, "stopped", expected=("queued",), **ended):
         return
-    if not runs.set_state(db, run_id, "stopping", expected=("running", "stopping")):
+    with alone(db, run_id) as nobody_else:
+        if nobody_else and runs.set_state(db, run_id, "stopped", expected=GOING_ON, **ended):
+            return
+    if not runs.set_state(db, run_id, "stopping", expected=GOING_ON):
         raise Conflict("This run has ended already.", "Reload the page.")
 
 
 @translated()
-def resume_run(db: Database, run_id: int, enqueue: Enqueue, interrupted: bool = False) -> None:
-    """Let a stopped or failed run go on with what is missing; `interrupted` takes one whose process is gone, too.
+def resume_run(db: Database, run_id: int, enqueue: Enqueue, budget_usd: float | None = None) -> None:
+    """Let a run that stopped, failed, or lost its process go on with what is missing; `budget_usd` is its new budget, if given.
 
-    Raises Conflict while it runs.
+    Raises Conflict while it goes on or waits.
     """
-    expected = (*ENDED, "running", "stopping") if interrupted else ENDED
-    if not runs.set_state(db, run_id, "queued", expected=expected, error="", finished_at=None):
-        raise Conflict("This run is going on.", "Wait, or stop it first.")
-    runs.set_state(db, run_id, "queued", expected=("queued",), workflow_id=enqueue(run_id))
+    budget = {} if budget_usd is None else {"budget_usd": budget_usd}
+    fields = {"error": "", "finished_at": None, "workflow_id": "", **budget}
+    with alone(db, run_id) as nobody_else:
+        if not nobody_else or not runs.set_state(db, run_id, "queued", expected=(*ENDED, *GOING_ON), **fields):
+            raise Conflict("This run is going on.", "Wait, or stop it first.")
+        runs.set_workflow(db, run_id, enqueue(run_id))
 
 
 @translated()
@@ -190,10 +199,14 @@ def delete_run(db: Database, run_id: int) -> None:
 def run_progress(db: Database, run_id: int) -> RunProgress:
     """How far a run is, cheap enough to ask every second."""
     run, stored = runs.get_run(db, run_id), runs.progress(db, run_id)
-    seconds = (stored.last_at - stored.first_at) if stored.first_at is not None and stored.last_at is not None else 0.0
-    rate = stored.done / seconds if seconds > 0 else 0.0
+    rate = history.newest_rate(db, run_id) if run.state == "running" else _overall_rate(stored)
     left = (run.total - stored.done) / rate if rate and run.state == "running" else None
     return RunProgress(run.state, stored.done, run.total, stored.errors, rate, left, stored.cost_usd, run.error)
+
+
+def _overall_rate(stored: runs.Progress) -> float:
+    seconds = (stored.last_at or 0.0) - (stored.first_at or 0.0)
+    return stored.done / seconds if seconds > 0 else 0.0
 
 
 @translated()

@@ -15,7 +15,7 @@ def enqueuer(settings: Settings) -> Callable[[int], str]:
         from dbos import DBOSClient
         from dbos._serialization import DBOSPortableJSONSerializer
 
-        workflow_id = f"run-{run_id}-{uuid.uuid4().hex[:8]}"
+        workflow_id = prefix(run_id) + uuid.uuid4().hex[:8]
         options = {"workflow_name": RUN_SUITE, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION}
         try:
             client = DBOSClient(
@@ -30,6 +30,11 @@ def enqueuer(settings: Settings) -> Callable[[int], str]:
         return workflow_id
 
     return enqueue
+
+
+def prefix(run_id: int) -> str:
+    """How the ids of a run's workflows begin."""
+    return f"run-{run_id}-"
 
 
 def workflow_url(settings: Settings) -> str:

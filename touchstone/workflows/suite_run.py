@@ -4,46 +4,72 @@ A step that is repeated after a crash skips what is stored, so no finished call 
 """
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from dbos import DBOS
+from dbos._error import DBOSException
 
 from store import runs, suites
 from store.database import Database
 from touchstone.actions import running
+from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means
+from touchstone.errors import TouchstoneError
 from touchstone.workflows import RUN_SUITE
 
 CHUNK = 1_000
 """Cases of a step. At the end of each the slots run empty for the time of one call."""
+ASK_AGAIN_S = 0.5
 
 log = logging.getLogger("touchstone.worker")
 
 
 class Bench:
-    """What the steps of this process work with; a worker sets it before it listens."""
+    """What the workflows of this process work with; a worker sets it before it listens."""
 
     db: Database
     means: Means
+    leaving = threading.Event()
+    """Set when this process is about to end: what is under way is stored, and the next worker goes on from there."""
+    busy = 0
+    changed = threading.Condition()
 
 
 @DBOS.workflow(name=RUN_SUITE)
 def run_suite(run_id: int) -> str:
     """Make and judge every attempt of a run; the state it ended in. What stops it is noted on the run."""
-    if not begin(run_id):
-        return "stopped"
-    try:
-        state = "done"
-        for first, last in chunks(run_id):
-            state = generate(run_id, first, last)
-            if state != "done":
-                break
-        score(run_id)
-    except Exception as error:
-        log.exception("run %s failed", run_id)
-        finish(run_id, "failed", str(error)[:2000])
-        return "failed"
-    finish(run_id, state, "")
-    return state
+    with _alone_at_last(run_id):
+        if not begin(run_id):
+            return "stopped"
+        try:
+            state = "done"
+            for first, last in chunks(run_id):
+                state = generate(run_id, first, last)
+                if state != "done":
+                    break
+            score(run_id)
+        except DBOSException:
+            raise
+        except Exception as error:
+            log.exception("run %s failed", run_id)
+            finish(run_id, "failed", str(error)[:2000] if isinstance(error, TouchstoneError) else f"{type(error).__name__}: {error}"[:2000])
+            return "failed"
+        finish(run_id, state, "")
+        return state
+
+
+@contextmanager
+def _alone_at_last(run_id: int) -> Iterator[None]:
+    """Wait until no other process works on the run: a worker that seemed dead may only have been slow."""
+    while True:
+        with alone(Bench.db, run_id) as ours:
+            if ours:
+                yield
+                return
+        if Bench.leaving.wait(ASK_AGAIN_S):
+            _stay()
 
 
 @DBOS.step()
@@ -60,7 +86,11 @@ def chunks(run_id: int) -> list[list[int]]:
 
 @DBOS.step()
 def generate(run_id: int, first: int, last: int) -> str:
-    return running.generate(Bench.db, run_id, Bench.means, first, last).state
+    with _counted():
+        state = running.generate(Bench.db, run_id, Bench.means, first, last, stop_asked=Bench.leaving.is_set).state
+    if state == "stopped" and Bench.leaving.is_set():
+        _stay()
+    return state
 
 
 @DBOS.step()
@@ -71,3 +101,27 @@ def score(run_id: int) -> int:
 @DBOS.step()
 def finish(run_id: int, state: str, error: str) -> None:
     running.finish(Bench.db, run_id, state, error)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    with Bench.changed:
+        Bench.busy += 1
+    try:
+        yield
+    finally:
+        with Bench.changed:
+            Bench.busy -= 1
+            Bench.changed.notify_all()
+
+
+def _stay() -> None:
+    """Do not come back: a step that returned would be noted as done, and this process ends in a moment."""
+    threading.Event().wait()
+
+
+def leave(timeout_s: float) -> None:
+    """Store what is under way, within this time, before the process ends."""
+    Bench.leaving.set()
+    with Bench.changed:
+        Bench.changed.wait_for(lambda: not Bench.busy, timeout_s)

@@ -19,41 +19,60 @@ from dbos._serialization import DBOSPortableJSONSerializer
 from store import runs, workers
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from store.tables import Worker
+from store.tables import Run, Worker
+from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means
+from touchstone.settings import Settings
 from touchstone.workflows import APPLICATION, QUEUE, VERSION
-from touchstone.workflows.handover import enqueuer, workflow_url
-from touchstone.workflows.suite_run import Bench
+from touchstone.workflows.handover import enqueuer, prefix, workflow_url
+from touchstone.workflows.suite_run import Bench, leave
 
 BEAT_S = 2.0
-DEAD_AFTER_S = 15.0
+DEAD_AFTER_S = 10.0
+"""On this machine a dead worker is noticed at the next beat; on another, when it has not beaten for so long."""
 RUNS_AT_ONCE = 2
 FORGOTTEN_AFTER_S = 30.0
+LEAVE_S = 8.0
+"""How long a worker that was told to stop may take to store what is under way."""
 
 log = logging.getLogger("touchstone.worker")
 
 
 def work(means: Means, parent: int | None = None) -> None:
-    """Work until told to stop, or until the process `parent` is gone. What is under way is resumed by the next worker."""
+    """Work until told to stop, or until the process `parent` is gone. What is under way is gone on with by the next worker."""
     executor, stopped = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
+    _on_signals(stopped)
     db = open_database(means.settings.database_url)
     ensure_schema(db)
     Bench.db, Bench.means = db, means
     workers.beat(db, executor, socket.gethostname(), os.getpid())
-    _launch(means, executor)
+    _launch(means.settings, executor)
     log.info("worker %s listens", executor)
-    while not stopped.wait(BEAT_S) and (parent is None or os.getppid() == parent):
-        _look_after(db, means, executor)
+    while parent is None or os.getppid() == parent:
+        _look_after(db, means.settings, executor)
+        if stopped.wait(BEAT_S):
+            break
+    leave(LEAVE_S)
     workers.remove_worker(db, executor)
     os._exit(0)
 
 
-def _launch(means: Means, executor: str) -> None:
+def _on_signals(stopped: threading.Event) -> None:
+    """The first one ends the worker in order, the second at once."""
+
+    def told(*_: object) -> None:
+        if stopped.is_set():
+            os._exit(1)
+        stopped.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, told)
+
+
+def _launch(settings: Settings, executor: str) -> None:
     config: DBOSConfig = {
         "name": APPLICATION,
-        "system_database_url": workflow_url(means.settings),
+        "system_database_url": workflow_url(settings),
         "application_version": VERSION,
         "executor_id": executor,
         "serializer": DBOSPortableJSONSerializer(),
@@ -66,12 +85,12 @@ def _launch(means: Means, executor: str) -> None:
     DBOS.register_queue(QUEUE, worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=0.25)
 
 
-def _look_after(db: Database, means: Means, executor: str) -> None:
+def _look_after(db: Database, settings: Settings, executor: str) -> None:
     """One beat; a database that does not answer just now is asked again at the next."""
     try:
         workers.beat(db, executor, socket.gethostname(), os.getpid())
         _take_over(db)
-        _pick_up(db, means)
+        _tidy(db, settings)
     except Exception:
         log.exception("a beat failed")
 
@@ -90,11 +109,33 @@ def _take_over(db: Database) -> None:
 
 def lives(worker: Worker) -> bool:
     """Whether a worker that beat of late is still there: on this machine its process tells at once."""
-    return worker.host != socket.gethostname() or psutil.pid_exists(worker.pid)
+    if worker.host != socket.gethostname():
+        return True
+    try:
+        return bool(psutil.Process(worker.pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
-def _pick_up(db: Database, means: Means) -> None:
-    """Runs whose maker was killed before it handed them over."""
-    for run in runs.runs_in_state(db, ("queued",)):
-        if not run.workflow_id and time.time() - run.created_at > FORGOTTEN_AFTER_S and not run.fingerprint:
-            runs.set_workflow(db, run.id or 0, enqueuer(means.settings)(run.id or 0))
+def _tidy(db: Database, settings: Settings) -> None:
+    """Runs that nobody works on and no workflow will: their process was killed, or their workflow could not go on."""
+    for run in runs.runs_in_state(db, runs.ACTIVE):
+        if _is_left(run):
+            with alone(db, run.id or 0) as ours:
+                if ours and _is_left(runs.get_run(db, run.id or 0)):
+                    _settle(db, settings, run)
+
+
+def _is_left(run: Run) -> bool:
+    if run.state not in runs.ACTIVE or (run.state == "queued" and time.time() - run.created_at < FORGOTTEN_AFTER_S):
+        return False
+    status = ["PENDING", "ENQUEUED", "DELAYED"]
+    return not DBOS.list_workflows(workflow_id_prefix=prefix(run.id or 0), status=status, load_input=False, load_output=False)
+
+
+def _settle(db: Database, settings: Settings, run: Run) -> None:
+    """One that was made for the workers is handed over now; a command's own can be resumed."""
+    if run.state == "queued" and not run.fingerprint:
+        runs.set_workflow(db, run.id or 0, enqueuer(settings)(run.id or 0))
+    else:
+        runs.mark_finished(db, run.id or 0, "stopped", "The process that made this run is gone. Resume it to go on.", expected=runs.ACTIVE)

@@ -1,0 +1,123 @@
+"""What a run has to ask: its targets, and the attempts that are still missing, read page by page while they are made."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from store import attempts, models, prompts, runs, suites
+from store.database import Database
+from store.tables import Run, RunTarget
+from touchstone.suites.cases import case_from_json
+from touchstone.types import Case, Message, Params, Provider
+
+PAGE = 500
+"""Cases read at a time, at most."""
+PAGE_ATTEMPTS = 4_000
+"""About how many attempts a page holds: with many targets, attacks and repeats it has fewer cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target of a run, ready to be asked. Prices are US dollars per million tokens."""
+
+    row: RunTarget
+    provider: Provider
+    prompt: tuple[Message, ...]
+    format: str
+    price_in: float
+    price_out: float
+    params: Mapping[int, Params]
+    """By repeat: with a seed, each repeat draws differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One attempt to make."""
+
+    case: Case
+    case_id: int
+    target: Target
+    attack: str
+    repeat: int
+
+
+def pages(db: Database, run: Run, targets: list[Target], first: int = 0, last: int | None = None) -> Iterator[Iterator[Item]]:
+    """The attempts that are missing, in pages of cases.
+
+    Within a page one target comes after the other, because local models batch best so.
+    """
+    each = len(targets) * len(run.attacks or [""]) * run.repeats
+    size = max(1, min(PAGE, PAGE_ATTEMPTS // max(1, each)))
+    for rows in suites.iter_cases(db, run.suite_version_id, size, start=first, stop=last):
+        stored = attempts.done_keys(db, run.id or 0, [row.id or 0 for row in rows])
+        cases = [(row.id or 0, case_from_json(row.body)) for row in rows]
+        yield _missing(run, targets, cases, stored)
+
+
+def _missing(run: Run, targets: list[Target], cases: list[tuple[int, Case]], stored: set[attempts.Key]) -> Iterator[Item]:
+    for target in targets:
+        for attack in run.attacks or [""]:
+            for repeat in range(run.repeats):
+                for case_id, case in cases:
+                    if (target.row.id or 0, case_id, attack, repeat) not in stored:
+                        yield Item(case, case_id, target, attack, repeat)
+
+
+class Feed:
+    """The attempts of a run for several workers of one event loop; the next page is read while this one is worked on."""
+
+    def __init__(self, found: Iterator[Iterator[Item]]) -> None:
+        self._pages = found
+        self._page: Iterator[Item] = iter(())
+        self._number = 0
+        self._coming: asyncio.Task[Iterator[Item] | None] | None = None
+        self._turning = asyncio.Lock()
+        self._over = False
+
+    async def take(self) -> Item | None:
+        """The next attempt to make; None when there is none left. Raises what reading the cases raises."""
+        while not self._over:
+            number, item = self._number, next(self._page, None)
+            if item is not None:
+                return item
+            await self._turn(number)
+        return None
+
+    async def _turn(self, number: int) -> None:
+        """Put the page after this number in place, unless another worker did so while this one waited."""
+        async with self._turning:
+            if self._number != number or self._over:
+                return
+            page = await (self._coming or self._read())
+            self._over = page is None
+            if page is not None:
+                self._page, self._number, self._coming = page, number + 1, self._read()
+
+    def _read(self) -> "asyncio.Task[Iterator[Item] | None]":
+        return asyncio.create_task(asyncio.to_thread(next, self._pages, None))
+
+
+@asynccontextmanager
+async def open_targets(db: Database, run: Run, provider_of: Callable[[int], Provider]) -> AsyncIterator[list[Target]]:
+    """A run's targets with their providers, closed at the end. Raises what building a provider raises."""
+    providers: dict[int, Provider] = {}
+    try:
+        rows = runs.run_targets(db, run.id or 0)
+        for row in rows:
+            if row.model_id not in providers:
+                providers[row.model_id] = provider_of(row.model_id)
+        yield [_target(db, run, row, providers[row.model_id]) for row in rows]
+    finally:
+        for provider in providers.values():
+            await provider.aclose()
+
+
+def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Target:
+    model = models.get_model(db, row.model_id)
+    version = prompts.get_version(db, row.prompt_version_id) if row.prompt_version_id is not None else None
+    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
+    params = Params.from_json(row.params)
+    seed = params.seed if params.seed is not None else (run.seed or None)
+    by_repeat = {repeat: params if seed is None else replace(params, seed=seed + repeat) for repeat in range(run.repeats)}
+    return Target(row, provider, prompt, version.format if version else "brace", model.price_in, model.price_out, by_repeat)
