@@ -65,6 +65,7 @@ class OpenAICompatible:
         """One request. Its slot is given back before any pause, so that a waiting try holds nobody up."""
         async with self.pace.slots:
             await self.pace.hold_back(len(body) // 4)
+            self._open_session()  # the first time it imports a library, which is no part of any answer's latency
             began = time.perf_counter()
             raw = await self._post(body)
             latency = time.perf_counter() - began
