@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 from store.errors import StoreUnavailable, translated
 from store.text import clean, dumps, is_clean, loads
 
-BUSY_TIMEOUT_S = 10.0
+BUSY_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 5
 
 SQLITE_SETTINGS = (

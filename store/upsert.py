@@ -11,10 +11,6 @@ from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import JSON, CursorResult, Table
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.postgresql import psycopg
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -63,12 +59,23 @@ def _run(session: Session, model: type[SQLModel], rows: Rows, key: tuple[str, ..
 @cache
 def _prepared(dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...], changed: tuple[str, ...]) -> Prepared:
     json_columns = tuple(name for name in columns if isinstance(table.columns[name].type, JSON))
-    if dialect == "sqlite":
-        compiled = _statement(sqlite_insert(table), key, changed).compile(dialect=pysqlite.dialect(), column_keys=columns)
-        return Prepared(str(compiled), itemgetter(*compiled.positiontup), json_columns)
-    dialect_of_driver = psycopg.dialect()  # type: ignore[no-untyped-call]
-    compiled = _statement(postgres_insert(table), key, changed).compile(dialect=dialect_of_driver, column_keys=columns)
-    return Prepared(str(compiled), dict, json_columns)
+    insert, spoken = _sqlite(table) if dialect == "sqlite" else _postgres(table)
+    compiled = _statement(insert, key, changed).compile(dialect=spoken, column_keys=columns)
+    places = compiled.positiontup  # None where the driver takes parameters by name
+    return Prepared(str(compiled), itemgetter(*places) if places else dict, json_columns)
+
+
+def _sqlite(table: Table) -> tuple[Any, Any]:
+    from sqlalchemy.dialects.sqlite import insert, pysqlite
+
+    return insert(table), pysqlite.dialect()
+
+
+def _postgres(table: Table) -> tuple[Any, Any]:
+    """Imported only where it is used: it costs a start on SQLite some 30 ms."""
+    from sqlalchemy.dialects.postgresql import insert, psycopg
+
+    return insert(table), psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
 def _statement(insert: Any, key: tuple[str, ...], changed: tuple[str, ...]) -> Any:
