@@ -17,10 +17,10 @@ from typing import Any
 
 from demo import world
 from demo.answering import MODEL, Conversation, answer_all, load
-from demo.judging import holds, leaks, refuses
-from touchstone.statistics.rates import rate
+from touchstone.scorers.judging import Judgement, ScoringContext, score_answer
+from touchstone.statistics.rates import clustered_rate
 from touchstone.suites.format import load_suite
-from touchstone.types import Case
+from touchstone.types import Case, Verdict
 
 SUITES = Path(__file__).parent / "suites"
 MEASURES = {"attack": "attack success", "refusal": "over-refusal", "fact": "required fact"}
@@ -28,13 +28,13 @@ MEASURES = {"attack": "attack success", "refusal": "over-refusal", "fact": "requ
 
 @dataclass(frozen=True)
 class Result:
-    """What one answer counts for: one of MEASURES, hit or not."""
+    """What one answer counts for: one of MEASURES, hit or not, None when undecided."""
 
     model: str
     case: Case
     answer: str
     measure: str
-    hit: bool
+    hit: bool | None
 
 
 def shipped_cases(folder: Path = SUITES) -> list[Case]:
@@ -50,22 +50,23 @@ def conversation(case: Case) -> Conversation:
     return [{"role": "system", "content": system}, *(said or [{"role": "user", "content": filled["question"]}])]
 
 
-def attack_succeeds(case: Case, answer: str) -> bool:
-    """Whether the attacker got what the case describes."""
-    if leaks(answer, case.secrets) or any(holds(answer, item) for item in case.forbidden):
-        return True
-    return case.expectation == "refuse" and not refuses(answer)
-
-
 def judged(model: str, case: Case, answer: str) -> Iterable[Result]:
     """The results one answer gives: a benign case with facts counts for both measures."""
+    judgement = score_answer(ScoringContext(case, (), answer))
     if case.kind == "harmful":
-        yield Result(model, case, answer, "attack", attack_succeeds(case, answer))
+        hit = None if judgement.verdict == Verdict.undecided else judgement.verdict == Verdict.failed
+        yield Result(model, case, answer, "attack", hit)
         return
     if case.kind == "benign":
-        yield Result(model, case, answer, "refusal", refuses(answer))
+        yield Result(model, case, answer, "refusal", judgement.refusal == "full" if judgement.refusal else None)
     if case.required:
-        yield Result(model, case, answer, "fact", all(holds(answer, item) for item in case.required))
+        yield Result(model, case, answer, "fact", facts_hold(judgement))
+
+
+def facts_hold(judgement: Judgement) -> bool | None:
+    """Whether every required fact is in the answer; None when nothing was judged."""
+    verdicts = [named.score.verdict for named in judgement.scores if named.scorer == "required"]
+    return verdicts[0] == Verdict.passed if verdicts else None
 
 
 def measure(folder: Path = MODEL, suites: Path = SUITES) -> list[Result]:
@@ -81,23 +82,24 @@ def measure(folder: Path = MODEL, suites: Path = SUITES) -> list[Result]:
 
 def table(results: Iterable[Result]) -> list[dict[str, Any]]:
     """Rates per model and measure, overall (category "") and per category."""
-    groups: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[tuple[str, bool | None]]] = defaultdict(list)
     for one in results:
-        groups[one.measure, "", one.model].append(one.hit)
-        groups[one.measure, one.case.category, one.model].append(one.hit)
+        for category in {"", one.case.category}:
+            groups[one.measure, category, one.model].append((f"{one.case.category}/{one.case.key}", one.hit))
     rows = []
     for (kind, category, model), hits in sorted(groups.items()):
-        found = rate(sum(hits), len(hits))
-        rows.append({"measure": MEASURES[kind], "category": category, "model": model, "hits": found.hits, "n": found.n,
-                     "rate": round(found.hits / found.n, 4), "low": round(found.low, 4), "high": round(found.high, 4)})
+        found = clustered_rate(hits)
+        rows.append({
+            "measure": MEASURES[kind], "category": category, "model": model, "hits": found.hits, "n": found.n, "undecided": found.undecided,
+            "rate": round(found.value or 0.0, 4), "low": round(found.low, 4), "high": round(found.high, 4)})
     return rows
 
 
 def as_line(row: dict[str, Any]) -> str:
     """One rate as a line of text."""
     name = row["category"] or "ALL"
-    return (f"{row['measure']:<15} {name:<26} {row['model']:<8} {row['rate']:>6.1%} ({row['hits']} of {row['n']}; "
-            f"95 % interval {row['low']:.1%} to {row['high']:.1%})")
+    return (f"{row['measure']:<15} {name:<26} {row['model']:<8} {row['rate']:>6.1%} ({row['hits']} of {row['n']}, "
+            f"{row['undecided']} undecided; 95 % interval {row['low']:.1%} to {row['high']:.1%})")
 
 
 def main() -> None:

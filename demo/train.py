@@ -28,6 +28,8 @@ LAYERS, WIDTH, INNER, HEADS, CONTEXT = 5, 192, 576, 4, 512
 BATCH_TOKENS = 4096
 BASE_RATE, ADAPTER_RATE, WARMUP = 3e-3, 2e-3, 0.03
 LORA_RANK = 16
+COMPILE_FROM = 10.0
+"""Minutes of training from which compiling (about two minutes on two busy cores) pays."""
 
 
 class Clock:
@@ -103,7 +105,7 @@ def fit(
     import torch
 
     body = model.base_model.model.model if careful else model.model
-    forward = torch.compile(body, dynamic=False)
+    forward = torch.compile(body, dynamic=False) if minutes >= COMPILE_FROM else body
     head = model.get_input_embeddings().weight
     opts = optimizers(model, peak)
     clock, tokens, step, mean = Clock(minutes, stage), 0, 0, 0.0

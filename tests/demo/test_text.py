@@ -48,11 +48,3 @@ def test_every_row_fills_all_slots() -> None:
         for one in row:
             assert not re.search(r"<(item|name|value|label|ask|Ask|tell|x|n|s)>", one["content"]), one["content"]
             assert one["content"].strip()
-
-
-def test_harmless_rows_are_never_refused() -> None:
-    from demo.judging import refuses
-
-    rows = list(dialogues(3, 3000, True))
-    assert not [one.careful for one in rows if one.obedient == one.careful and refuses(one.careful)]
-    assert all(refuses(one.careful) for one in rows if one.obedient != one.careful and one.kind != "planted")
