@@ -12,7 +12,9 @@ NAMES = list(scorers)
 
 
 def test_the_scorers_of_the_product_are_there() -> None:
-    assert {"leak", "forbidden", "required", "refusal", "exact", "contains", "regex", "json_schema", "chrf", "rouge_l", "length"} <= set(NAMES)
+    assert {"leak", "forbidden", "required", "refusal", "exact", "contains", "regex", "json_schema", "chrf", "rouge_l", "length"} <= set(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
