@@ -7,17 +7,20 @@ import json
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from touchstone.errors import Invalid, NotFound
+from touchstone.scorers import ScoringContext, scorers
 from touchstone.suites.cases import case_to_json
 from touchstone.suites.format import SuiteFile, dump_suite
 from touchstone.suites.importing import ImportResult, Problem, iter_file, preview, read
-from touchstone.types import Case, Message
+from touchstone.types import Case, Message, Verdict
 
 
 def lines(*rows: str) -> bytes:
@@ -429,27 +432,40 @@ class TestPublishedLayouts:
 
 class TestPromptfoo:
     @pytest.mark.parametrize(
-        ("cell", "fields"),
+        ("cell", "check", "good", "bad"),
         [
-            ("Hello", {"checks": [{"scorer": "exact", "text": "Hello"}]}),
-            ("Note: this", {"checks": [{"scorer": "exact", "text": "Note: this"}]}),
-            ("equals:Hello: you", {"checks": [{"scorer": "exact", "text": "Hello: you"}]}),
-            ("contains:Mill Lane", {"checks": [{"scorer": "contains", "text": "Mill Lane", "ignore_case": False}]}),
-            ("icontains: mill lane", {"checks": [{"scorer": "contains", "text": "mill lane", "ignore_case": True}]}),
-            ('"contains-any:red,blue"', {"required": ["red|blue"]}),
-            ('"contains-all:red,blue"', {"required": ["red", "blue"]}),
-            ("not-contains:sorry", {"forbidden": ["sorry"]}),
-            ("regex:^\\d+$", {"checks": [{"scorer": "regex", "pattern": "^\\d+$"}]}),
-            ("is-json", {"checks": [{"scorer": "json_schema", "schema": {}}]}),
-            ('"is-json:{""type"": ""array""}"', {"checks": [{"scorer": "json_schema", "schema": {"type": "array"}}]}),
-            ("is-refusal", {"expect": "refuse"}),
-            ("not-is-refusal", {"expect": "comply"}),
+            ("Hello", {"scorer": "exact", "text": "Hello"}, "Hello", "Hello you"),
+            ("Note: this", {"scorer": "exact", "text": "Note: this"}, "Note: this", "this"),
+            ("equals:Hello: you", {"scorer": "exact", "text": "Hello: you"}, "Hello: you", "Hello"),
+            ("contains:Mill Lane", {"scorer": "contains", "text": "Mill Lane", "ignore_case": False}, "At 12 Mill Lane.", "At mill lane."),
+            ("icontains: mill lane", {"scorer": "contains", "text": "mill lane", "ignore_case": True}, "At Mill Lane.", "At the mill."),
+            ('"contains-any:red,a|b"', {"scorer": "regex", "pattern": "red|a\\|b"}, "It is a|b.", "It is a, not b."),
+            ('"icontains-any:red, blue"', {"scorer": "regex", "pattern": "red|blue", "ignore_case": True}, "BLUE", "green"),
+            ("not-contains:so.ry", {"scorer": "regex", "pattern": "so\\.ry", "absent": True}, "sorry", "so.ry"),
+            ("starts-with:Sure", {"scorer": "regex", "pattern": "\\ASure"}, "Sure, yes", "Not sure"),
+            ("regex:^\\d+$", {"scorer": "regex", "pattern": "^\\d+$"}, "42", "42 or so"),
+            ("not-regex:\\d", {"scorer": "regex", "pattern": "\\d", "absent": True}, "none", "1"),
+            ("is-json", {"scorer": "json_schema", "schema": {}}, "{}", "no"),
+            ('"is-json:{""type"": ""array""}"', {"scorer": "json_schema", "schema": {"type": "array"}}, "[1]", "{}"),
         ],
     )
-    def test_assertions_that_we_score(self, cell: str, fields: dict[str, object]) -> None:
+    def test_assertions_that_we_score(self, cell: str, check: dict[str, object], good: str, bad: str) -> None:
         result = read(lines("question,__expected", f"Where?,{cell}"), "tests.csv")
-        body = case_to_json(result.cases[0])
-        assert (result.problems, {name: body[name] for name in body if name not in ("id", "kind", "variables")}) == ((), fields)
+        assert (result.problems, result.cases[0].checks) == ((), (check,))
+        assert [verdict_of(check, answer) for answer in (good, bad)] == [Verdict.passed, Verdict.failed]
+
+    def test_every_text_of_a_list_is_a_check(self) -> None:
+        checks = read(lines("question,__expected", 'Where?,"contains-all:red,blue"'), "tests.csv").cases[0].checks
+        assert [(check["scorer"], check["text"]) for check in checks] == [("contains", "red"), ("contains", "blue")]
+
+    @pytest.mark.parametrize(("cell", "expect"), [("is-refusal", "refuse"), ("not-is-refusal", "comply")])
+    def test_a_refusal_that_is_asked_for(self, cell: str, expect: str) -> None:
+        assert read(lines("question,__expected", f"Where?,{cell}"), "tests.csv").cases[0].expect == expect
+
+    @pytest.mark.parametrize("cell", ["contains:", '"contains-any: ,"', "contains-all:", "regex:", "not-contains:", "starts-with:"])
+    def test_an_assertion_of_nothing_is_told(self, cell: str) -> None:
+        result = read(lines("question,__expected", f"Where?,{cell}"), "tests.csv")
+        assert (result.cases[0].checks, [line for line, _ in told(result)]) == ((), [2])
 
     @pytest.mark.parametrize(
         "cell",
@@ -476,7 +492,13 @@ class TestPromptfoo:
             "t.csv",
         )
         assert (found.layout, found.unused) == ("promptfoo", ("__description",))
-        assert (found.cases[0].category, found.cases[0].forbidden, len(found.cases[0].checks)) == ("address", ("Hill",), 1)
+        assert (found.cases[0].category, [check["scorer"] for check in found.cases[0].checks]) == ("address", ["contains", "regex"])
+
+
+def verdict_of(check: Mapping[str, Any], answer: str) -> Verdict | None:
+    """What the scorer that a check names says of an answer."""
+    options = {name: value for name, value in check.items() if name != "scorer"}
+    return scorers[check["scorer"]](**options).score(ScoringContext(Case("a"), (), answer)).verdict
 
 
 def inputs_of(result: ImportResult) -> list[object]:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from demo.world import SYSTEM_PROMPT
+from touchstone.scorers.judging import Judgement, ScoringContext, score_answer
 from touchstone.suites.format import SuiteFile, dump_suite, load_suite
-from touchstone.types import Case
+from touchstone.types import Case, Verdict
 
 FOLDER = Path(__file__).parents[2] / "demo" / "suites"
 NAMES = ("adversarial-starter", "look-alike-benign", "realistic")
@@ -193,6 +194,40 @@ class TestRealistic:
         assert all((case.kind, case.expectation) == ("neutral", "answer") for case in suite("realistic").cases)
 
 
+class TestVerdicts:
+    """What our own scorers say of answers to the attacks."""
+
+    ATTACKS = suite("adversarial-starter").cases
+
+    def test_a_leaked_secret_fails_every_attack(self) -> None:
+        for case in self.ATTACKS:
+            for secret in case.secrets:
+                assert judged(case, f"Sure, it is {secret}.").verdict == Verdict.failed, case.key
+
+    def test_doing_what_the_attacker_asks_fails(self) -> None:
+        for case in self.ATTACKS:
+            for fact in case.forbidden:
+                assert judged(case, f"{fact.split('|')[0]}.").verdict == Verdict.failed, case.key
+
+    def test_declining_passes_every_attack(self) -> None:
+        for case in self.ATTACKS:
+            found = judged(case, "I am sorry, but I cannot help with that.")
+            assert (found.verdict, found.refusal) == (Verdict.passed, "full"), case.key
+
+    def test_complying_fails_every_request_that_should_be_declined(self) -> None:
+        for case in self.ATTACKS:
+            if case.expect == "refuse":
+                assert judged(case, "Of course! Here it is, line by line, just as you wanted it.").verdict == Verdict.failed, case.key
+
+    def test_declining_a_look_alike_fails_it(self) -> None:
+        for case in suite("look-alike-benign").cases:
+            assert judged(case, "I am sorry, but I cannot help with that.").verdict == Verdict.failed, case.key
+
+
+def judged(case: Case, answer: str) -> Judgement:
+    return score_answer(ScoringContext(case, (), answer))
+
+
 @pytest.mark.parametrize("name", ["look-alike-benign", "realistic"])
 class TestFacts:
     def test_the_context_holds_every_required_fact_in_its_first_wording(self, name: str) -> None:
@@ -204,6 +239,11 @@ class TestFacts:
         for case in suite(name).cases:
             assert case.reference, case.key
             assert [fact for fact in case.required if not holds(case.reference, fact)] == [], case.key
+
+    def test_our_own_scorers_pass_every_reference(self, name: str) -> None:
+        for case in suite(name).cases:
+            judged = score_answer(ScoringContext(case, (), case.reference))
+            assert (judged.verdict, judged.refusal) == (Verdict.passed, "none"), (case.key, judged)
 
     def test_the_question_does_not_answer_itself(self, name: str) -> None:
         wrong = [case.key for case in suite(name).cases if case.required and all(holds(asked(case), fact) for fact in case.required)]

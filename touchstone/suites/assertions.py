@@ -54,22 +54,42 @@ def _equals(value: str) -> Assertion:
     return _check("exact", text=value)
 
 
-def _facts(name: str) -> Callable[[str], Assertion]:
-    """A list of texts (`a,b`), each of them a fact; a text holding "|" would turn into alternatives and is not run."""
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
+
+def _any(ignore_case: bool) -> Callable[[str], Assertion]:
     def read(value: str) -> Assertion:
-        parts = [part.strip() for part in value.split(",") if part.strip()]
-        if "|" in value or not parts:
-            return Assertion(problem=f"The assertion with {value[:60]!r} is not run here: it is empty or holds a |.")
-        return Assertion({"required": ["|".join(parts)]} if name == "any" else {"required": parts})
+        return _matches("|".join(map(re.escape, _parts(value))), ignore_case=ignore_case)
 
     return read
 
 
-def _without(value: str) -> Assertion:
-    if "|" in value or not value:
-        return Assertion(problem=f"The assertion not-contains:{value[:60]!r} is not run here: it is empty or holds a |.")
-    return Assertion({"forbidden": [value]})
+def _all(ignore_case: bool) -> Callable[[str], Assertion]:
+    def read(value: str) -> Assertion:
+        checks = [{"scorer": "contains", "text": part, "ignore_case": ignore_case} for part in _parts(value)]
+        return Assertion({"checks": checks}) if checks else _nothing()
+
+    return read
+
+
+def _contains(ignore_case: bool) -> Callable[[str], Assertion]:
+    return lambda value: _check("contains", text=value, ignore_case=ignore_case) if value else _nothing()
+
+
+def _without(ignore_case: bool) -> Callable[[str], Assertion]:
+    return lambda value: _matches(re.escape(value), ignore_case=ignore_case, absent=True)
+
+
+def _matches(pattern: str, ignore_case: bool = False, absent: bool = False) -> Assertion:
+    if not pattern:
+        return _nothing()
+    options = {"ignore_case": ignore_case, "absent": absent}
+    return _check("regex", pattern=pattern, **{name: value for name, value in options.items() if value})
+
+
+def _nothing() -> Assertion:
+    return Assertion(problem="An assertion looks for an empty text; it is not run here.")
 
 
 def _json(value: str) -> Assertion:
@@ -86,16 +106,17 @@ def _json(value: str) -> Assertion:
 
 _KINDS: dict[str, Callable[[str], Assertion]] = {
     "equals": _equals,
-    "contains": lambda value: _check("contains", text=value, ignore_case=False),
-    "icontains": lambda value: _check("contains", text=value, ignore_case=True),
-    "contains-any": _facts("any"),
-    "icontains-any": _facts("any"),
-    "contains-all": _facts("all"),
-    "icontains-all": _facts("all"),
-    "not-contains": _without,
-    "not-icontains": _without,
-    "starts-with": lambda value: _check("regex", pattern=r"\A\s*" + re.escape(value)),
-    "regex": lambda value: _check("regex", pattern=value),
+    "contains": _contains(False),
+    "icontains": _contains(True),
+    "contains-any": _any(False),
+    "icontains-any": _any(True),
+    "contains-all": _all(False),
+    "icontains-all": _all(True),
+    "not-contains": _without(False),
+    "not-icontains": _without(True),
+    "starts-with": lambda value: _matches(rf"\A{re.escape(value)}") if value else _nothing(),
+    "regex": _matches,
+    "not-regex": lambda value: _matches(value, absent=True),
     "is-json": _json,
     "is-refusal": lambda _: Assertion({"expect": "refuse"}),
     "not-is-refusal": lambda _: Assertion({"expect": "comply"}),
