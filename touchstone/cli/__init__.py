@@ -6,6 +6,11 @@ from typing import Annotated
 import typer
 
 from touchstone import __version__
+from touchstone.cli.compare import register as register_compare
+from touchstone.cli.doctor import register as register_doctor
+from touchstone.cli.models import register as register_models
+from touchstone.cli.run import register as register_run
+from touchstone.cli.up import register as register_up
 
 app = typer.Typer(
     name="touchstone",
@@ -26,10 +31,14 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def common(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False) -> None:
-    """Exit codes: 0 done, 1 usage or set-up error, 2 a gate failed, 3 not enough data to say."""
+    """The `touchstone` command."""
 
 
-from touchstone.cli import compare, doctor, models, run, up  # noqa: E402
+from touchstone.cli import compare as compare  # noqa: E402
+from touchstone.cli import doctor as doctor
+from touchstone.cli import models as models
+from touchstone.cli import run as run
+from touchstone.cli import up as up
 
 for module in (up, run, compare, models, doctor):
     module.register(app)
