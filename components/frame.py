@@ -6,18 +6,25 @@ from pathlib import Path
 import streamlit as st
 
 from components.fields import field_error
-from components.state import PROJECT
+from components.state import PROJECT, choose_only
+from components.text import plain
 from touchstone.errors import Invalid
 
 LOGO = Path(__file__).parent / "logo.svg"
 
 
 def sidebar(names: Sequence[str], create: Callable[[str], None]) -> None:
-    """The project in view, kept in the URL so that a link opens the same one; `create` is called with the name of a new one."""
+    """The project in view, kept in the URL so that a link opens the same one; `create` is called with the name of a new one.
+
+    With one project there is nothing to choose: the chooser's scripts, a tenth of the first page, are not loaded then.
+    """
     st.logo(LOGO, size="large")
     with st.sidebar:
-        if names:
+        if len(names) > 1:
             st.selectbox("Project", names, key=PROJECT, bind="query-params", persist_state="session")
+        elif names:
+            choose_only(names[0])
+            st.caption(f"Project: {plain(names[0])}")
         with st.popover("New project", type="tertiary", icon=":material/add:", key="new-project-popover", on_change="rerun") as opened:
             if opened.open:
                 _new_project(create)

@@ -24,6 +24,11 @@ def choose_project(name: str) -> None:
     st.session_state[_WANTED] = name
 
 
+def choose_only(name: str) -> None:
+    """Bring the only project there is into view. Not where a chooser is drawn."""
+    st.session_state[PROJECT] = name
+
+
 def begin_run() -> None:
     """What an earlier run asked for and only this one can do, before any widget is drawn. The frame calls it."""
     if _WANTED in st.session_state:

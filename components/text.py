@@ -22,3 +22,8 @@ def plain(text: str, limit: int = 200) -> str:
     line = " ".join(text.split())
     cut = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
     return _PUNCTUATION.sub(r"\\\1", _SHORTCODES.sub(JOINER, cut))
+
+
+def plain_lines(text: str, limit: int = 5000) -> str:
+    """The text escaped as `plain` does, its line breaks kept."""
+    return "  \n".join(plain(line, limit) for line in text[:limit].splitlines())

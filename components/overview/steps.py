@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.links import page_link
 from components.text import plain
 from touchstone.actions.lifecycle import Standing
 
@@ -19,8 +18,6 @@ class Step:
     done: bool
     name: str
     detail: str
-    page: str = ""
-    page_name: str = ""
 
 
 def steps(standing: Standing) -> tuple[Step, ...]:
@@ -29,28 +26,23 @@ def steps(standing: Standing) -> tuple[Step, ...]:
     models = f"{_count(len(standing.models), 'model')}{', tuned: ' + ', '.join(tuned) if tuned else ''}"
     suites = f"{_count(standing.suites, 'suite')}, {_count(standing.cases, 'case')}"
     described = "whom it is for, what a good answer is, the limits in numbers"
-    measured, runs = standing.measured, "pages/validate/runs.py"
     return (
         Step(standing.use_case.is_described, "Describe the use case", described),
-        Step(standing.prompts > 0, "Write a prompt", _count(standing.prompts, "prompt"), "pages/build/prompts.py", "Prompts"),
-        Step(bool(standing.models), "Connect models", models, "pages/setup/models.py", "Models"),
-        Step(standing.suites > 0, "Gather suites of cases", suites, "pages/validate/suites.py", "Suites"),
-        Step("harmful" in measured, "Attack it", "attack success, measured by harmful cases", runs, "Runs"),
-        Step("benign" in measured, "Check that it still helps", "over-refusal, measured by benign look-alikes", runs, "Runs"),
-        Step("neutral" in measured, "Check that it is right", "required facts, measured by realistic cases", runs, "Runs"),
+        Step(standing.prompts > 0, "Write a prompt", _count(standing.prompts, "prompt")),
+        Step(bool(standing.models), "Connect models", models),
+        Step(standing.suites > 0, "Gather suites of cases", suites),
+        Step("harmful" in standing.measured, "Attack it", "attack success, measured by harmful cases"),
+        Step("benign" in standing.measured, "Check that it still helps", "over-refusal, measured by benign look-alikes"),
+        Step("neutral" in standing.measured, "Check that it is right", "required facts, measured by realistic cases"),
     )
 
 
 def draw_steps(rows: Sequence[Step]) -> None:
-    """One line per step, with a link to the page where it is done."""
-    for row in rows:
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="top"):
-            st.markdown(ICONS[row.done], width="content")
-            with st.container(gap=None):
-                st.markdown(row.name)
-                st.caption(plain(f"Done: {row.detail}" if row.done else row.detail))
-            if row.page:
-                page_link(row.page, row.page_name)
+    """One line per step. One element in all: every further one costs the first page of the day a few milliseconds."""
+    lines = (
+        f"{ICONS[row.done]} **{row.name}**  \n:small[:gray[{plain(f'Done: {row.detail}' if row.done else row.detail)}]]" for row in rows
+    )
+    st.markdown("\n\n".join(lines))
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from components import state
 from components.clock import when
 from components.fields import field_error
 from components.live import LIVE
+from components.text import plain_lines
 from touchstone.statistics.wording import percent
 from touchstone.usecase import COMPARISON, WORDS, Criterion, UseCase
 
@@ -32,12 +33,9 @@ def draw_use_case(case: UseCase) -> bool:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Use case", anchor=False, width="content")
         edit = st.button("Edit", key="use-case-edit", icon=":material/edit:", type="tertiary")
-    st.caption("Whom it is for")
-    st.text(case.audience or "Not said yet.", width="stretch")
-    st.caption("What a good answer is")
-    st.text(case.good_answer or "Not said yet.", width="stretch")
-    st.caption("Acceptance criteria")
-    st.text("\n".join(criterion_text(one) for one in case.criteria) or "None yet.", width="stretch")
+    criteria = "\n".join(criterion_text(one) for one in case.criteria)
+    parts = {"Whom it is for": case.audience, "What a good answer is": case.good_answer, "Acceptance criteria": criteria}
+    st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{plain_lines(text) or 'Not said yet.'}" for name, text in parts.items()))
     return edit
 
 

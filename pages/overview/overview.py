@@ -57,6 +57,7 @@ def close(name: str, message: str) -> None:
 
 
 def edit_use_case(project: Project, stored: UseCase, draft: drafts.Draft | None) -> None:
+    live_typing()
     name, subject = f"use-case-{project.id}", acts.use_case_draft(project.id, author)
     if not usecase.is_open(name):
         usecase.open_fields(name, UseCase.from_json(draft.body) if draft else stored)
@@ -94,7 +95,6 @@ def show_results(standing: lifecycle.Standing) -> None:
 
 
 def show(project: Project) -> None:
-    live_typing()
     standing = lifecycle.look(db, project)
     show_next(project, standing)
     if standing.finished:

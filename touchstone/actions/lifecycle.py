@@ -11,6 +11,7 @@ from touchstone.actions import sample
 from touchstone.usecase import UseCase
 
 Next = Literal["prompt", "models", "suites", "watch", "first run", "over-refusal", "correctness", "improve"]
+ACTIVE = ("queued", "running", "stopping")
 LOOKED_BACK = 30
 """How many of the newest runs are looked at."""
 
@@ -41,7 +42,7 @@ class Standing:
     @property
     def active(self) -> Run | None:
         """A run that is going on or waits to."""
-        return next((run for run in self.runs if run.state in ("queued", "running", "stopping")), None)
+        return next((run for run in self.runs if run.state in ACTIVE), None)
 
     @property
     def finished(self) -> tuple[Run, ...]:
@@ -94,13 +95,22 @@ def starter(db: Database, project: Project) -> Starter | None:
 
 
 def begin(db: Database, project: Project, first: Starter, enqueue: Callable[[int], str]) -> Run:
-    """Start the sample's first run: the base and the tuned model on the same attacks. Raises StoreError where no engine takes it."""
+    """Start the sample's first run: the base and the tuned model on the same attacks. One that is under way is given back,
+    so that a second click starts no second run. Raises StoreError where no engine takes it.
+    """
     from touchstone.actions import runs as acts
 
+    under_way = next((run for run in runs.list_runs(db, project.id or 0, limit=LOOKED_BACK) if _is_same(run, first)), None)
+    if under_way is not None:
+        return under_way
     targets = tuple(acts.TargetChoice(model.id or 0, first.prompt_version_id) for model in first.models)
     run = acts.create_run(db, acts.RunRequest(project.id or 0, first.suite.id or 0, targets))
     acts.start_run(db, run.id or 0, enqueue)
     return run
+
+
+def _is_same(run: Run, first: Starter) -> bool:
+    return run.state in ACTIVE and run.suite_version_id == first.suite.id
 
 
 def _kinds(db: Database, recent: tuple[Run, ...]) -> frozenset[str]:

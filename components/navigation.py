@@ -1,0 +1,47 @@
+"""The menu: adding a page is one file and one line here."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+ROOT = Path(__file__).parents[1]
+
+
+class Entry(NamedTuple):
+    """A page of the menu. One without a help text is reached by a link with URL parameters, and draws its own title."""
+
+    path: str
+    title: str
+    icon: str
+    help: str = ""
+
+
+SECTIONS: dict[str, tuple[Entry, ...]] = {
+    "": (Entry("pages/overview/overview.py", "Overview", "flag", "What this project is for, what is done, and what is next."),),
+    "Build": (
+        Entry("pages/build/prompts.py", "Prompts", "edit_note", "Write prompts, try them with values, and save them as versions."),
+        Entry("pages/build/prompt.py", "Prompt", "edit_note"),
+    ),
+    "Validate": (
+        Entry("pages/validate/suites.py", "Suites", "checklist", "Browse, edit and import the cases that models are tested with."),
+        Entry("pages/validate/runs.py", "Runs", "play_circle", "Start a run of a suite, watch it, and open the answers behind its rates."),
+        Entry("pages/validate/results.py", "Results", "monitoring"),
+        Entry("pages/validate/compare.py", "Compare", "balance", "Two targets on the same cases: is one safer, and how sure is that?"),
+    ),
+    "Set up": (
+        Entry("pages/setup/models.py", "Models", "memory", "Endpoints and models: add them, test them, see what was tuned from what."),
+        Entry("pages/setup/settings.py", "Settings", "settings", "Where data lives, what is installed, and whether all is well."),
+    ),
+}
+
+
+def menu() -> dict[str, list[st.Page]]:
+    """The pages by section, for `st.navigation`; without those this build has no file of."""
+    pages = {section: [_page(entry) for entry in entries if (ROOT / entry.path).exists()] for section, entries in SECTIONS.items()}
+    return {section: found for section, found in pages.items() if found}
+
+
+def _page(entry: Entry) -> st.Page:
+    shown = {"visibility": "visible", "help": entry.help} if entry.help else {"visibility": "hidden"}
+    return st.Page(ROOT / entry.path, title=entry.title, icon=f":material/{entry.icon}:", default=entry.title == "Overview", **shown)
