@@ -1,0 +1,58 @@
+"""The HTTP API beside the pages: what it tells, and whom."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from store.database import open_database
+from store.schema import ensure_schema
+from touchstone.api import from_here, make_api
+from touchstone.settings import Settings
+
+
+@pytest.fixture
+def client(own_home: Path) -> Iterator[TestClient]:
+    settings = Settings.from_environment({"TOUCHSTONE_HOME": str(own_home)})
+    db = open_database(settings.database_url)
+    ensure_schema(db)
+    with TestClient(make_api(settings), base_url="http://127.0.0.1:8501") as client:
+        yield client
+    db.close()
+
+
+def test_it_says_that_it_is_there(client: TestClient) -> None:
+    answer = client.get("/v1/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+def test_a_run_that_is_not_there_is_told_in_two_sentences(client: TestClient) -> None:
+    answer = client.get("/v1/runs/99")
+    assert answer.status_code == 404
+    assert answer.json()["message"] and answer.json()["hint"]
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Host": "127.0.0.1.evil.example"}])
+def test_a_page_of_another_site_gets_nothing(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.get("/v1/health", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "allowed"),
+    [
+        ("127.0.0.1:8501", "", True),
+        ("localhost:8501", "http://localhost:8501", True),
+        ("[::1]:8501", "http://[::1]:8501", True),
+        ("", "", False),
+        ("127.0.0.1:8501", "null", False),
+        ("10.0.0.1:8501", "", False),
+        ("localhost:8501", "http://localhost.evil.example", False),
+    ],
+)
+def test_only_this_machine_is_answered(host: str, origin: str, allowed: bool) -> None:
+    assert from_here(host, origin) is allowed
+
+
+def test_the_api_describes_itself(client: TestClient) -> None:
+    assert "/v1/runs/{run_id}" in client.get("/openapi.json").json()["paths"]
