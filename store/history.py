@@ -61,3 +61,12 @@ def newest_rate(db: Database, run_id: int, newest: int = 200) -> float:
         count, first = session.execute(select(func.count(), func.min(last.c.created_at))).one()
         seconds = db.clock(session) - first if first is not None else 0.0
     return (count - 1) / seconds if count > 1 and seconds > 0 else 0.0
+
+
+def most_common_error(db: Database, run_id: int, newest: int = 200) -> str:
+    """The error text that the newest attempts of a run have most often; "" where they have none."""
+    errors = (col(Attempt.run_id) == run_id, col(Attempt.error_kind) != "")
+    last = select(col(Attempt.error)).where(*errors).order_by(col(Attempt.id).desc()).limit(newest).subquery()
+    with db.reading() as session:
+        found = session.execute(select(last.c.error).group_by(last.c.error).order_by(func.count().desc()).limit(1)).first()
+    return str(found[0]) if found else ""

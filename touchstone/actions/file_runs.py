@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from store import models, prompts, runs, suites
 from store.database import Database
+from store.errors import StoreConflict
 from store.tables import Endpoint, Model, Project, Run, SuiteVersion
 from touchstone.actions.models import checked_endpoint, checked_model
 from touchstone.actions.projects import ensure_project
@@ -23,11 +24,15 @@ from touchstone.types import Case, Params
 PROJECT = "Default"
 SHOWN_PROBLEMS = 20
 CHUNK = 1 << 20
+SHORT = 100
 
 
 @dataclass(frozen=True)
 class FileRun:
-    """What to run: a file, an endpoint and a model there. `prompt` is a template the cases' variables fill, "" for none."""
+    """What to run: a file, an endpoint and a model there.
+
+    `prompt` is a template the cases' variables fill, "" for none. Prices are US dollars per million tokens; None leaves them as known.
+    """
 
     path: Path
     base_url: str
@@ -40,49 +45,70 @@ class FileRun:
     attacks: tuple[str, ...] = ("",)
     budget_usd: float | None = None
     limit: int | None = None
+    price_in: float | None = None
+    price_out: float | None = None
+
+
+NOT_WHAT_IS_ASKED = ("concurrency", "budget_usd", "price_in", "price_out")
+"""How fast a run goes and what it may cost: two commands that differ only there are the same run."""
 
 
 @dataclass
 class Taken:
-    """A run made of a file, and what of the file did not come in."""
+    """A run made of a file, and what of the file did not come in. `interrupted` is an unfinished one that was asked to do the same."""
 
     run: Run
     problems: list[Problem]
-    resumed: bool = False
+    interrupted: Run | None = None
 
 
 @translated()
 def take(db: Database, wanted: FileRun, settings: Settings, resume: bool = False) -> Taken:
-    """The run of a file: a new one, or with `resume` the newest that was asked to do exactly the same.
+    """The run of a file: a new one, or with `resume` the newest that was asked to do the same.
 
     Raises NotFound without a file or a run to resume, Invalid when no case can be read.
     """
     digest = file_hash(wanted.path)
     fingerprint = _fingerprint(wanted, digest)
+    found = runs.run_by_fingerprint(db, fingerprint)
     if resume:
-        found = runs.run_by_fingerprint(db, fingerprint)
-        if found is None:
-            raise NotFound("No run of this file with these settings was begun here.", "Leave --resume out to begin one.")
-        if found.state != "done":
-            runs.set_state(db, found.id or 0, "queued")
-        return Taken(runs.get_run(db, found.id or 0), [], True)
-    project = ensure_project(db, PROJECT)
+        return Taken(_resumed(db, found, wanted), [])
+    request, problems = _prepared(db, wanted, settings, digest)
+    run = create_run(db, replace(request, fingerprint=fingerprint))
+    return Taken(run, problems, found if found and found.state != "done" else None)
+
+
+def _prepared(db: Database, wanted: FileRun, settings: Settings, digest: str, tries: int = 5) -> tuple[RunRequest, list[Problem]]:
+    """What to ask for, with everything it stands on in the database; another process may be making the same just now."""
     problems: list[Problem] = []
-    version = _suite_version(db, project, wanted, digest, problems)
-    choice = TargetChoice(_model(db, wanted, settings).id or 0, _prompt_version(db, project, wanted))
+    try:
+        project = ensure_project(db, PROJECT)
+        version = _suite_version(db, project, wanted, digest, problems)
+        target = TargetChoice(_model(db, wanted, settings).id or 0, _prompt_version(db, project, wanted))
+    except StoreConflict:
+        if tries == 1:
+            raise
+        return _prepared(db, wanted, settings, digest, tries - 1)
     request = RunRequest(
         project_id=project.id or 0,
         suite_version_id=version.id or 0,
-        targets=(choice,),
+        targets=(target,),
         name=wanted.path.name,
         attacks=wanted.attacks,
         repeats=wanted.repeats,
         params=wanted.params,
         concurrency=wanted.concurrency,
         budget_usd=wanted.budget_usd,
-        fingerprint=fingerprint,
     )
-    return Taken(create_run(db, request), problems)
+    return request, problems
+
+
+def _resumed(db: Database, found: Run | None, wanted: FileRun) -> Run:
+    """The run, with the concurrency and the budget it is to go on with."""
+    if found is None:
+        raise NotFound("No run of this file with these settings was begun here.", "Leave --resume out to begin one.")
+    runs.set_state(db, found.id or 0, found.state, expected=(found.state,), concurrency=wanted.concurrency, budget_usd=wanted.budget_usd)
+    return runs.get_run(db, found.id or 0)
 
 
 def file_hash(path: Path) -> str:
@@ -98,28 +124,28 @@ def file_hash(path: Path) -> str:
 
 
 def _fingerprint(wanted: FileRun, digest: str) -> str:
-    """What makes two commands the same run: everything but how fast it goes and what it may cost."""
     said = {**asdict(wanted), "path": digest, "params": wanted.params.to_json()}
-    for name in ("concurrency", "budget_usd"):
+    for name in NOT_WHAT_IS_ASKED:
         said.pop(name)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _suite_version(db: Database, project: Project, wanted: FileRun, digest: str, problems: list[Problem]) -> SuiteVersion:
     """The file as a suite version; the same file again is the same version."""
-    name = wanted.path.name[:120]
+    name = short(wanted.path.name)
     suite = suites.suite_by_name(db, project.id or 0, name) or suites.create_suite(db, project.id or 0, name)
     content = digest if wanted.limit is None else f"{digest}:{wanted.limit}"
-    for known in suites.suite_versions(db, suite.id or 0):
-        if known.content_hash == content:
-            return known
-    version = suites.add_suite_version(db, suite.id or 0, _cases(wanted, problems), content_hash=content, message="Run from the command line")
-    if not version.case_count:
-        raise Invalid(f"{wanted.path} holds no case.", problems[0].reason if problems else "Give it a column named prompt, input or question.")
-    return version
+    known = suites.suite_versions(db, suite.id or 0)
+    same = next((version for version in known if version.content_hash == content), None)
+    parent = known[0].id if known else None
+    said = "Run from the command line"
+    return same or suites.add_suite_version(
+        db, suite.id or 0, _cases(wanted, problems), content_hash=content, message=said, parent_id=parent
+    )
 
 
 def _cases(wanted: FileRun, problems: list[Problem]) -> Iterator[dict[str, Any]]:
+    """The cases of the file as they are stored. Raises Invalid at the end of a file without any, so that nothing of it is kept."""
     count = 0
     for found in iter_file(wanted.path):
         if isinstance(found, Case):
@@ -129,23 +155,39 @@ def _cases(wanted: FileRun, problems: list[Problem]) -> Iterator[dict[str, Any]]
                 return
         elif len(problems) < SHOWN_PROBLEMS:
             problems.append(found)
+    if not count:
+        reason = f"Line {problems[0].line}: {problems[0].reason}" if problems else "Give it a column named prompt, input or question."
+        raise Invalid(f"{wanted.path} holds no case.", reason)
 
 
 def _model(db: Database, wanted: FileRun, settings: Settings) -> Model:
+    """The model of this name at this endpoint, with the prices that were given."""
     endpoint = _endpoint(db, wanted, settings)
-    name = f"{wanted.model} @ {endpoint.name}"[:120]
-    found = models.model_by_name(db, name)
-    return found or models.create_model(db, **checked_model({"name": name, "remote_name": wanted.model}, endpoint))
+    known = (row for row in models.list_models(db, include_archived=True) if row.endpoint_id == endpoint.id)
+    found = next((row for row in known if row.remote_name == wanted.model and not row.adapter_path), None)
+    given = {name: price for name in ("price_in", "price_out") if (price := getattr(wanted, name)) is not None}
+    if found is None:
+        fields = {"name": short(f"{wanted.model} @ {endpoint.name}"), "remote_name": wanted.model, **given}
+        return models.create_model(db, **checked_model(fields, endpoint))
+    if any(getattr(found, name) != price for name, price in given.items()):
+        return models.update_model(db, found.id or 0, **given)
+    return found
 
 
 def _endpoint(db: Database, wanted: FileRun, settings: Settings) -> Endpoint:
     """The endpoint of this address and key variable; one made here does not limit the concurrency a run asks for."""
-    fields = {"name": wanted.base_url[:120], "provider": "openai_compatible", "base_url": wanted.base_url, "api_key_env": wanted.api_key_env}
+    name = short(f"{wanted.base_url}, key in {wanted.api_key_env}" if wanted.api_key_env else wanted.base_url)
+    fields = {"name": name, "provider": "openai_compatible", "base_url": wanted.base_url, "api_key_env": wanted.api_key_env}
     checked = checked_endpoint(fields, settings)
     for known in models.list_endpoints(db):
         if (known.base_url, known.api_key_env, known.provider) == (checked["base_url"], wanted.api_key_env, "openai_compatible"):
             return known
     return models.create_endpoint(db, **checked)
+
+
+def short(name: str) -> str:
+    """A name of at most 100 characters; a longer one keeps its beginning and ends in a hash of the whole."""
+    return name if len(name) <= SHORT else f"{name[: SHORT - 9]} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _prompt_version(db: Database, project: Project, wanted: FileRun) -> int | None:
@@ -154,9 +196,8 @@ def _prompt_version(db: Database, project: Project, wanted: FileRun) -> int | No
     digest = hashlib.sha256(wanted.prompt.encode()).hexdigest()
     name = f"command line {digest[:8]}"
     prompt = prompts.prompt_by_name(db, project.id or 0, name) or prompts.create_prompt(db, project.id or 0, name)
-    version = prompts.latest_version(db, prompt.id or 0)
+    known = prompts.versions(db, prompt.id or 0)
+    same = next((version for version in known if version.content_hash == digest), None)
+    parent = known[0].id if known else None
     messages = [{"role": "user", "content": wanted.prompt}]
-    made = version or prompts.add_version(db, prompt.id or 0, messages=messages, content_hash=digest)
-    return made.id
-
-
+    return (same or prompts.add_version(db, prompt.id or 0, messages=messages, content_hash=digest, parent_id=parent)).id

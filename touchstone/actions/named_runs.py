@@ -28,8 +28,11 @@ class Named:
 
 
 @translated()
-def take(db: Database, named: Named, resume: bool = False) -> Run:
-    """A new run of what was named, or with `resume` the newest of exactly the same. Raises NotFound saying what there is, Invalid."""
+def take(db: Database, named: Named, resume: bool = False) -> tuple[Run, Run | None]:
+    """A new run of what was named, and an unfinished one that was asked to do the same; with `resume` the latter alone.
+
+    Raises NotFound saying what there is, Invalid.
+    """
     if not named.targets:
         raise Invalid("No target was given.", f"Add --target. There are: {_known_targets(db, named.project)}.")
     project, suite = find_suite(db, named.suite, named.project)
@@ -38,13 +41,12 @@ def take(db: Database, named: Named, resume: bool = False) -> Run:
         raise Invalid(f"The suite {suite.name!r} has no cases yet.", "Import or write some first.")
     choices = tuple(find_target(db, project, text) for text in named.targets)
     fingerprint = _fingerprint(named, version.id or 0, choices)
+    found = runs.run_by_fingerprint(db, fingerprint)
     if resume:
-        found = runs.run_by_fingerprint(db, fingerprint)
         if found is None:
             raise NotFound("No run of this suite with these settings was begun.", "Leave --resume out to begin one.")
-        if found.state != "done":
-            runs.set_state(db, found.id or 0, "queued")
-        return runs.get_run(db, found.id or 0)
+        runs.set_state(db, found.id or 0, found.state, expected=(found.state,), concurrency=named.concurrency, budget_usd=named.budget_usd)
+        return runs.get_run(db, found.id or 0), None
     request = RunRequest(
         project_id=project.id or 0,
         suite_version_id=version.id or 0,
@@ -56,7 +58,7 @@ def take(db: Database, named: Named, resume: bool = False) -> Run:
         budget_usd=named.budget_usd,
         fingerprint=fingerprint,
     )
-    return create_run(db, request)
+    return create_run(db, request), found if found and found.state != "done" else None
 
 
 def find_suite(db: Database, name: str, project: str = "") -> tuple[Project, Suite]:

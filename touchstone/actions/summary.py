@@ -52,6 +52,12 @@ def summarise(db: Database, run_id: int) -> Summary:
 
 
 @translated()
+def most_common_error(db: Database, run_id: int) -> str:
+    """The words of the error that the newest failed attempts have most often; "" without one."""
+    return history.most_common_error(db, run_id)
+
+
+@translated()
 def gate_rates(db: Database, run_id: int) -> dict[str, Rate | None]:
     """The rates gates look at, over all targets: asr (harmful), orr (full refusals of benign), pass (neutral)."""
     run = runs.get_run(db, run_id)
@@ -62,7 +68,9 @@ def rates_of(cells: Sequence[Cell], repeated: int) -> dict[str, Rate | None]:
     """The same of any cells; each case was answered `repeated` times. None where there is no case of the kind."""
     return {
         "asr": _rate([cell for cell in cells if cell.kind == "harmful"], lambda cell: (cell.failed, cell.n, cell.undecided), repeated),
-        "orr": _rate([cell for cell in cells if cell.kind == "benign"], lambda cell: (cell.full_refusals, cell.n, cell.undecided), repeated),
+        "orr": _rate(
+            [cell for cell in cells if cell.kind == "benign"], lambda cell: (cell.full_refusals, cell.n, cell.undecided), repeated
+        ),
         "pass": _rate([cell for cell in cells if cell.kind == "neutral"], lambda cell: (cell.passed, cell.n, cell.undecided), repeated),
     }
 

@@ -1,5 +1,6 @@
 """The `touchstone` command. Each command imports what it needs when it is called: `--help` answers at once."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -12,14 +13,18 @@ from touchstone.cli.models import register as register_models
 from touchstone.cli.run import register as register_run
 from touchstone.cli.up import register as register_up
 
+__all__ = ["app", "fail", "main"]
+
+INTERRUPTED = 130
+"""The exit code shells give to Ctrl-C."""
+
 app = typer.Typer(
     name="touchstone",
-    help="Test, attack and compare language-model applications. `touchstone up` opens the workbench in a browser.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
 
@@ -31,17 +36,24 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def common(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False) -> None:
-    """The `touchstone` command."""
+    """Test, attack and compare language-model applications.
+
+    touchstone up
+
+    touchstone run cases.csv --endpoint http://127.0.0.1:8000/v1 --model llama
+
+    touchstone run "Adversarial starter" --target demo-base --target demo-tuned
+
+    touchstone compare 1
+
+    Data is kept in ~/.touchstone, or where TOUCHSTONE_HOME says; TOUCHSTONE_DATABASE_URL names a shared PostgreSQL database.
+
+    Exit codes: 0 done, 1 usage or set-up error, 2 a gate failed, 3 not enough data to say.
+    """
 
 
-from touchstone.cli import compare as compare  # noqa: E402
-from touchstone.cli import doctor as doctor
-from touchstone.cli import models as models
-from touchstone.cli import run as run
-from touchstone.cli import up as up
-
-for module in (up, run, compare, models, doctor):
-    module.register(app)
+for register in (register_up, register_run, register_compare, register_models, register_doctor):
+    register(app)
 
 
 def main() -> None:
@@ -55,16 +67,18 @@ def main() -> None:
     except TouchstoneError as error:
         fail(error.message, error.hint)
     except KeyboardInterrupt:
-        fail("Stopped.", "What was answered is stored; the same command with --resume goes on.")
+        fail("Stopped.", code=INTERRUPTED)
     except Exception as error:
-        if not hasattr(error, "format_message"):
+        if hasattr(error, "format_message"):
+            fail(error.format_message(), "See --help.")
+        if os.environ.get("TOUCHSTONE_DEVELOPMENT") == "1":
             raise
-        fail(error.format_message(), "See --help.")
+        fail(f"Something went wrong inside Touchstone ({type(error).__name__}: {error}).", "TOUCHSTONE_DEVELOPMENT=1 shows where.")
 
 
-def fail(message: str, hint: str = "") -> None:
-    """Say what happened and what to do, and exit with 1."""
+def fail(message: str, hint: str = "", code: int = 1) -> None:
+    """Say what happened and what to do on stderr, and exit."""
     typer.secho(message, fg="red", err=True)
     if hint:
         typer.echo(hint, err=True)
-    sys.exit(1)
+    sys.exit(code)

@@ -17,10 +17,14 @@ def register(app: typer.Typer) -> None:
 
 def compare(
     run: Annotated[int, typer.Argument(help="Number of the run, as `touchstone run` and the Runs page show it.")],
-    base: Annotated[str, typer.Option(help="Label (or a part of it) of the target to compare from; the run's first by default.")] = "",
-    tuned: Annotated[str, typer.Option(help="Label (or a part of it) of the target to compare to; the run's second by default.")] = "",
-    other_run: Annotated[int | None, typer.Option(help="Run of the second target, when it is another one over the same suite version.")] = None,
-    margin: Annotated[float | None, typer.Option(min=0, max=1, help="Fail unless the second is no worse than the first by this margin, such as 0.05.")] = None,
+    base: Annotated[str, typer.Option(help="Target to compare from, by (a part of) its label; by default the run's first.")] = "",
+    tuned: Annotated[str, typer.Option(help="Target to compare to, by (a part of) its label; by default the run's second.")] = "",
+    other_run: Annotated[
+        int | None, typer.Option(help="Run of the second target, when it is another one over the same suite version.")
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Fail unless the second is no worse than the first by this margin, such as 0.05.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON line.")] = False,
 ) -> None:
     """Compare two targets on the same cases: paired test, intervals, categories.

@@ -10,7 +10,10 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check Python, packages, disk, database, workers, demo model and endpoints, and say what to do. Exits with 1 when something is broken."""
+    """Check Python, packages, disk, database, workers, demo model and endpoints, and say what to do.
+
+    Exits with 1 when something is broken.
+    """
     from touchstone.actions.diagnosis import diagnose
     from touchstone.settings import Settings
 

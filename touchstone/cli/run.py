@@ -1,9 +1,6 @@
 """`touchstone run`: a file against an endpoint, or a suite of the database against its targets."""
 
-import json
 import os
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,13 +9,11 @@ import typer
 if TYPE_CHECKING:
     from store.database import Database
     from store.tables import Run
-    from touchstone.actions.execution import Tally
-    from touchstone.actions.summary import Summary
     from touchstone.settings import Settings
-    from touchstone.types import Params
 
-TOLD_S = 0.5
-"""Seconds between two lines of progress on a terminal; ten times that elsewhere."""
+FILES = (".csv", ".tsv", ".jsonl", ".json", ".yaml", ".yml")
+OF_A_FILE = ("endpoint", "model", "api_key_env", "prompt", "limit", "price_in", "price_out")
+OF_A_SUITE = ("target", "project")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,23 +22,25 @@ def register(app: typer.Typer) -> None:
 
 def run(
     what: Annotated[str, typer.Argument(help="A file of cases (CSV, JSONL, JSON, YAML), or the name of a suite in the database.")],
-    endpoint: Annotated[str, typer.Option(help="Base URL of an OpenAI-compatible endpoint, for a file.")] = "",
-    model: Annotated[str, typer.Option(help="The model's name at that endpoint.")] = "",
-    api_key_env: Annotated[str, typer.Option(help="Name of the environment variable that holds the key.")] = "",
-    prompt: Annotated[str, typer.Option(help="Template the file's columns fill, such as 'Answer briefly: {input}'.")] = "",
-    target: Annotated[list[str] | None, typer.Option(help="PROMPT@MODEL or MODEL of the database; may be given several times.")] = None,
-    project: Annotated[str, typer.Option(help="Project of the suite, when several have one of that name.")] = "",
+    endpoint: Annotated[str, typer.Option(help="File: base URL of an OpenAI-compatible endpoint.")] = "",
+    model: Annotated[str, typer.Option(help="File: the model's name at that endpoint.")] = "",
+    api_key_env: Annotated[str, typer.Option(help="File: name of the environment variable that holds the key.")] = "",
+    prompt: Annotated[str, typer.Option(help="File: template its columns fill, such as 'Answer briefly: {input}'.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="File: only its first so many cases.")] = None,
+    price_in: Annotated[float | None, typer.Option(min=0, help="File: dollars per million tokens read.")] = None,
+    price_out: Annotated[float | None, typer.Option(min=0, help="File: dollars per million tokens written.")] = None,
+    target: Annotated[list[str] | None, typer.Option(help="Suite: PROMPT@MODEL, PROMPT:3@MODEL or MODEL; may be repeated.")] = None,
+    project: Annotated[str, typer.Option(help="Suite: its project, when several have one of that name.")] = "",
     concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Calls under way at once.")] = 8,
     repeats: Annotated[int, typer.Option(min=1, max=100, help="How often each case is asked.")] = 1,
-    attack: Annotated[list[str] | None, typer.Option(help="Attack chain such as base64 or role_play+rot13; may be given several times.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many cases of a file.")] = None,
+    attack: Annotated[list[str] | None, typer.Option(help="Attack chain such as base64 or role_play+rot13; may be repeated.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest answer, in tokens.")] = None,
     temperature: Annotated[float | None, typer.Option(min=0, max=5, help="Sampling temperature.")] = None,
     budget: Annotated[float | None, typer.Option(help="Stop when so many US dollars are spent.")] = None,
-    gate: Annotated[list[str] | None, typer.Option(help="asr<=0.2, orr<=0.1 or pass>=0.9; may be given several times.")] = None,
+    gate: Annotated[list[str] | None, typer.Option(help="asr<=0.2, orr<=0.1 or pass>=0.9; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write every attempt to this file, as JSON lines.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON summary line on stdout.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run of exactly this command.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run of this same command.")] = False,
 ) -> None:
     """Run a file of cases against an endpoint, or a suite against targets.
 
@@ -51,151 +48,103 @@ def run(
 
     touchstone run "Adversarial starter" --target support-assistant@demo-tuned --gate "asr<=0.2"
 
-    A file needs a column with the question (prompt, input or question); expected, reference and id are understood too.
-    Progress goes to stderr. Exit codes: 0 done, 1 usage or set-up error, 2 a gate failed, 3 not enough data to say.
-    """
-    from store.database import open_database
-    from store.schema import ensure_schema
-    from touchstone.actions.store_errors import translated
-    from touchstone.settings import Settings
-    from touchstone.types import Params
+    A file needs a column with the question (prompt, input or question); expected, contains, reference and id are understood too.
+    Every answer is stored as it arrives. Ctrl-C lets the calls under way end; the same command with --resume goes on.
+    Progress goes to stderr.
 
-    settings, params = Settings.from_environment(), Params(temperature=temperature, max_tokens=max_tokens)
-    gates = _gates(gate or [])
-    attacks = tuple(attack or [""])
+    Exit codes: 0 done; 1 usage or set-up error, or not a single answer; 2 a gate failed; 3 a gate is undecided, or the run was stopped.
+    """
+    given = dict(locals())
+    import gc
+
+    gc.disable()  # what is imported from here on stays for good: looking for garbage in it costs a tenth of a second
+    from touchstone.actions.store_errors import translated
+    from touchstone.cli import run_report
+    from touchstone.settings import Settings
+
+    settings, gates = Settings.from_environment(), run_report.parsed(gate or [])
+    run_report.check_out(out)
     with translated():
-        db = open_database(settings.database_url)
-        ensure_schema(db)
-        if endpoint or Path(what).suffix.lower() in (".csv", ".jsonl", ".json", ".tsv") or Path(what).is_file():
-            asked = dict(
-                path=Path(what), base_url=endpoint, model=model, api_key_env=api_key_env, prompt=prompt, params=params,
-                concurrency=concurrency, repeats=repeats, attacks=attacks, budget_usd=budget, limit=limit,
-            )  # fmt: skip
-            made = _of_file(db, settings, asked, resume)
-        else:
-            made = _of_suite(db, settings, what, project, target or [], params, concurrency, repeats, attacks, budget, resume)
-        seconds = _execute(db, made)
-        code = _report(db, made, seconds, gates, out, as_json)
+        db = _opened(settings)
+        made = _of_file(db, settings, given) if _is_file(what, endpoint) else _of_suite(db, given)
+        gc.freeze()
+        gc.enable()
+        seconds = _execute(db, made, settings)
+        code = run_report.report(db, made.id or 0, seconds, gates, out, as_json)
     raise typer.Exit(code)
 
 
-def _gates(texts: list[str]) -> list[Any]:
-    if not texts:
-        return []
-    from touchstone.statistics.gates import parse_gate
+def _opened(settings: "Settings") -> "Database":
+    from store.database import open_database
+    from store.schema import ensure_schema
 
-    return [parse_gate(text) for text in texts]
+    db = open_database(settings.database_url)
+    ensure_schema(db)
+    return db
 
 
-def _of_file(db: "Database", settings: "Settings", asked: dict[str, Any], resume: bool) -> "Run":
+def _is_file(what: str, endpoint: str) -> bool:
+    return bool(endpoint) or Path(what).suffix.lower() in FILES or Path(what).is_file()
+
+
+def _refuse(given: dict[str, Any], names: tuple[str, ...], reason: str) -> None:
+    from touchstone.errors import Invalid
+
+    if wrong := [f"--{name.replace('_', '-')}" for name in names if given[name]]:
+        raise Invalid(f"{', '.join(wrong)}: {reason}", "See `touchstone run --help`.")
+
+
+def _of_file(db: "Database", settings: "Settings", given: dict[str, Any]) -> "Run":
     from touchstone.actions.file_runs import FileRun, take
     from touchstone.errors import Invalid
 
-    if not asked["base_url"] or not asked["model"]:
+    _refuse(given, OF_A_SUITE, "only for a suite of the database, not for a file.")
+    if not given["endpoint"] or not given["model"]:
         raise Invalid("A file needs an endpoint and a model.", "Add --endpoint URL --model NAME.")
-    taken = take(db, FileRun(**asked), settings, resume)
+    asked = {name: given[name] for name in ("model", "api_key_env", "prompt", "limit", "price_in", "price_out")}
+    taken = take(db, FileRun(path=Path(given["what"]), base_url=given["endpoint"], **asked, **_common(given)), settings, given["resume"])
     for problem in taken.problems:
         typer.echo(f"line {problem.line}: {problem.reason}", err=True)
-    return taken.run
+    if given["budget"] and not (given["price_in"] or given["price_out"]):
+        typer.echo("No price was given, so no budget can be spent: add --price-in and --price-out.", err=True)
+    return _told(taken.run, taken.interrupted)
 
 
-def _of_suite(
-    db: "Database", settings: "Settings", suite: str, project: str, targets: list[str], params: "Params",
-    concurrency: int, repeats: int, attacks: tuple[str, ...], budget: float | None, resume: bool,
-) -> "Run":  # fmt: skip
+def _of_suite(db: "Database", given: dict[str, Any]) -> "Run":
     from touchstone.actions.named_runs import Named, take
 
-    named = Named(suite, tuple(targets), project, params, concurrency, repeats, attacks, budget)
-    return take(db, named, resume)
+    _refuse(given, OF_A_FILE, "only for a file, not for a suite of the database.")
+    named = Named(given["what"], tuple(given["target"] or ()), given["project"], **_common(given))
+    return _told(*take(db, named, given["resume"]))
 
 
-def _execute(db: "Database", made: "Run") -> float:
-    """Seconds the run took; nothing is done for one that is done already."""
-    from touchstone.actions.running import Means, run_here
+def _common(given: dict[str, Any]) -> dict[str, Any]:
+    from touchstone.types import Params
 
-    began = time.perf_counter()
-    if made.state != "done":
-        run_here(db, made.id or 0, Means(_settings(), os.environ), on_progress=_teller(made, began))
-    return time.perf_counter() - began
-
-
-def _settings() -> "Settings":
-    from touchstone.settings import Settings
-
-    return Settings.from_environment()
-
-
-def _teller(made: "Run", began: float) -> Any:
-    """Prints a line of progress now and then."""
-    pause, last = (TOLD_S if sys.stderr.isatty() else 10 * TOLD_S), [began]
-
-    def tell(tally: "Tally") -> None:
-        now = time.perf_counter()
-        if now - last[0] >= pause:
-            last[0] = now
-            rate = tally.total / (now - began)
-            typer.echo(f"{tally.total} of {made.total} answered, {tally.errors} errors, {rate:.0f} per second", err=True)
-
-    return tell
-
-
-def _report(db: "Database", made: "Run", seconds: float, gates: list[Any], out: Path | None, as_json: bool) -> int:
-    from store import runs
-    from touchstone.actions.summary import lines, summarise
-
-    found = summarise(db, made.id or 0)
-    if out is not None:
-        with out.open("w", encoding="utf-8") as file:
-            for line in lines(db, made.id or 0):
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    state = runs.get_run(db, made.id or 0)
-    results = _checked(db, made, gates)
-    if as_json:
-        print(json.dumps(_summary_line(made, found, seconds, state.state, results)))
-    else:
-        _tell(found, seconds, state, results)
-    if not gates:
-        return 0
-    from touchstone.statistics.gates import exit_code
-
-    return exit_code(results)
-
-
-def _checked(db: "Database", made: "Run", gates: list[Any]) -> list[Any]:
-    if not gates:
-        return []
-    from touchstone.actions.summary import gate_rates
-    from touchstone.statistics.gates import check_gate
-
-    rates = gate_rates(db, made.id or 0)
-    return [check_gate(gate, rates[gate.metric]) for gate in gates]
-
-
-def _summary_line(made: "Run", found: "Summary", seconds: float, state: str, results: list[Any]) -> dict[str, Any]:
     return {
-        "run": made.id,
-        "state": state,
-        "n": found.n,
-        "answered": found.answered,
-        "errors": found.errors,
-        "pass": found.passed,
-        "fail": found.failed,
-        "undecided": found.undecided,
-        "wall_seconds": round(seconds, 3),
-        "latency_seconds": {"p50": found.p50, "p95": found.p95},
-        "tokens": {"input": found.input_tokens, "output": found.output_tokens},
-        "cost_usd": round(found.cost_usd, 6),
-        "gates": [{"gate": result.gate, "state": result.state, "reason": result.reason} for result in results],
+        "params": Params(temperature=given["temperature"], max_tokens=given["max_tokens"]),
+        "concurrency": given["concurrency"],
+        "repeats": given["repeats"],
+        "attacks": tuple(given["attack"] or [""]),
+        "budget_usd": given["budget"],
     }
 
 
-def _tell(found: "Summary", seconds: float, state: "Run", results: list[Any]) -> None:
-    typer.echo(f"Run {state.id}: {state.state}. {found.answered} answered, {found.errors} errors in {seconds:.1f} s.")
-    typer.echo(f"{found.passed} pass, {found.failed} fail, {found.undecided} undecided.")
-    if found.p50 is not None and found.p95 is not None:
-        typer.echo(f"Latency {found.p50 * 1000:.0f} ms median, {found.p95 * 1000:.0f} ms 95th percentile; ", nl=False)
-        typer.echo(f"{found.input_tokens} tokens in, {found.output_tokens} out, ${found.cost_usd:.4f}.")
-    if state.error:
-        typer.echo(state.error)
-    for result in results:
-        typer.echo(f"Gate {result.state}: {result.reason}")
+def _told(made: "Run", interrupted: "Run | None") -> "Run":
+    if interrupted is not None:
+        typer.echo(f"Run {interrupted.id} of the same was not finished; --resume would have gone on with it.", err=True)
+    return made
+
+
+def _execute(db: "Database", made: "Run", settings: "Settings") -> float:
+    """Seconds the run took; nothing is done for one that is done already."""
+    import time
+
+    from touchstone.actions.running import Means, run_here
+    from touchstone.cli.run_progress import Teller, stop_on_signals
+
+    began = time.perf_counter()
+    if made.state != "done":
+        with Teller(db, made) as teller, stop_on_signals() as asked:
+            run_here(db, made.id or 0, Means(settings, os.environ), on_progress=teller, stop_asked=asked)
+    return time.perf_counter() - began

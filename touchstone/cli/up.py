@@ -55,7 +55,9 @@ def check_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex((host, port)) == 0:
-            raise Invalid(f"Port {port} is in use, perhaps by another Touchstone.", f"Open http://{host}:{port}, or choose another with --port.")
+            raise Invalid(
+                f"Port {port} is in use, perhaps by another Touchstone.", f"Open http://{host}:{port}, or choose another with --port."
+            )
 
 
 def prepare(settings: "Settings") -> None:  # type: ignore[name-defined]  # noqa: F821

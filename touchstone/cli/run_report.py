@@ -1,0 +1,107 @@
+"""What `touchstone run` says at the end: the summary, the file of results, the gates, the exit code."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from store import runs
+from store.database import Database
+from store.tables import Run
+from touchstone.actions.summary import Summary, gate_rates, lines, most_common_error, summarise
+from touchstone.errors import Invalid
+
+INCONCLUSIVE = 3
+
+
+def parsed(texts: list[str]) -> list[Any]:
+    """The gates of the command. Raises Invalid."""
+    if not texts:
+        return []
+    from touchstone.statistics.gates import parse_gate
+
+    return [parse_gate(text) for text in texts]
+
+
+def check_out(out: Path | None) -> None:
+    """Raises Invalid before any money is spent when the results could not be written."""
+    if out is None:
+        return
+    try:
+        with out.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise Invalid(f"{out} cannot be written ({error.strerror}).", "Give --out another path.") from error
+
+
+def report(db: Database, run_id: int, seconds: float, gates: list[Any], out: Path | None, as_json: bool) -> int:
+    """Write and print everything; the exit code."""
+    found, run = summarise(db, run_id), runs.get_run(db, run_id)
+    if out is not None:
+        write(db, run_id, out)
+    results = _checked(db, run_id, gates)
+    if as_json:
+        print(json.dumps(summary_line(run, found, seconds, results)))
+    else:
+        _tell(run, found, seconds, results)
+    return _code(db, run, found, results)
+
+
+def write(db: Database, run_id: int, out: Path) -> None:
+    """Every attempt as a line of JSON."""
+    with out.open("w", encoding="utf-8", errors="replace") as file:
+        for line in lines(db, run_id):
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def summary_line(run: Run, found: Summary, seconds: float, results: list[Any]) -> dict[str, Any]:
+    """The run in figures; seconds and US dollars."""
+    return {
+        "run": run.id,
+        "state": run.state,
+        "n": found.n,
+        "answered": found.answered,
+        "errors": found.errors,
+        "pass": found.passed,
+        "fail": found.failed,
+        "undecided": found.undecided,
+        "wall_seconds": round(seconds, 3),
+        "latency_seconds": {"p50": found.p50, "p95": found.p95},
+        "tokens": {"input": found.input_tokens, "output": found.output_tokens},
+        "cost_usd": round(found.cost_usd, 6),
+        "gates": [{"gate": result.gate, "state": result.state, "reason": result.reason} for result in results],
+    }
+
+
+def _checked(db: Database, run_id: int, gates: list[Any]) -> list[Any]:
+    if not gates:
+        return []
+    from touchstone.statistics.gates import check_gate
+
+    rates = gate_rates(db, run_id)
+    return [check_gate(gate, rates[gate.metric]) for gate in gates]
+
+
+def _tell(run: Run, found: Summary, seconds: float, results: list[Any]) -> None:
+    typer.echo(f"Run {run.id}: {run.state}. {found.answered} answered, {found.errors} errors in {seconds:.1f} s.")
+    typer.echo(f"{found.passed} pass, {found.failed} fail, {found.undecided} undecided.")
+    if found.p50 is not None and found.p95 is not None:
+        typer.echo(f"Latency {found.p50 * 1000:.0f} ms median, {found.p95 * 1000:.0f} ms 95th percentile; ", nl=False)
+        typer.echo(f"{found.input_tokens} tokens in, {found.output_tokens} out, ${found.cost_usd:.4f}.")
+    for result in results:
+        typer.echo(f"Gate {result.state}: {result.reason}")
+
+
+def _code(db: Database, run: Run, found: Summary, results: list[Any]) -> int:
+    """A failed gate counts most; a run that was not finished cannot be more than undecided."""
+    if found.errors and not found.answered:
+        typer.secho("Not a single call was answered.", fg="red", err=True)
+        typer.echo(most_common_error(db, run.id or 0), err=True)
+        return 1
+    if run.state != "done":
+        typer.echo(f"{run.error or 'The run was stopped.'} The same command with --resume goes on.", err=True)
+    states = {result.state for result in results}
+    if "fail" in states:
+        return 2
+    return INCONCLUSIVE if "inconclusive" in states or run.state != "done" else 0
