@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from store import attempts, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Run, RunTarget
-from touchstone.suites.cases import case_from_json
+from touchstone.suites.cases import stored_case
 from touchstone.types import Case, Message, Params, Provider
 
 PAGE = 500
@@ -51,7 +51,7 @@ def pages(db: Database, run: Run, targets: list[Target], first: int = 0, last: i
     size = max(1, min(PAGE, PAGE_ATTEMPTS // max(1, each)))
     for rows in suites.iter_cases(db, run.suite_version_id, size, start=first, stop=last):
         stored = attempts.done_keys(db, run.id or 0, [row.id or 0 for row in rows])
-        cases = [(row.id or 0, case_from_json(row.body)) for row in rows]
+        cases = [(row.id or 0, stored_case(row.body)) for row in rows]
         yield _missing(run, targets, cases, stored)
 
 

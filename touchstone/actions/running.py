@@ -18,7 +18,7 @@ from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.settings import Settings
-from touchstone.suites.cases import case_from_json
+from touchstone.suites.cases import stored_case
 from touchstone.types import Case, Message
 
 SCORED_AT_ONCE = 500
@@ -143,4 +143,4 @@ def judged(row: Attempt, case: Case, specs: Sequence[Mapping[str, Any]]) -> Judg
 
 
 def _cases(db: Database, run: Run, wanted: set[int]) -> dict[int, Case]:
-    return {case_id: case_from_json(suites.get_case(db, case_id).body) for case_id in wanted}
+    return {case_id: stored_case(suites.get_case(db, case_id).body) for case_id in wanted}

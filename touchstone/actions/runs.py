@@ -13,7 +13,7 @@ from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
 from touchstone.errors import Conflict, Invalid, TouchstoneError
 from touchstone.runs.building import build_messages
-from touchstone.suites.cases import case_from_json
+from touchstone.suites.cases import stored_case
 from touchstone.types import Message, Params
 
 MAX_TARGETS = 16
@@ -238,7 +238,7 @@ def _mean_tokens(db: Database, choice: TargetChoice, cases: Sequence[CaseRow]) -
 
 def _tokens(prompt: tuple[Message, ...], row: CaseRow, format: str) -> float:
     try:
-        messages = build_messages(prompt, case_from_json(row.body), format)
+        messages = build_messages(prompt, stored_case(row.body), format)
     except TouchstoneError:
         return 0.0
     return sum(len(message.content) for message in messages) / 4
