@@ -1,23 +1,25 @@
 """The one thing to do next, with its one button."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from components.text import plain
-from touchstone.actions.lifecycle import Next, Standing
+from touchstone.actions.lifecycle import Next, Plan, Standing
 
-RUNS = "pages/validate/runs.py"
+RUNS, RESULTS, COMPARE = "pages/validate/runs.py", "pages/validate/results.py", "pages/validate/compare.py"
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is proposed: a heading, a sentence, the words on the button, and the page it leads to ("" starts the sample's run)."""
+    """A heading, a sentence, the words on the button, and the page it leads to ("" starts the planned run)."""
 
     title: str
     text: str
     button: str
     page: str
+    params: Mapping[str, int] = field(default_factory=dict)
 
 
 PROPOSALS: dict[Next, Proposal] = {
@@ -27,35 +29,36 @@ PROPOSALS: dict[Next, Proposal] = {
     "first run": Proposal("see what attacks do to it", "Run a suite of harmful cases on your models.", "Set up a run", RUNS),
     "over-refusal": Proposal(
         "check that it still helps",
-        "A model that refuses everything is safe and useless. Run the benign look-alikes on the same models.",
-        "Set up the next run",
+        "A model that refuses everything is safe and useless: measure its over-refusal too.",
+        "Set up a run",
         RUNS,
     ),
-    "correctness": Proposal(
-        "check that it is right", "Run realistic cases with required facts on the same models.", "Set up the next run", RUNS
-    ),
+    "correctness": Proposal("check that it is right", "Run realistic cases with required facts on the same models.", "Set up a run", RUNS),
     "improve": Proposal(
         "compare, change, run again",
         "Every criterion is measured. Open the answers that failed, change the prompt, and see whether the new version is better.",
         "Compare two targets",
-        "pages/validate/compare.py",
+        COMPARE,
     ),
 }
 
 
-def proposal(step: Next, standing: Standing, pair: tuple[str, str] | None) -> Proposal:
-    """What to say for a step. `pair` are the names of the sample's base and tuned model, where its first run can start."""
-    if step == "watch" and standing.active is not None:
-        return Proposal(
-            f"“{standing.active.name}” is running", "It goes on when you leave this page or close the browser.", "Watch it", RUNS
-        )
-    if step == "first run" and pair is not None:
-        text = (
-            f"Over a hundred attacks in twelve categories go to {pair[0]} and to its fine-tuned {pair[1]}. "
-            "Both run on this machine: no key, no cost."
-        )
+def proposal(step: Next, standing: Standing, planned: Plan | None) -> Proposal:
+    """What to say for a step; `planned` is the run its button starts, where it starts one."""
+    running, finished = standing.active, standing.finished
+    if step == "watch" and running is not None:
+        going_on = "It goes on when you leave this page or close the browser."
+        return Proposal(f"“{running.name}” is running", going_on, "Watch it", RESULTS, {"run": running.id or 0})
+    if step == "improve" and finished:
+        return replace(PROPOSALS[step], params={"run": finished[0].id or 0})
+    if planned is None:
+        return PROPOSALS[step]
+    names = " and ".join(planned.models)
+    if step == "first run":
+        text = f"{planned.suite.case_count} attacks go to {names}. Both run on this machine: no key, no cost."
         return Proposal("see whether tuning made the demo model safer", text, "Run the adversarial starter suite on both demo models", "")
-    return PROPOSALS[step]
+    cases = f"{planned.suite.case_count} cases go to {names}."
+    return Proposal(PROPOSALS[step].title, f"{PROPOSALS[step].text} {cases}", f"Run “{planned.suite_name}” on the same targets", "")
 
 
 def draw_proposal(one: Proposal) -> bool:
@@ -63,4 +66,4 @@ def draw_proposal(one: Proposal) -> bool:
     with st.container(border=True, gap="small"):
         st.subheader(f"Next: {plain(one.title)}", anchor=False)
         st.markdown(plain(one.text, 400))
-        return st.button(one.button, key="next-step", type="primary", icon=":material/arrow_forward:")
+        return st.button(plain(one.button), key="next-step", type="primary", icon=":material/arrow_forward:")

@@ -12,7 +12,7 @@ from touchstone.statistics.gates import Comparator, Gate, check_gate
 from touchstone.statistics.rates import Rate
 from touchstone.usecase import WORDS, UseCase
 
-RUNS = "pages/validate/runs.py"
+RESULTS = "pages/validate/results.py"
 STATES = {
     "pass": ":green-badge[:material/check: criterion met]",
     "fail": ":red-badge[:material/close: criterion missed]",
@@ -43,4 +43,4 @@ def _draw_rate(words: str, metric: str, measured: tuple[Rate, int] | None, case:
     if criterion is not None:
         comparator: Comparator = "<=" if criterion.comparison == "<=" else ">="
         st.markdown(STATES[check_gate(Gate(metric, comparator, criterion.value), rate).state])
-    page_link(RUNS, "Open the run", run=run_id)
+    page_link(RESULTS, "Open the answers", run=run_id)

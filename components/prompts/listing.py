@@ -38,10 +38,8 @@ def draw_list(rows: Sequence[Listed]) -> Listed | None:
 
 def _draw_row(row: Listed) -> bool:
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(gap=None, width="stretch"):
-            st.page_link(PAGE, label=plain(row.name), query_params={"prompt": str(row.id)})
-            if row.description:
-                st.caption(plain(row.description), wrap=False)
+        about = f" :gray[{plain(row.description)}]" if row.description else ""
+        st.page_link(PAGE, label=f"**{plain(row.name)}**{about}", query_params={"prompt": str(row.id)}, width="stretch")
         version = f"v{row.version}, {when(row.changed_at)}" if row.version else "no version yet"
         st.caption(version + (", archived" if row.archived else ""), width="content")
         return st.button("Bring back" if row.archived else "Archive", key=f"archive-{row.id}", type="tertiary")

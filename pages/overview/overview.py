@@ -30,13 +30,13 @@ def make_sample() -> None:
 
 def show_next(project: Project, standing: lifecycle.Standing) -> None:
     step = lifecycle.next_step(standing)
-    start = lifecycle.starter(db, project) if step == "first run" else None
-    one = next_step.proposal(step, standing, (start.models[0].name, start.models[1].name) if start else None)
+    planned = lifecycle.plan(db, project, standing, step)
+    one = next_step.proposal(step, standing, planned)
     if next_step.draw_proposal(one):
-        if start is None:
-            st.switch_page(one.page)
-        run = lifecycle.begin(db, project, start, resources.enqueue)
-        st.switch_page(next_step.RUNS, query_params={"run": str(run.id)})
+        page, params = one.page, one.params
+        if planned is not None:
+            page, params = next_step.RESULTS, {"run": lifecycle.begin(db, project, planned, resources.enqueue).id or 0}
+        st.switch_page(page, query_params={name: str(value) for name, value in params.items()})
 
 
 def keep(name: str, subject: str, stored: UseCase) -> None:

@@ -15,7 +15,7 @@ BUTTON = "Run the adversarial starter suite on both demo models"
 
 
 def next_button(at: AppTest) -> str:
-    return str(at.button(key="next-step").label)
+    return str(at.button(key="next-step").label).replace("\\", "")
 
 
 @pytest.fixture
@@ -43,11 +43,37 @@ def test_the_first_step_is_one_button_that_starts_the_run(
     at = visit()
     assert next_button(at) == BUTTON
     at.button(key="next-step").click().run()
+    assert not at.exception
     run = runs.list_runs(db, sample.id or 0)[0]
+    assert at.title[0].value == run.name
     assert (run.state, run.name, run.workflow_id) == ("queued", "Adversarial starter v1", f"workflow-{run.id}")
     assert [target.label for target in runs.run_targets(db, run.id or 0)] == [
         "support-assistant v1 @ demo-base",
         "support-assistant v1 @ demo-tuned",
+    ]
+
+
+@pytest.mark.usefixtures("both_models")
+def test_two_clicks_start_one_run(visit: Visit, db: Database, sample: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("touchstone.workflows.handover.enqueuer", lambda settings: lambda run_id: f"workflow-{run_id}")
+    first, second = visit(), visit()
+    first.button(key="next-step").click().run()
+    second.button(key="next-step").click().run()
+    assert runs.count_runs(db, sample.id or 0) == 1
+
+
+@pytest.mark.usefixtures("both_models")
+def test_the_next_suite_runs_on_the_same_targets_by_one_button(
+    visit: Visit, db: Database, sample: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("touchstone.workflows.handover.enqueuer", lambda settings: lambda run_id: f"workflow-{run_id}")
+    finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass")
+    at = visit()
+    assert "Look-alike benign" in next_button(at)
+    at.button(key="next-step").click().run()
+    newest, before = runs.list_runs(db, sample.id or 0)
+    assert [target.label for target in runs.run_targets(db, newest.id or 0)] == [
+        target.label for target in runs.run_targets(db, before.id or 0)
     ]
 
 

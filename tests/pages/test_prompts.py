@@ -61,7 +61,7 @@ def test_the_list_is_filtered_by_what_is_typed(visit: Visit, db: Database, sampl
     at = visit(LIST)
     at.text_input(key="prompts-filter").set_value("LETTERS").run()
     links = [link.value for link in at.main.page_link]
-    assert links == ["triage"]
+    assert links == ["**triage** :gray[sorts letters]"]
 
 
 def test_variables_get_a_field_and_the_preview_shows_what_is_sent(visit: Visit, prompt_id: int) -> None:

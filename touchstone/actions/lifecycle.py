@@ -6,24 +6,26 @@ from typing import Literal
 
 from store import models, prompts, runs, suites
 from store.database import Database
-from store.tables import Model, Project, Prompt, Run, SuiteVersion
+from store.tables import Model, Project, Run, Suite, SuiteVersion
 from touchstone.actions import sample
 from touchstone.usecase import UseCase
 
 Next = Literal["prompt", "models", "suites", "watch", "first run", "over-refusal", "correctness", "improve"]
 ACTIVE = ("queued", "running", "stopping")
+KINDS: dict[Next, str] = {"over-refusal": "benign", "correctness": "neutral"}
+"""The kind of cases that the step measures."""
 LOOKED_BACK = 30
 """How many of the newest runs are looked at."""
 
 
 @dataclass(frozen=True)
-class Starter:
-    """What the first run of the sample takes: the adversarial suite, the prompt, and the base and the tuned demo model."""
+class Plan:
+    """A run that one button starts: a suite on targets (model, prompt version) with the models' names."""
 
     suite: SuiteVersion
-    prompt: Prompt
-    prompt_version_id: int
-    models: tuple[Model, Model]
+    suite_name: str
+    targets: tuple[tuple[int, int | None], ...]
+    models: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,38 @@ def next_step(standing: Standing) -> Next:
     return next((step for wanting, step in before if wanting), "improve")
 
 
-def starter(db: Database, project: Project) -> Starter | None:
-    """The sample's first run, where everything it takes is there."""
+def plan(db: Database, project: Project, standing: Standing, step: Next) -> Plan | None:
+    """What the button of a step starts: the sample's first run, or the missing kind of cases on the targets of the newest run."""
+    if step == "first run":
+        return _first(db, project)
+    if step not in KINDS or not standing.finished:
+        return None
+    found = _suite_of(db, project, KINDS[step])
+    targets = runs.run_targets(db, standing.finished[0].id or 0)
+    names = {model.id: model.name for model in models.list_models(db)}
+    if found is None or not all(target.model_id in names for target in targets):
+        return None
+    chosen = tuple((target.model_id, target.prompt_version_id) for target in targets)
+    return Plan(found[1], found[0].name, chosen, tuple(dict.fromkeys(names[target.model_id] for target in targets)))
+
+
+def begin(db: Database, project: Project, planned: Plan, enqueue: Callable[[int], str]) -> Run:
+    """Start the planned run. One of that suite that is under way is given back, so that a second click starts no second run.
+
+    Raises StoreError where no engine takes it.
+    """
+    from touchstone.actions import runs as acts
+
+    under_way = next((run for run in runs.list_runs(db, project.id or 0, limit=LOOKED_BACK) if _is_same(run, planned)), None)
+    if under_way is not None:
+        return under_way
+    targets = tuple(acts.TargetChoice(model_id, prompt_version_id) for model_id, prompt_version_id in planned.targets)
+    run = acts.create_run(db, acts.RunRequest(project.id or 0, planned.suite.id or 0, targets))
+    acts.start_run(db, run.id or 0, enqueue)
+    return run
+
+
+def _first(db: Database, project: Project) -> Plan | None:
     base, tuned = models.model_by_name(db, sample.BASE), models.model_by_name(db, sample.TUNED)
     suite = suites.suite_by_name(db, project.id or 0, sample.SUITE)
     prompt = prompts.prompt_by_name(db, project.id or 0, sample.PROMPT)
@@ -91,26 +123,21 @@ def starter(db: Database, project: Project) -> Starter | None:
     cases, version = suites.latest_suite_version(db, suite.id or 0), prompts.latest_version(db, prompt.id or 0)
     if cases is None or version is None:
         return None
-    return Starter(cases, prompt, version.id or 0, (base, tuned))
+    targets = tuple((model.id or 0, version.id) for model in (base, tuned))
+    return Plan(cases, suite.name, targets, (base.name, tuned.name))
 
 
-def begin(db: Database, project: Project, first: Starter, enqueue: Callable[[int], str]) -> Run:
-    """Start the sample's first run: the base and the tuned model on the same attacks. One that is under way is given back,
-    so that a second click starts no second run. Raises StoreError where no engine takes it.
-    """
-    from touchstone.actions import runs as acts
-
-    under_way = next((run for run in runs.list_runs(db, project.id or 0, limit=LOOKED_BACK) if _is_same(run, first)), None)
-    if under_way is not None:
-        return under_way
-    targets = tuple(acts.TargetChoice(model.id or 0, first.prompt_version_id) for model in first.models)
-    run = acts.create_run(db, acts.RunRequest(project.id or 0, first.suite.id or 0, targets))
-    acts.start_run(db, run.id or 0, enqueue)
-    return run
+def _suite_of(db: Database, project: Project, kind: str) -> tuple[Suite, SuiteVersion] | None:
+    """The first suite whose cases are all of the kind."""
+    for suite in suites.list_suites(db, project.id or 0):
+        version = suites.latest_suite_version(db, suite.id or 0)
+        if version is not None and {facet.kind for facet in suites.facets(db, version.id or 0)} == {kind}:
+            return suite, version
+    return None
 
 
-def _is_same(run: Run, first: Starter) -> bool:
-    return run.state in ACTIVE and run.suite_version_id == first.suite.id
+def _is_same(run: Run, planned: Plan) -> bool:
+    return run.state in ACTIVE and run.suite_version_id == planned.suite.id
 
 
 def _kinds(db: Database, recent: tuple[Run, ...]) -> frozenset[str]:
