@@ -39,7 +39,7 @@ def up(
     typer.echo(f"Touchstone is at http://{settings.host}:{settings.port}  (data in {settings.home}; Ctrl-C stops it)")
     ending = threading.Event()
     for _ in range(workers):
-        threading.Thread(target=keep_working, args=(ending,), daemon=True).start()
+        threading.Thread(target=keep_working, args=(ending, settings.host, settings.port), daemon=True).start()
     try:
         serve(settings)
     finally:
@@ -48,16 +48,19 @@ def up(
 
 def check_port(host: str, port: int) -> None:
     """Raises Invalid when somebody listens there already."""
-    import socket
-
     from touchstone.errors import Invalid
 
-    with socket.socket() as probe:
+    if answers(host, port):
+        raise Invalid(f"Port {port} is in use, perhaps by another Touchstone.", f"Open http://{host}:{port}, or choose another with --port.")
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether somebody listens there."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.settimeout(1)
-        if probe.connect_ex((host, port)) == 0:
-            raise Invalid(
-                f"Port {port} is in use, perhaps by another Touchstone.", f"Open http://{host}:{port}, or choose another with --port."
-            )
+        return probe.connect_ex((host, port)) == 0
 
 
 def prepare(settings: "Settings") -> None:  # type: ignore[name-defined]  # noqa: F821
@@ -74,8 +77,10 @@ def prepare(settings: "Settings") -> None:  # type: ignore[name-defined]  # noqa
         db.close()
 
 
-def keep_working(ending: threading.Event) -> None:
-    """Keep one worker process running until the end."""
+def keep_working(ending: threading.Event, host: str, port: int) -> None:
+    """Keep one worker process running until the end. It waits until the pages answer: they are what a person waits for."""
+    while not ending.is_set() and not answers(host, port):
+        ending.wait(0.1)
     command = [sys.executable, "-m", "touchstone.cli", "worker", "--parent", str(os.getpid())]
     deaths = 0
     while not ending.is_set():
