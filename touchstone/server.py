@@ -1,6 +1,7 @@
 """The pages and the API on one port. Nothing heavy is imported before the first answer."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,25 @@ ROOT = Path(__file__).parents[1]
 def check_host(settings: Settings) -> None:
     """Raises Invalid for an address other machines could reach: there is no sign-in yet."""
     if not is_loopback(settings.host):
-        raise Invalid(f"Touchstone does not listen on {settings.host}.", "There is no sign-in yet, so it stays on 127.0.0.1; put a proxy with one before it.")
+        hint = "There is no sign-in yet, so TOUCHSTONE_HOST stays on 127.0.0.1; others reach it through a proxy that has one."
+        raise Invalid(f"Touchstone does not listen on {settings.host}.", hint)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Invalid when somebody listens there already."""
+    if is_listening(host, port):
+        raise Invalid(
+            f"Port {port} is in use, perhaps by another Touchstone.", f"Open http://{host}:{port}, or choose another with --port."
+        )
+
+
+def is_listening(host: str, port: int) -> bool:
+    """Whether a connection to this address is taken."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def serve(settings: Settings) -> None:
@@ -28,7 +47,14 @@ def serve(settings: Settings) -> None:
     _own_navigation_only()
     app = st.App(ROOT / "app.py", routes=[Mount("/api", app=_Api(settings))])
     sys.argv = [str(ROOT / "app.py")]
-    app.run(config={"server.port": settings.port, "server.address": settings.host, "server.headless": True})
+    app.run(
+        config={
+            "server.port": settings.port,
+            "server.address": settings.host,
+            "server.headless": True,
+            "logger.hideWelcomeMessage": True,
+        }
+    )
 
 
 def _own_navigation_only() -> None:

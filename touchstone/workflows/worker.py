@@ -28,6 +28,8 @@ from touchstone.workflows.handover import enqueuer, prefix, workflow_url
 from touchstone.workflows.suite_run import Bench, leave
 
 BEAT_S = 2.0
+LOOK_S = 0.2
+"""How often a worker looks whether it should end."""
 DEAD_AFTER_S = 10.0
 """On this machine a dead worker is noticed at the next beat; on another, when it has not beaten for so long."""
 RUNS_AT_ONCE = 2
@@ -48,10 +50,11 @@ def work(means: Means, parent: int | None = None) -> None:
     workers.beat(db, executor, socket.gethostname(), os.getpid())
     _launch(means.settings, executor)
     log.info("worker %s listens", executor)
-    while parent is None or os.getppid() == parent:
-        _look_after(db, means.settings, executor)
-        if stopped.wait(BEAT_S):
-            break
+    beaten = -BEAT_S
+    while not stopped.wait(LOOK_S) and (parent is None or os.getppid() == parent):
+        if time.monotonic() - beaten >= BEAT_S:
+            beaten = time.monotonic()
+            _look_after(db, means.settings, executor)
     leave(LEAVE_S)
     workers.remove_worker(db, executor)
     os._exit(0)
