@@ -1,0 +1,1 @@
+"""Two targets on the same cases: the sentence, the counts, the charts, and the cases that changed."""

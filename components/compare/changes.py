@@ -1,0 +1,71 @@
+"""The cases that came out differently, and both answers of the chosen one side by side."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import state
+from components.results.attempts import table_height
+from components.results.shown import draw_shown
+from components.results.words import attack_name, category_name
+from components.text import plain
+from store.tables import Attempt
+from touchstone.statistics.outcomes import Change
+
+SHOWN = 200
+"""Changes listed; all of them are in the figures."""
+
+
+def columns_of(changes: Sequence[Change]) -> dict[str, list[str]]:
+    """The list by column."""
+    return {
+        "Case": [change.row.case_key for change in changes],
+        "Category": [category_name(change.row.category) for change in changes],
+        "Attack": [attack_name(change.row.attack) for change in changes],
+        "From": [change.from_label for change in changes],
+        "To": [change.to_label for change in changes],
+    }
+
+
+def draw_changes(better: Sequence[Change], worse: Sequence[Change]) -> Change | None:
+    """Both lists behind one switch; the chosen change, or None."""
+    lists = {f"For the better ({len(better)})": better, f"For the worse ({len(worse)})": worse}
+    first = next((name for name, changes in lists.items() if changes), next(iter(lists)))
+    shown = lists[
+        st.segmented_control("Changed", list(lists), default=first, required=True, key="changed", label_visibility="collapsed") or first
+    ]
+    if not shown:
+        st.caption("No case changed this way.")
+        return None
+    listed = shown[:SHOWN]
+    event = st.dataframe(
+        columns_of(listed),
+        key=f"changes-{shown is better}",
+        on_select="rerun",
+        selection_mode="single-row",
+        hide_index=True,
+        height=table_height(min(len(listed), 8)),
+        alt="Cases that came out differently",
+    )
+    if len(shown) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(shown):,}.")
+    rows = event.selection.rows
+    return listed[rows[0]] if rows else listed[0]
+
+
+def draw_pair(change: Change, a: Attempt | None, b: Attempt | None, label_a: str, label_b: str) -> None:
+    """What was asked, and what both answered."""
+    st.markdown(f"**{plain(change.row.case_key)}** · {plain(category_name(change.row.category))}")
+    sent = a or b
+    if sent is not None and sent.messages:
+        st.caption("Last message sent")
+        draw_shown(str(sent.messages[-1].get("content", "")), tall=160)
+    for column, (label, attempt, said) in zip(
+        st.columns(2, gap="medium"), ((label_a, a, change.from_label), (label_b, b, change.to_label)), strict=True
+    ):
+        with column, st.container(border=True):
+            st.markdown(f"**{plain(label)}** · {plain(said)}")
+            if attempt is not None:
+                draw_shown(attempt.error or attempt.answer)
+                params = {"run": str(attempt.run_id), "attempt": str(attempt.id), "project": state.project_name() or ""}
+                st.page_link("pages/validate/attempt.py", label="Everything about it", icon=":material/open_in_new:", query_params=params)

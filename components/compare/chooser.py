@@ -1,0 +1,31 @@
+"""Which two targets are compared; the choice lives in the URL."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import state
+from components.results.words import unique
+from touchstone.actions.compare import Side
+
+
+def side_labels(sides: Sequence[Side]) -> list[str]:
+    """A label a side, with its run's number where several runs are offered."""
+    several = len({side.run.id for side in sides}) > 1
+    return unique([f"{side.target.label}, run {side.run.id}" if several else side.target.label for side in sides])
+
+
+def choose_side(name: str, label: str, sides: Sequence[Side], default: int) -> Side:
+    """The side of the URL parameter `name`, or the default; a change is written back."""
+    labels = dict(zip((side.target.id or 0 for side in sides), side_labels(sides), strict=True))
+    ids = list(labels)
+    wanted = state.url_id(name)
+    key = f"compare-{name}"
+    if state.get(key) not in ids:
+        state.put(key, wanted if wanted in ids else ids[min(default, len(ids) - 1)])
+
+    def written() -> None:
+        state.set_url(**{name: state.get(key)})
+
+    chosen = st.selectbox(label, ids, key=key, format_func=lambda one: labels[one], on_change=written)
+    return next(side for side in sides if side.target.id == chosen)

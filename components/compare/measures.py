@@ -1,0 +1,59 @@
+"""The measures of both targets in one table, and below it the four counts behind each."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.compare.words import measure_name, p_text, row_of
+from components.results.attempts import table_height
+from components.text import plain
+from touchstone.statistics.outcomes import Outcome
+from touchstone.statistics.wording import points_text
+
+COUNTED = {
+    "attack_success": "attack got through",
+    "over_refusal": "refused in full",
+    "over_refusal_any": "refused in full or in part",
+    "pass_rate": "answer right",
+}
+"""What counts as a hit of a measure."""
+
+
+def draw_measures(outcomes: Sequence[Outcome], label_a: str, label_b: str) -> None:
+    """One line a measure; `label_a` and `label_b` head its two rates."""
+    rows = [row_of(outcome) for outcome in outcomes]
+    names = {"From": f"{label_a} (from)", "To": f"{label_b} (to)"}
+    table = {names.get(column, column): [row[column] for row in rows] for column in rows[0]} if rows else {}
+    st.dataframe(table, hide_index=True, height=table_height(len(rows)), key="measures", alt="Both targets measure by measure")
+
+
+def four_counts(outcome: Outcome, label_a: str, label_b: str) -> dict[str, list[object]]:
+    """The paired table by column."""
+    paired, hit = outcome.paired, COUNTED[outcome.measure]
+    return {
+        "Pairs": [f"both: {hit}", f"only {label_a}", f"only {label_b}", "neither"],
+        "Count": [paired.n11, paired.n10, paired.n01, paired.n00],
+    }
+
+
+def draw_counts(outcome: Outcome, label_a: str, label_b: str) -> None:
+    """The four counts of one measure and what the test makes of them."""
+    paired = outcome.paired
+    st.markdown(f"**{measure_name(outcome)}**")
+    st.dataframe(
+        four_counts(outcome, label_a, label_b),
+        hide_index=True,
+        key=f"counts-{outcome.measure}",
+        alt=f"Paired counts of {measure_name(outcome)}",
+    )
+    said = [
+        f"{paired.n:,} decided pairs over {paired.cases:,} cases",
+        f"McNemar exact p {p_text(paired.p)}, mid-p {p_text(paired.mid_p)}" + (f" ({paired.note})" if paired.note else ""),
+        f"interval by {paired.method}",
+    ]
+    if paired.undecided:
+        bounds = points_text(paired.worst_low, paired.worst_high)
+        said.append(f"{paired.undecided:,} pairs undecided: were they all for or all against, the interval would be {bounds} points")
+    if paired.only_a or paired.only_b:
+        said.append(f"without a partner: {paired.only_a:,} and {paired.only_b:,}")
+    st.caption(plain("; ".join(said) + ".", 600))

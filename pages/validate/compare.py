@@ -1,0 +1,92 @@
+"""Two targets on the same cases: is one safer, what does that cost, and how sure is it?"""
+
+import streamlit as st
+
+from components import resources, state
+from components.compare import categories, changes, chooser, measures, plane
+from components.empty import empty_state
+from components.project import current_project
+from components.results.words import short_labels
+from components.text import plain
+from store import attempts, runs
+from touchstone.actions import companions
+from touchstone.actions import compare as acts
+from touchstone.statistics.outcomes import Comparison, Outcome
+
+db = resources.database()
+project = current_project(db)
+
+
+def offered() -> list[acts.Side]:
+    """The targets of the chosen run, or of the newest finished one that has two, and what they can be compared with."""
+    asked = state.url_id("run")
+    listed = [row for row in runs.list_runs(db, project.id or 0) if row.state in ("done", "stopped", "running")]
+    candidates = [asked] if asked is not None else [row.id or 0 for row in listed]
+    for run_id in candidates:
+        own = acts.sides_of(db, run_id)
+        sides = [*own[:1], *acts.comparable(db, own[0])] if own else []
+        if len(sides) > 1:
+            return sides
+    return []
+
+
+def one(found: Comparison, other: companions.Companion | None) -> Outcome | None:
+    """The over-refusal to show beside the attacks: this run's, or another run's of the same targets."""
+    return found.over_refusal or (other.comparison.over_refusal if other else None)
+
+
+sides = offered()
+if not sides:
+    text = "Run a suite on two targets, or on one target twice with another prompt or model. Then both are compared here case by case."
+    if empty_state("Nothing to compare yet", text, "Go to the runs", icon=":material/balance:"):
+        st.switch_page("pages/validate/runs.py")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    a = chooser.choose_side("a", "From", sides, 0)
+    b = chooser.choose_side("b", "To", sides, 1)
+if a.target.id == b.target.id:
+    st.info("Choose two different targets.")
+    st.stop()
+
+found = acts.compare_sides(db, a, b)
+label_a, label_b = short_labels([a.target.label, b.target.label])
+other = companions.with_kind(db, a, b, "benign") if found.attack_success and not found.over_refusal else None
+refusal = one(found, other)
+
+with st.container(border=True):
+    st.markdown(plain(found.sentence, 2000))
+    if other is not None and other.comparison.over_refusal is not None:
+        st.caption(
+            f"Over-refusal below is from “{plain(other.run.name)}” (run {other.run.id}) on the same two targets. {plain(other.comparison.sentence, 600)}"
+        )
+    if other is None and found.attack_success and not found.over_refusal:
+        st.caption(
+            "A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets to see that side, too."
+        )
+
+own = [outcome for outcome in (found.attack_success, found.over_refusal, found.over_refusal_any, found.pass_rate) if outcome is not None]
+elsewhere = [outcome for outcome in (other.comparison.over_refusal, other.comparison.over_refusal_any) if outcome] if other else []
+st.subheader("Measures", anchor=False)
+measures.draw_measures([*own, *elsewhere], label_a, label_b)
+
+columns = st.columns(2, gap="large")
+with columns[0]:
+    if found.attack_success and refusal:
+        st.subheader("Safety and usefulness", anchor=False)
+        plane.draw_plane(found.attack_success, refusal, label_a, label_b)
+with columns[1] if found.attack_success and refusal else columns[0]:
+    st.subheader("Case by case", anchor=False)
+    for outcome in own:
+        if outcome.measure != "over_refusal_any":
+            measures.draw_counts(outcome, label_a, label_b)
+
+if found.categories:
+    st.subheader("By category", anchor=False)
+    categories.draw_categories(found.categories, found.family, label_a, label_b)
+
+st.subheader("Cases that changed", anchor=False)
+chosen = changes.draw_changes(found.better, found.worse)
+if chosen is not None:
+    answers = [attempts.get_attempt(db, number) if number else None for number in (chosen.row.attempt_a, chosen.row.attempt_b)]
+    changes.draw_pair(chosen, answers[0], answers[1], label_a, label_b)
