@@ -1,5 +1,7 @@
 """What earlier runs tell."""
 
+import time
+
 import pytest
 
 from store import attempts, history
@@ -33,3 +35,20 @@ def test_a_run_is_walked_with_keys_and_verdicts(db: Database, sample: Sample) ->
 
     assert sorted(seen[:6]) == sorted((case, "pass") for case in sample.cases)
     assert seen[6:] == [("leak-1", None)]
+
+
+def test_the_rate_is_that_of_the_newest_attempts_up_to_now(db: Database, sample: Sample) -> None:
+    now = time.time()
+    assert history.newest_rate(db, sample.run) == 0.0
+    attempts.insert_attempts(db, [sample.answer(repeat=n, created_at=now - 5000) for n in range(50)])
+    attempts.insert_attempts(db, [sample.answer(repeat=50 + n, created_at=now - 20 + n) for n in range(20)])
+
+    assert history.newest_rate(db, sample.run, newest=20) == pytest.approx(19 / 20, rel=0.2)
+
+
+def test_the_error_most_attempts_end_in_is_told(db: Database, sample: Sample) -> None:
+    failed = [("No answer in 30 s.", "timeout"), ("Refused.", "rejected"), ("No answer in 30 s.", "timeout"), ("", "")]
+    assert history.most_common_error(db, sample.run) == ""
+    attempts.insert_attempts(db, [sample.answer(repeat=n, error=text, error_kind=kind) for n, (text, kind) in enumerate(failed)])
+
+    assert history.most_common_error(db, sample.run) == "No answer in 30 s."
