@@ -1,35 +1,57 @@
 """Handing a run to the workers, from any process."""
 
+import time
 import uuid
 from collections.abc import Callable
 
+from store import workers
+from store.database import open_database
 from touchstone.errors import StoreError
 from touchstone.settings import Settings
 from touchstone.workflows import APPLICATION, QUEUE, RUN_SUITE, VERSION
+
+READY_WITHIN_S = 15.0
+"""How long the first worker of an installation may take to make the engine's tables."""
+ASK_AGAIN_S = 0.25
 
 
 def enqueuer(settings: Settings) -> Callable[[int], str]:
     """A function that puts a run into the queue and gives the id of its workflow. Raises StoreError."""
 
     def enqueue(run_id: int) -> str:
-        from dbos import DBOSClient
-        from dbos._serialization import DBOSPortableJSONSerializer
-
-        workflow_id = prefix(run_id) + uuid.uuid4().hex[:8]
-        options = {"workflow_name": RUN_SUITE, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION}
-        try:
-            client = DBOSClient(
-                system_database_url=workflow_url(settings), serializer=DBOSPortableJSONSerializer(), application_name=APPLICATION
-            )
+        workflow_id, began = prefix(run_id) + uuid.uuid4().hex[:8], time.monotonic()
+        while True:
             try:
-                client.enqueue(options, run_id)  # type: ignore[arg-type]
-            finally:
-                client.destroy()
-        except Exception as error:
-            raise StoreError("The run could not be handed to a worker.", "Start one with `touchstone worker`, then try again.") from error
-        return workflow_id
+                _put(settings, run_id, workflow_id)
+                return workflow_id
+            except Exception as error:
+                if time.monotonic() - began > READY_WITHIN_S or not _someone_works(settings):
+                    hint = "Start one with `touchstone up` or `touchstone worker`: it takes the run as soon as it is there."
+                    raise StoreError("No worker can take the run just now.", hint) from error
+            time.sleep(ASK_AGAIN_S)
 
     return enqueue
+
+
+def _put(settings: Settings, run_id: int, workflow_id: str) -> None:
+    from dbos import DBOSClient
+    from dbos._serialization import DBOSPortableJSONSerializer
+
+    options = {"workflow_name": RUN_SUITE, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION}
+    url, serializer = workflow_url(settings), DBOSPortableJSONSerializer()
+    client = DBOSClient(system_database_url=url, serializer=serializer, application_name=APPLICATION, retry_connection_errors=False)
+    try:
+        client.enqueue(options, run_id)  # type: ignore[arg-type]
+    finally:
+        client.destroy()
+
+
+def _someone_works(settings: Settings) -> bool:
+    db = open_database(settings.database_url)
+    try:
+        return bool(workers.live_workers(db))
+    finally:
+        db.close()
 
 
 def prefix(run_id: int) -> str:
