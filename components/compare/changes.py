@@ -31,9 +31,8 @@ def draw_changes(better: Sequence[Change], worse: Sequence[Change]) -> Change | 
     """Both lists behind one switch; the chosen change, or None."""
     lists = {f"For the better ({len(better)})": better, f"For the worse ({len(worse)})": worse}
     first = next((name for name, changes in lists.items() if changes), next(iter(lists)))
-    shown = lists[
-        st.segmented_control("Changed", list(lists), default=first, required=True, key="changed", label_visibility="collapsed") or first
-    ]
+    chosen = st.segmented_control("Changed", list(lists), default=first, required=True, key="changed", label_visibility="collapsed")
+    shown = lists[chosen or first]
     if not shown:
         st.caption("No case changed this way.")
         return None

@@ -56,14 +56,11 @@ refusal = one(found, other)
 
 with st.container(border=True):
     st.markdown(plain(found.sentence, 2000))
-    if other is not None and other.comparison.over_refusal is not None:
-        st.caption(
-            f"Over-refusal below is from “{plain(other.run.name)}” (run {other.run.id}) on the same two targets. {plain(other.comparison.sentence, 600)}"
-        )
-    if other is None and found.attack_success and not found.over_refusal:
-        st.caption(
-            "A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets to see that side, too."
-        )
+    if other is not None:
+        where = f"“{plain(other.run.name)}” (run {other.run.id}) on the same two targets"
+        st.caption(f"Over-refusal below is from {where}. {plain(other.comparison.sentence, 600)}")
+    elif found.attack_success and not found.over_refusal:
+        st.caption("A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets, too.")
 
 own = [outcome for outcome in (found.attack_success, found.over_refusal, found.over_refusal_any, found.pass_rate) if outcome is not None]
 elsewhere = [outcome for outcome in (other.comparison.over_refusal, other.comparison.over_refusal_any) if outcome] if other else []
