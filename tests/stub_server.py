@@ -101,7 +101,9 @@ class Server:
 
     def _stream(self, writer: asyncio.StreamWriter, text: str, usage: dict[str, int]) -> None:
         base = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "stub-1"}
-        pieces: list[dict[str, Any]] = [{**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]} for piece in text]
+        pieces: list[dict[str, Any]] = [
+            {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]} for piece in text
+        ]
         pieces.append({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         pieces.append({**base, "choices": [], "usage": usage})
         data = b"".join(b"data: " + json.dumps(piece).encode() + b"\n\n" for piece in pieces) + b"data: [DONE]\n\n"

@@ -24,7 +24,9 @@ def test_a_setting_is_in_the_readme(name: str) -> None:
     assert f"`{name}`" in README
 
 
-@pytest.mark.parametrize("command", [*(command.name or command.callback.__name__ for command in app.registered_commands if command.callback), "models"])
+@pytest.mark.parametrize(
+    "command", [*(command.name or command.callback.__name__ for command in app.registered_commands if command.callback), "models"]
+)
 def test_a_command_is_in_the_readme(command: str) -> None:
     assert f"touchstone {command}" in README
 

@@ -161,9 +161,8 @@ def main(arguments: list[str]) -> int:
             Figure("torch in the page process", float(torch), 0, "", ""),
         )
     for figure in figures:
-        print(
-            f"{figure.name:40} {figure.value:8.2f} {figure.unit:4} must {figure.must:6g}  {figure.beside:44} {'MISSED' if figure.missed else 'ok'}"
-        )
+        word = "MISSED" if figure.missed else "ok"
+        print(f"{figure.name:40} {figure.value:8.2f} {figure.unit:4} must {figure.must:6g}  {figure.beside:44} {word}")
     return int(any(figure.missed for figure in figures))
 
 

@@ -46,7 +46,20 @@ def test_no_template_does_more_than_render_or_say_what_is_wrong(template: str) -
 
 @pytest.mark.parametrize(
     "template",
-    ["{x.__class__}", "{x.__class__.__mro__}", "{x!r}", "{x:>999999999}", "{x[0]}", "{0}", "{}", "{x:{y}}", "{x", "x}", "{x y}", "{__import__('os')}"],
+    [
+        "{x.__class__}",
+        "{x.__class__.__mro__}",
+        "{x!r}",
+        "{x:>999999999}",
+        "{x[0]}",
+        "{0}",
+        "{}",
+        "{x:{y}}",
+        "{x",
+        "x}",
+        "{x y}",
+        "{__import__('os')}",
+    ],
 )
 def test_attributes_conversions_and_specs_are_refused(template: str) -> None:
     with pytest.raises(Invalid):

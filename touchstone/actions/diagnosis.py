@@ -60,7 +60,9 @@ def _packages() -> Iterator[Finding]:
     pins = (line.split("==") for line in lock.read_text("utf-8").splitlines() if "==" in line)
     off = [f"{name} {_installed(name) or 'missing'} (locked {wanted})" for name, wanted in pins if _installed(name) != wanted]
     if off:
-        yield Finding("Packages", "warning", ", ".join(off[:5]) + (f" and {len(off) - 5} more" if len(off) > 5 else ""), "Run `make app` again.")
+        yield Finding(
+            "Packages", "warning", ", ".join(off[:5]) + (f" and {len(off) - 5} more" if len(off) > 5 else ""), "Run `make app` again."
+        )
     else:
         yield Finding("Packages", "ok", "all at their locked versions")
 
@@ -76,7 +78,9 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     place = next(path for path in (settings.home, *settings.home.parents) if path.exists())
     free = shutil.disk_usage(place).free
     few = free < LEAST_FREE
-    yield Finding("Free disk", "warning" if few else "ok", f"{free / 1e9:.1f} GB at {place}", "Free some space: answers are kept." if few else "")
+    yield Finding(
+        "Free disk", "warning" if few else "ok", f"{free / 1e9:.1f} GB at {place}", "Free some space: answers are kept." if few else ""
+    )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

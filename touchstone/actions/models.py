@@ -68,7 +68,8 @@ def list_models(db: Database, include_archived: bool = False) -> list[Listed]:
     names = {row.id: row.name for row in rows}
     shown = [row for row in rows if include_archived or not row.archived]
     return [
-        Listed(row, endpoints[row.endpoint_id], names.get(row.base_id, ""), endpoints[row.endpoint_id].provider == "scripted") for row in shown
+        Listed(row, endpoints[row.endpoint_id], names.get(row.base_id, ""), endpoints[row.endpoint_id].provider == "scripted")
+        for row in shown
     ]
 
 
@@ -126,7 +127,10 @@ def checked_endpoint(fields: Mapping[str, Any], settings: Settings) -> dict[str,
         url = check_url(url, settings.allowed_hosts)
     variable = str(fields.get("api_key_env", "")).strip()
     if variable and not ENV_NAME.match(variable):
-        raise Invalid("This is not the name of an environment variable.", "Put the key in an environment variable and give its name, such as MY_API_KEY.")
+        raise Invalid(
+            "This is not the name of an environment variable.",
+            "Put the key in an environment variable and give its name, such as MY_API_KEY.",
+        )
     options = {name: checked_option(name, value) for name, value in dict(fields.get("options") or {}).items() if value not in (None, "")}
     return {"name": checked_name(fields.get("name")), "provider": provider, "base_url": url, "api_key_env": variable, "options": options}
 

@@ -24,7 +24,9 @@ def check_url(url: str, allowed_hosts: Collection[str] = ()) -> str:
     if parts.scheme not in ("http", "https") or not host:
         raise Invalid(f"{url[:80]!r} is not an address.", "Give one such as https://api.example.com/v1.")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise Invalid("The address carries a user name, a key or a query.", "Give the plain base URL; the key comes from an environment variable.")
+        raise Invalid(
+            "The address carries a user name, a key or a query.", "Give the plain base URL; the key comes from an environment variable."
+        )
     if parts.scheme == "http" and not is_loopback(host) and host.lower() not in allowed_hosts:
         raise Invalid(f"{host} is reached without https.", "Use https, or list the host in TOUCHSTONE_ALLOWED_HOSTS.")
     if not is_loopback(host) and host.lower() not in allowed_hosts and refused(host):

@@ -49,7 +49,9 @@ def parse_answer(raw: bytes) -> tuple[str, str, Usage | None, str]:
         finish = choice.get("finish_reason") or "stop"
         return text if isinstance(text, str) else "", str(finish), usage_of(data.get("usage")), revision_of(data)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Malformed(f"The answer is not a chat completion: {excerpt(raw)}", "Check that the base URL leads to an OpenAI-compatible API.") from error
+        raise Malformed(
+            f"The answer is not a chat completion: {excerpt(raw)}", "Check that the base URL leads to an OpenAI-compatible API."
+        ) from error
 
 
 def usage_of(data: Any) -> Usage | None:
@@ -78,13 +80,19 @@ def error_of(status: int, raw: bytes, key: Secret, name: str, retry_after: float
     if code in ("content_filter", "content_policy_violation"):
         return ContentFiltered("The provider's content filter stopped this request.", said)
     if status in (401, 403):
-        return BadCredentials("The provider did not accept the key.", f"Check the environment variable that the endpoint names. {said}".strip())
+        return BadCredentials(
+            "The provider did not accept the key.", f"Check the environment variable that the endpoint names. {said}".strip()
+        )
     if status == 404:
         return Rejected(f"The provider knows no model {name!r}, or the base URL is wrong.", f"Check both. {said}".strip())
     if status == 429:
-        return RateLimited("The provider's rate limit was reached.", f"Lower the concurrency or the limits of the endpoint. {said}".strip(), retry_after)
+        return RateLimited(
+            "The provider's rate limit was reached.", f"Lower the concurrency or the limits of the endpoint. {said}".strip(), retry_after
+        )
     if 300 <= status < 400:
-        return Rejected("The endpoint answers with a redirect, which is not followed: it would carry the key elsewhere.", "Give the final address.")
+        return Rejected(
+            "The endpoint answers with a redirect, which is not followed: it would carry the key elsewhere.", "Give the final address."
+        )
     if status >= 500 or status in (408, 409, 425):
         return Unreachable(f"The provider failed with status {status}.", f"Try again later. {said}".strip(), retry_after)
     return Rejected(f"The provider refused the request with status {status}.", said or "Check the model name and the parameters.")

@@ -55,9 +55,13 @@ def generate(engine: Engine, rows: Sequence[Row]) -> None:
         ids, mask, positions = _padded(engine, rows)
         cache, live = DynamicCache(), list(rows)
         while live:
-            logits = engine.model(
-                input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True, logits_to_keep=1
-            ).logits[:, -1].float()
+            logits = (
+                engine.model(
+                    input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True, logits_to_keep=1
+                )
+                .logits[:, -1]
+                .float()
+            )
             chosen = _choose(logits, live)
             keep = [place for place, row in enumerate(live) if not _advance(engine, row, chosen[place])]
             if len(keep) < len(live):

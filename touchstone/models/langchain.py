@@ -72,7 +72,9 @@ class LangChainModel:
             raise Rejected(f"LangChain knows no model {self.spec.name!r}.", self.spec.api_key.masked(str(error))[:300]) from error
         return model.with_structured_output(params.json_schema) if params.json_schema else model
 
-    def _completion(self, answer: Any, messages: Sequence[Message], latency: float, queued: float, first: float | None = None) -> Completion:
+    def _completion(
+        self, answer: Any, messages: Sequence[Message], latency: float, queued: float, first: float | None = None
+    ) -> Completion:
         text, said, counted = _text(answer), getattr(answer, "response_metadata", {}) or {}, getattr(answer, "usage_metadata", None)
         estimated = Usage(sum(len(message.content) for message in messages) // 4, len(text) // 4, True)
         usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else estimated

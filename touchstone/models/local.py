@@ -85,14 +85,18 @@ class Local:
         from touchstone.models.generation import Row
 
         if params.json_schema is not None:
-            raise Rejected("A local model cannot promise an answer of a given JSON schema.", "Leave the schema out, or check it with a scorer.")
+            raise Rejected(
+                "A local model cannot promise an answer of a given JSON schema.", "Leave the schema out, or check it with a scorer."
+            )
         tokenizer = model.engine.tokenizer
         special = {"bos_token": tokenizer.bos_token or "", "eos_token": tokenizer.eos_token or ""}
         text = _as_rejected(model.template, messages, special)
         prompt = tokenizer(text, add_special_tokens=False)["input_ids"]
         room = model.context - len(prompt)
         if room < 1:
-            raise Rejected(f"The conversation has {len(prompt):,} tokens; this model reads {model.context:,}.", "Shorten the prompt or the case.")
+            raise Rejected(
+                f"The conversation has {len(prompt):,} tokens; this model reads {model.context:,}.", "Shorten the prompt or the case."
+            )
         return Row(prompt, params, min(params.max_tokens or DEFAULT_MAX_TOKENS, room))
 
     async def _generated(self, model: "LoadedModel", row: "Row") -> "Row":

@@ -84,7 +84,9 @@ class OpenAICompatible:
                     raise protocol.error_of(response.status, raw, self.spec.api_key, self.spec.name, pause)
                 return raw
         except TimeoutError as error:
-            raise TimedOut(f"No answer within {self.timeout_s:g} s.", "Raise the endpoint's time limit, or check that the server is not stuck.") from error
+            raise TimedOut(
+                f"No answer within {self.timeout_s:g} s.", "Raise the endpoint's time limit, or check that the server is not stuck."
+            ) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise self._unreachable(error) from error
 
@@ -110,7 +112,9 @@ class OpenAICompatible:
             if self.spec.api_key:
                 headers["Authorization"] = f"Bearer {self.spec.api_key.reveal()}"
             timeout = aiohttp.ClientTimeout(total=self.timeout_s)
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout, trust_env=False, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers=headers, timeout=timeout, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
 
     async def stream(self, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:

@@ -22,7 +22,9 @@ def client(spec: ProviderSpec) -> "openai.AsyncOpenAI":
     http = openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=False)
     url = check_url(spec.base_url, spec.allowed_hosts)
     key = spec.api_key.reveal() or "none"
-    return openai.AsyncOpenAI(base_url=url, api_key=key, organization="", project="", max_retries=0, timeout=spec.number("timeout_s", 120), http_client=http)
+    return openai.AsyncOpenAI(
+        base_url=url, api_key=key, organization="", project="", max_retries=0, timeout=spec.number("timeout_s", 120), http_client=http
+    )
 
 
 async def streamed(spec: ProviderSpec, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
@@ -34,7 +36,9 @@ async def streamed(spec: ProviderSpec, messages: Sequence[Message], params: Para
     turns: Any = [{"role": message.role, "content": message.content} for message in messages]
     try:
         async with client(spec) as connected:
-            stream: Any = await connected.chat.completions.create(**body, messages=turns, stream=True, stream_options={"include_usage": True})
+            stream: Any = await connected.chat.completions.create(
+                **body, messages=turns, stream=True, stream_options={"include_usage": True}
+            )
             async for event in stream:
                 usage = protocol.usage_of(event.usage.model_dump()) if event.usage else usage
                 revision = event.model or revision
@@ -67,7 +71,10 @@ def mapped(error: "openai.OpenAIError", spec: ProviderSpec) -> ProviderError:
     import openai
 
     if isinstance(error, openai.APITimeoutError):
-        return TimedOut(f"No answer within {spec.number('timeout_s', 120):g} s.", "Raise the endpoint's time limit, or check that the server is not stuck.")
+        return TimedOut(
+            f"No answer within {spec.number('timeout_s', 120):g} s.",
+            "Raise the endpoint's time limit, or check that the server is not stuck.",
+        )
     if isinstance(error, openai.APIStatusError):
         pause = retry_after_s(error.response.headers.get("retry-after"))
         return protocol.error_of(error.status_code, error.response.content, spec.api_key, spec.name, pause)

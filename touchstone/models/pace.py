@@ -54,7 +54,9 @@ def pause_s(attempt: int, asked: float | None, draw: Callable[[], float] = rando
 class Pace:
     """The limits of one endpoint within one event loop."""
 
-    def __init__(self, concurrency: int, requests_per_minute: float = 0, tokens_per_minute: float = 0, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, concurrency: int, requests_per_minute: float = 0, tokens_per_minute: float = 0, clock: Clock = time.monotonic
+    ) -> None:
         self.slots = asyncio.Semaphore(concurrency)
         self.requests = Bucket(requests_per_minute, clock)
         self.tokens = Bucket(tokens_per_minute, clock)

@@ -140,9 +140,7 @@ def _load(folder: str) -> Engine:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     kind = torch.float32 if device == "cpu" else "auto"
     tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-    model = AutoModelForCausalLM.from_pretrained(
-        folder, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=kind
-    )
+    model = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=kind)
     model = model.to(device).eval()  # type: ignore[arg-type]
     if device == "cpu" and model.num_parameters() < SMALL:
         torch.set_num_threads(1)

@@ -36,7 +36,9 @@ def _question(case: Case) -> Message:
     for name in QUESTIONS:
         if name in case.variables:
             return Message("user", str(case.variables[name]))
-    raise Invalid(f"The case {case.key!r} has no messages and none of the variables {', '.join(QUESTIONS)}.", "Add one, or run it with a prompt.")
+    raise Invalid(
+        f"The case {case.key!r} has no messages and none of the variables {', '.join(QUESTIONS)}.", "Add one, or run it with a prompt."
+    )
 
 
 def as_json(messages: Sequence[Message]) -> list[dict[str, Any]]:
