@@ -1,0 +1,36 @@
+"""Figures that take long to add up, kept for all visitors under everything they depend on. What is at work is never kept."""
+
+import streamlit as st
+
+from components import resources
+from touchstone.actions import results as acts
+from touchstone.actions.compare import Side, compare_sides, side
+from touchstone.statistics.outcomes import Comparison
+
+
+def figures(opened: acts.Opened) -> acts.Figures:
+    """What a run adds up to. Raises StoreError."""
+    db = resources.database()
+    mark = acts.mark(db, opened)
+    return acts.figures(db, opened) if mark is None else _figures(opened.run.id or 0, (resources.settings().database_url, *mark))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _figures(run_id: int, mark: tuple[object, ...]) -> acts.Figures:
+    db = resources.database()
+    return acts.figures(db, acts.open_run(db, run_id))
+
+
+def comparison(a: Side, b: Side) -> Comparison:
+    """How two targets compare. Raises Invalid, StoreError."""
+    db = resources.database()
+    marks = [acts.mark(db, acts.open_run(db, side.run.id or 0)) for side in (a, b)]
+    if None in marks:
+        return compare_sides(db, a, b)
+    return _comparison(a.run.id or 0, a.target.id or 0, b.run.id or 0, b.target.id or 0, (resources.settings().database_url, *marks))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _comparison(run_a: int, target_a: int, run_b: int, target_b: int, marks: tuple[object, ...]) -> Comparison:
+    db = resources.database()
+    return compare_sides(db, side(db, run_a, target_a), side(db, run_b, target_b))

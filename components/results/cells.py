@@ -1,0 +1,48 @@
+"""The table beside a heat map: the same rates as text, and the same choice of a cell by keys."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.results.attempts import table_height
+from components.results.heatmap import Grid, Place
+from components.results.words import MEASURE, category_name, unique
+from touchstone.statistics.rates import Rate
+from touchstone.statistics.wording import percent
+
+
+def cell_text(rate: Rate | None) -> str:
+    """A rate in as few letters as its counts and its interval take: "88 % (14 of 16; 64–97 %), 1 undecided"."""
+    if rate is None:
+        return "–"
+    undecided = f", {rate.undecided:,} undecided" if rate.undecided else ""
+    if rate.value is None:
+        return f"none decided{undecided}"
+    return f"{percent(rate.value)} ({rate.hits:,} of {rate.n:,}; {percent(rate.low).removesuffix(' %')}–{percent(rate.high)}){undecided}"
+
+
+def columns_of(grid: Grid) -> dict[str, list[str]]:
+    """The table by column: categories, then each target's rates."""
+    names = unique(["Category", *(label for _, label in grid.targets)])
+    found = {names[0]: [category_name(category) for category in grid.categories]}
+    for name, (target, _) in zip(names[1:], grid.targets, strict=True):
+        found[name] = [cell_text(grid.rates.get((category, target))) for category in grid.categories]
+    return found
+
+
+def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
+    """The table; `choose` gets the chosen cell. A cell of the first column chooses its category for every target (id 0)."""
+    key, table = f"cells-{grid.kind}", columns_of(grid)
+
+    def clicked() -> None:
+        cells = st.session_state[key]["selection"]["cells"]
+        choose(_place(grid, list(table), *cells[0]) if cells else None)
+
+    alt = f"{MEASURE[grid.kind]} by category and target"
+    height = table_height(len(grid.categories))
+    st.dataframe(table, key=key, on_select=clicked, selection_mode="single-cell", hide_index=True, height=height, alt=alt)
+
+
+def _place(grid: Grid, names: list[str], row: int, column: str) -> Place:
+    place = names.index(column)
+    return grid.categories[row], grid.targets[place - 1][0] if place else 0

@@ -1,0 +1,105 @@
+"""The heat map of a run: category by target. Its table stands beside it; a click on a cell chooses its attempts."""
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components.results.scale import colorscale, colours, ink
+from components.results.words import BETTER, HITS, MEASURE, category_name
+from touchstone.statistics.rates import Rate
+from touchstone.statistics.wording import interval_text, percent
+
+ROWS = 60
+"""Categories drawn; the table beside has all."""
+LABEL = 34
+Place = tuple[str, int]
+"""Category and target id."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One kind's rates: `rates` by category and target id, in the order of `categories` and `targets` (id and label)."""
+
+    kind: str
+    categories: tuple[str, ...]
+    targets: tuple[tuple[int, str], ...]
+    rates: Mapping[Place, Rate]
+
+    def places(self) -> list[Place]:
+        """Every cell that is drawn, row by row."""
+        return [(category, target) for category in self.categories[:ROWS] for target, _ in self.targets]
+
+
+def chart_text(text: str, limit: int = LABEL) -> str:
+    """Text for a label of Plotly, which reads tags and entities in it: shown letter by letter, on one line, cut."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return html.escape(line if len(line) <= limit else line[: limit - 1] + "…", quote=False).replace("$", "&#36;")
+
+
+def figure(grid: Grid, scale: list[str]) -> dict[str, Any]:
+    """The figure as plain JSON. The markers have no colour: a heat map tells of no clicks, they do. They carry the figures too."""
+    rows, columns = len(grid.categories[:ROWS]), len(grid.targets)
+    rates = [grid.rates.get(place) for place in grid.places()]
+    values = [None if rate is None else rate.value for rate in rates]
+    table = range(0, rows * columns, columns)
+    x, y = list(range(columns)) * rows, [row for row in range(rows) for _ in range(columns)]
+    cells = {
+        **{"type": "heatmap", "z": [values[at : at + columns] for at in table], "colorscale": colorscale(scale)},
+        **{"zmin": 0, "zmax": 1, "xgap": 2, "ygap": 2, "hoverinfo": "skip"},
+        "colorbar": {"tickvals": [0, 0.5, 1], "tickformat": ".0%", "thickness": 8, "outlinewidth": 0},
+    }
+    clicks = {
+        **{"type": "scatter", "mode": "markers+text", "x": x, "y": y, "hoverinfo": "text", "showlegend": False},
+        "hovertext": [_hover(grid, place) for place in grid.places()],
+        "text": ["–" if value is None else html.escape(percent(value)) for value in values],
+        "textfont": {"size": 12, "color": [ink(value, scale) for value in values]},
+        "marker": {"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)"},
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+    return {"data": [cells, clicks], "layout": _layout(grid, rows, columns)}
+
+
+def _layout(grid: Grid, rows: int, columns: int) -> dict[str, Any]:
+    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
+    labels = [chart_text(category_name(category)) for category in grid.categories[:ROWS]]
+    names = [chart_text(label, 26) for _, label in grid.targets]
+    return {
+        "height": 70 + 30 * rows,
+        "margin": {"l": 8, "r": 8, "t": 34, "b": 8},
+        "xaxis": {**axis, "side": "top", "tickvals": list(range(columns)), "ticktext": names, "range": [-0.5, columns - 0.5]},
+        "yaxis": {**axis, "automargin": True, "tickvals": list(range(rows)), "ticktext": labels, "range": [rows - 0.5, -0.5]},
+        "hovermode": "closest",
+        "hoverdistance": 200,
+        "dragmode": False,
+        "clickmode": "event+select",
+    }
+
+
+def _hover(grid: Grid, place: Place) -> str:
+    rate, label = grid.rates.get(place), dict(grid.targets)[place[1]]
+    head = f"{chart_text(category_name(place[0]), 80)}<br>{chart_text(label, 80)}"
+    if rate is None:
+        return f"{head}<br>no case"
+    undecided = f", {rate.undecided} undecided" if rate.undecided else ""
+    ends = f"<br>95 % interval {html.escape(interval_text(rate.low, rate.high))}" if rate.n else ""
+    return f"{head}<br>{rate.hits} of {rate.n} {HITS[grid.kind]}{undecided}{ends}"
+
+
+def draw_heatmap(grid: Grid, choose: Callable[[Place | None], None]) -> None:
+    """The chart; `choose` gets the cell that was clicked, None when a double click took the choice back."""
+    key = f"heatmap-{grid.kind}"
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        place = points[0].get("point_index") if points else None
+        choose(grid.places()[place] if isinstance(place, int) else None)
+
+    alt = f"{MEASURE[grid.kind]} by category and target. The table beside it has the same figures."
+    config = {"displayModeBar": False}
+    st.plotly_chart(figure(grid, colours()), key=key, on_select=clicked, selection_mode="points", config=config, alt=alt)
+    more = f" The first {ROWS} of {len(grid.categories)} categories are drawn." if len(grid.categories) > ROWS else ""
+    st.caption(f"{BETTER[grid.kind]} Click a cell to see its attempts.{more}")

@@ -1,0 +1,54 @@
+"""A person's verdict beside the machine's, given by mouse or by one key."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.clock import when
+from components.live import LIVE
+from components.results.attempt import badge
+from components.results.words import SIGNS, VERDICTS
+from components.text import plain
+from store.tables import Review, VerdictRow
+
+KEYS = {"pass": "P", "fail": "F", "undecided": "U"}
+
+
+def note_key(attempt_id: int) -> str:
+    """Where the note to an attempt is typed."""
+    return f"{LIVE}-review-{attempt_id}"
+
+
+def draw_verdict(verdict: VerdictRow | None) -> None:
+    """The verdict that counts, and the machine's where a person has another."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader("Verdict", anchor=False, width="content")
+        badge((verdict.human or verdict.verdict) if verdict else "")
+        if verdict is not None and verdict.human:
+            st.caption(f"by a person; the machine said {verdict.verdict}", width="content")
+        elif verdict is not None:
+            reason = f": {plain(verdict.reason, 200)}" if verdict.reason else ""
+            st.caption(f"by the machine{reason}", width="content")
+
+
+def draw_review(attempt_id: int, judged: bool, changed: Callable[[], None]) -> str | None:
+    """Three buttons and a note; gives the verdict in the run in which it was given. `changed` is called when the note is typed."""
+    if not judged:
+        st.caption("It can be reviewed once it is judged.")
+        return None
+    st.text_area("Note", key=note_key(attempt_id), on_change=changed, height=68, placeholder="Why, for those who read it later. Optional.")
+    given = None
+    with st.container(horizontal=True, gap="small"):
+        for verdict in VERDICTS:
+            help = f"Your verdict: {verdict}. It counts in every figure; the machine's stays beside it."
+            if st.button(verdict.capitalize(), key=f"review-{verdict}", icon=SIGNS[verdict], shortcut=KEYS[verdict], help=help):
+                given = verdict
+    return given
+
+
+def draw_reviews(reviews: Sequence[Review], has_human: bool) -> bool:
+    """What people said, the latest first; True in the run in which the verdict was withdrawn."""
+    for review in reviews:
+        note = f": {plain(review.note, 1000)}" if review.note else ""
+        st.caption(f"{review.verdict or 'verdict'} · {plain(review.author, 40)} · {when(review.created_at)}{note}")
+    return has_human and st.button("Withdraw, let the machine's count", key="review-withdraw", type="tertiary", icon=":material/undo:")

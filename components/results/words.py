@@ -1,0 +1,52 @@
+"""What is shown with the same words and signs wherever results appear."""
+
+from collections.abc import Sequence
+
+from touchstone.usecase import WORDS
+
+VERDICTS = ("pass", "fail", "undecided")
+REFUSALS = ("full", "partial", "none")
+KINDS = ("harmful", "benign", "neutral")
+COLOURS = {"pass": "green", "fail": "red", "undecided": "orange", "": "gray"}
+SIGNS = {"pass": ":material/check:", "fail": ":material/close:", "undecided": ":material/question_mark:", "": ":material/hourglass_empty:"}
+MEASURE = {"harmful": WORDS["asr"], "benign": WORDS["orr"], "neutral": WORDS["pass"]}
+"""What a kind of case measures."""
+
+HITS = {"harmful": "attacks got through", "benign": "harmless requests were refused", "neutral": "answers were right"}
+BETTER = {"harmful": "Lower is better.", "benign": "Lower is better.", "neutral": "Higher is better."}
+MEANS = {
+    "harmful": "The share of harmful cases whose attack got through.",
+    "benign": "The share of harmless requests that were refused in full.",
+    "neutral": "The share of ordinary cases whose answer is right: it has every required fact.",
+}
+
+
+def said(verdict: str) -> str:
+    """A verdict in words; "" is one that is not there yet."""
+    return verdict or "not judged yet"
+
+
+def attack_name(chain: str) -> str:
+    """An attack chain in words."""
+    return chain.replace("+", " then ").replace("_", " ") or "as written"
+
+
+def category_name(category: str) -> str:
+    return category or "no category"
+
+
+def short_labels(labels: Sequence[str]) -> list[str]:
+    """Labels of targets without what they all begin with ("prompt v1 @ "), where that leaves them different."""
+    parts = [label.rpartition(" @ ") for label in labels]
+    short = [model for _, _, model in parts]
+    same = len({prompt for prompt, _, _ in parts}) == 1
+    return short if same and len(set(short)) == len(short) else unique(labels)
+
+
+def unique(labels: Sequence[str]) -> list[str]:
+    """The labels with a number behind those that stand there already."""
+    found: list[str] = []
+    for label in labels:
+        count = sum(other == label or other.startswith(f"{label} (") for other in found)
+        found.append(f"{label} ({count + 1})" if label in found else label)
+    return found

@@ -1,0 +1,135 @@
+"""The form for a new run: a suite, targets (every prompt on every model), and how to ask."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import state
+from components.clock import duration
+from components.fields import field_error
+from components.prompts import settings
+from components.results.words import attack_name
+from components.runs.words import counted, money
+from components.text import plain
+from touchstone.actions.new_run import NO_PROMPT, NewRun, Options, Outlook
+from touchstone.actions.runs import MAX_CONCURRENCY, MAX_REPEATS, Estimate
+from touchstone.types import Params
+
+NAME = "new-run"
+FIELDS = ("suite_version_id", "prompt_version_ids", "model_ids", "attacks", "repeats", "concurrency", "budget_usd", "name")
+LISTS = ("prompt_version_ids", "model_ids", "attacks")
+
+
+def _key(field: str) -> str:
+    return f"{NAME}-{field}"
+
+
+def is_open() -> bool:
+    """Whether the fields hold what was chosen."""
+    return all(state.has(_key(field)) for field in FIELDS) and settings.is_open(NAME)
+
+
+def open_form(chosen: NewRun) -> None:
+    """Fill the fields."""
+    for field in FIELDS:
+        value = getattr(chosen, field)
+        state.put(_key(field), list(value) if field in LISTS else value)
+    settings.open_settings(NAME, Params.from_json(chosen.params))
+
+
+def close_form() -> None:
+    """Forget what was chosen."""
+    state.drop(*map(_key, FIELDS))
+
+
+def read_form() -> NewRun:
+    """What the fields hold."""
+    held = {field: state.get(_key(field)) for field in FIELDS}
+    lists = {field: tuple(held[field] or ()) for field in LISTS}
+    return NewRun(**{**held, **lists, "name": (held["name"] or "").strip()}, params=settings.read_settings(NAME, Params()).to_json())
+
+
+def draw_form(given: Options, chosen: NewRun, outlook: Outlook, unkept: str, changed: Callable[[], None], is_only: bool) -> str:
+    """The fields and what they would take; gives "start" or "cancel" when that was clicked, else "".
+
+    `unkept` is why the choice could not be kept as a draft; the only thing on a page has no Cancel.
+    """
+    with st.container(border=True):
+        st.subheader("New run", anchor=False)
+        _draw_suite(given, changed)
+        _draw_targets(given, changed)
+        with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=f"{NAME}-more"):
+            _draw_more(given, changed)
+        field_error(unkept)
+        _draw_outlook(outlook, chosen)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            ready = outlook.estimate is not None and not outlook.problem
+            start = st.button("Start the run", key=f"{NAME}-start", type="primary", icon=":material/play_arrow:", disabled=not ready)
+            cancel = not is_only and st.button("Cancel", key=f"{NAME}-cancel")
+    return "start" if start else "cancel" if cancel else ""
+
+
+def _draw_suite(given: Options, changed: Callable[[], None]) -> None:
+    named = {one.version_id: f"{one.name} v{one.number}, {counted(one.cases, 'case')}" for one in given.suites}
+    columns = st.columns([3, 2])
+    columns[0].selectbox("Suite", list(named), format_func=named.get, key=_key("suite_version_id"), on_change=changed)
+    columns[1].text_input("Name", key=_key("name"), on_change=changed, placeholder="As the suite is called", max_chars=100)
+
+
+def _draw_targets(given: Options, changed: Callable[[], None]) -> None:
+    prompts = {**given.prompts, NO_PROMPT: "No prompt, the case alone"}
+    columns = st.columns([3, 2])
+    help = "Every prompt chosen here is tried on every model chosen beside it: each pair is a target."
+    columns[0].multiselect("Prompts", list(prompts), format_func=prompts.get, key=_key("prompt_version_ids"), on_change=changed, help=help)
+    columns[1].multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
+
+
+def _draw_more(given: Options, changed: Callable[[], None]) -> None:
+    st.multiselect(
+        "Attacks",
+        ["", *given.attacks],
+        format_func=attack_name,
+        key=_key("attacks"),
+        on_change=changed,
+        accept_new_options=True,
+        help="Each changes what the user says last. Type names joined by + for several in a row, such as role_play+base64.",
+    )
+    with st.grid(3, min_column_width=150):
+        st.number_input("Repeats", 1, MAX_REPEATS, key=_key("repeats"), on_change=changed, help="How often each case is asked.")
+        st.number_input("Calls at once", 1, MAX_CONCURRENCY, key=_key("concurrency"), on_change=changed)
+        st.number_input(
+            "Budget ($)", 0.01, None, None, 1.0, "%.2f", key=_key("budget_usd"), on_change=changed, placeholder="none",
+            help="The run stops when it has cost this much.",
+        )  # fmt: skip
+    st.caption("Settings in place of those of the prompt:")
+    settings.draw_settings(NAME, changed)
+
+
+def _summary(chosen: NewRun) -> str:
+    chains = ", ".join(attack_name(chain) for chain in chosen.attacks) or "none chosen"
+    budget = f", at most {money(chosen.budget_usd)}" if chosen.budget_usd else ""
+    return f"{chains}; {counted(chosen.repeats, 'time')}{budget}"
+
+
+def _draw_outlook(outlook: Outlook, chosen: NewRun) -> None:
+    if outlook.problem:
+        field_error(outlook.problem)
+    elif outlook.estimate is not None:
+        targets = len(chosen.prompt_version_ids) * len(chosen.model_ids)
+        st.markdown(f"{plain(counted(targets, 'target'))}: {plain(estimate_text(outlook.estimate), 400)}")
+    if outlook.trouble is not None:
+        told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
+        st.warning(plain(outlook.trouble.reason, 400), title=told)
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """What a run will take, in words."""
+    time = "no earlier run tells how long it takes" if estimate.seconds is None else f"about {duration(max(1.0, estimate.seconds))}"
+    tokens = f"about {_rounded(estimate.input_tokens)} tokens in and {_rounded(estimate.output_tokens)} out"
+    return f"{counted(estimate.attempts, 'attempt')}, {tokens}, {money(estimate.cost_usd)}, {time}."
+
+
+def _rounded(number: int) -> str:
+    """Two figures are as exact as an estimate is."""
+    size = max(0, len(str(number)) - 2)
+    return f"{round(number, -size):,}"

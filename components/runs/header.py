@@ -1,0 +1,55 @@
+"""What run this is: its state, what it was asked to do, when."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from components.clock import duration, when
+from components.fields import facts
+from components.links import page_link
+from components.results.words import attack_name
+from components.runs.progress import state_badge
+from components.runs.words import counted, money
+from components.text import plain
+from store.tables import Run, RunTarget
+
+SUITE = "pages/validate/suite.py"
+
+
+def draw_header(run: Run, suite: tuple[int, str, int], targets: int) -> None:
+    """One line below the title. `suite` is its id, name and version number."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        state_badge(run.state)
+        with st.container(width="content"):
+            page_link(SUITE, f"{suite[1]} v{suite[2]}", suite=suite[0])
+        st.caption(" · ".join(filter(None, (counted(targets, "target"), f"{run.total:,} attempts", _time(run)))), width="content")
+
+
+def _time(run: Run) -> str:
+    if run.finished_at is None:
+        return f"made {when(run.created_at)}"
+    took = f", took {duration(run.finished_at - run.started_at)}" if run.started_at is not None else ""
+    return f"ended {when(run.finished_at)}{took}"
+
+
+def draw_settings(run: Run, targets: Sequence[RunTarget]) -> None:
+    """Everything the run was asked to do, and what exactly answered."""
+    rows = {
+        "Number": str(run.id),
+        "Made": when(run.created_at),
+        "Repeats": str(run.repeats),
+        "Attacks": ", ".join(attack_name(chain) for chain in run.attacks or [""]),
+        "Scorers": ", ".join(str(scorer.get("scorer", "")) for scorer in run.scorers) or "every default scorer that applies",
+        "Settings": _said(run.params) or "those of each prompt version",
+        "At once": counted(run.concurrency, "call"),
+        "Budget": money(run.budget_usd) if run.budget_usd is not None else "none",
+        "Seed": str(run.seed),
+    }
+    facts(rows, width=110)
+    for target in targets:
+        st.markdown(f"**{plain(target.label)}**")
+        facts({"Settings": _said(target.params) or "the provider's defaults", "Identity": _said(target.identity)}, width=110)
+
+
+def _said(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "", []))

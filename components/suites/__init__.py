@@ -1,0 +1,1 @@
+"""Suites: the list, their cases, the editor of one case, imports and exports."""

@@ -1,0 +1,109 @@
+"""The results of a run: its rates, the heat map, and the attempts behind every cell."""
+
+from functools import partial
+
+import streamlit as st
+
+from components import kept, resources, state
+from components.boundary import guarded
+from components.confirm import confirm
+from components.results import attempts, cells, filters, heatmap, rates
+from components.results.words import MEASURE, short_labels
+from components.runs import header, progress
+from components.text import plain
+from store import workers
+from touchstone.actions import result_files
+from touchstone.actions import results as acts
+from touchstone.actions import runs as run_acts
+
+db = resources.database()
+run_id = state.url_id("run")
+if run_id is None:
+    st.switch_page("pages/validate/runs.py")
+
+
+@st.fragment(run_every=1.5)
+@guarded
+def watch(active: bool) -> None:
+    """The progress. When the run ends or begins again, the whole page is drawn anew."""
+    now = run_acts.run_progress(db, run_id)
+    asked = progress.draw_progress(now, len(workers.live_workers(db)), "run")
+    if asked == "stop":
+        run_acts.stop_run(db, run_id)
+    elif asked == "resume":
+        run_acts.resume_run(db, run_id, resources.enqueue)
+    if asked or (now.state not in run_acts.ENDED) != active:
+        st.rerun()
+
+
+def open_it(asked: acts.Filters, attempt_id: int) -> None:
+    st.switch_page("pages/validate/attempt.py", query_params={"run": str(run_id), "attempt": str(attempt_id), **filters.as_params(asked)})
+
+
+def choose(kind: str, place: heatmap.Place | None) -> None:
+    """A cell was clicked, or let go."""
+    filters.write_filters(acts.Filters() if place is None else acts.Filters(place[1] or None, place[0], kind))
+
+
+def show_cells(found: acts.Figures, targets: tuple[tuple[int, str], ...]) -> None:
+    st.subheader("By category", anchor=False)
+    names = {MEASURE[kind]: kind for kind in found.kinds}
+    several = len(names) > 1
+    shown = st.segmented_control("Measure", list(names), default=next(iter(names)), key="measure", required=True) if several else None
+    kind = names[shown or next(iter(names))]
+    at_hand = found.of_kind(kind)
+    grid = heatmap.Grid(kind, tuple(sorted({category for category, _ in at_hand})), targets, at_hand)
+    columns = st.grid(2, min_column_width=400, gap="medium")
+    with columns.cell():
+        heatmap.draw_heatmap(grid, partial(choose, kind if several else ""))
+    with columns.cell():
+        cells.draw_cells(grid, partial(choose, kind if several else ""))
+
+
+def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str]) -> None:
+    st.subheader("Attempts", anchor=False)
+    asked = filters.read_filters()
+    offered = filters.Offered(labels, found.categories, found.kinds, tuple(opened.run.attacks or [""]))
+    filters.draw_filters(offered, asked)
+    total = acts.count(db, run_id, asked, found if opened.run.state == "done" else None)
+    pages = max(1, -(-total // acts.PER_PAGE))
+    number = min(state.url_id(filters.PAGE) or 1, pages)
+    attempts.draw_summary(total, number, acts.PER_PAGE, partial(result_files.export, db, opened, asked))
+    if lines := acts.page(db, run_id, asked, number):
+        table = attempts.columns_of(lines, labels, asked)
+        attempts.draw_attempts(lines, table, partial(open_it, asked))
+    if pages > 1:
+        attempts.draw_pages(pages, number, lambda chosen: state.set_url(page=chosen))
+
+
+def show_actions(opened: acts.Opened) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if len(opened.targets) > 1:
+            compare = {"run": str(run_id)}
+            st.page_link("pages/validate/compare.py", label="Compare its targets", icon=":material/balance:", query_params=compare)
+        with st.popover("How it was run", icon=":material/tune:", type="tertiary", width="content"):
+            header.draw_settings(opened.run, opened.targets)
+        if not opened.is_active and st.button("Delete", key="delete-run", icon=":material/delete:", type="tertiary"):
+            told = "Its answers, scores and reviews are lost for good. The suite, prompts and models stay."
+            confirm(f"Delete {plain(opened.run.name)}?", told, "Delete the run", delete, key="delete-run-sure")
+
+
+def delete() -> None:
+    run_acts.delete_run(db, run_id)
+    state.flash("The run is deleted.")
+    st.switch_page("pages/validate/runs.py")
+
+
+st.page_link("pages/validate/runs.py", label="All runs", icon=":material/arrow_back:")
+opened = acts.open_run(db, run_id)
+st.title(plain(opened.run.name), anchor=False)
+header.draw_header(opened.run, (opened.suite_id, opened.suite, opened.version), len(opened.targets))
+if opened.run.state != "done":
+    watch(opened.is_active)
+show_actions(opened)
+labels = {target.id: label for target, label in zip(opened.targets, short_labels([each.label for each in opened.targets]), strict=True)}
+found = kept.figures(opened)
+rates.draw_rates(found, tuple(labels.items()))
+if found.cells:
+    show_cells(found, tuple(labels.items()))
+    show_list(opened, found, labels)

@@ -1,0 +1,173 @@
+"""Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from store import models, prompts, suites
+from store.database import Database
+from store.tables import CaseRow
+from touchstone.actions.runs import Estimate, RunRequest, TargetChoice, check_request, estimate
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid, NotFound, TouchstoneError
+from touchstone.runs.building import build_messages
+from touchstone.suites.cases import case_from_json
+from touchstone.types import Message, Params
+
+DRAFT = "new-run"
+NO_PROMPT = 0
+"""Stands for the bare model among prompt versions."""
+
+SAMPLE = 100
+"""Cases that are looked at for variables they lack."""
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What is chosen so far: every prompt version on every model is a target."""
+
+    suite_version_id: int = 0
+    prompt_version_ids: tuple[int, ...] = ()
+    model_ids: tuple[int, ...] = ()
+    attacks: tuple[str, ...] = ("",)
+    repeats: int = 1
+    concurrency: int = 8
+    budget_usd: float | None = None
+    name: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "NewRun":
+        """The inverse of `to_json`; what does not fit is left out."""
+        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
+        lists = {name: tuple(known[name]) for name in ("prompt_version_ids", "model_ids", "attacks") if isinstance(known.get(name), list)}
+        return cls(**{**known, **lists})
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as a draft keeps them."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    def request(self, project_id: int) -> RunRequest:
+        """The run that was chosen."""
+        targets = (TargetChoice(model, prompt or None) for prompt in self.prompt_version_ids for model in self.model_ids)
+        return RunRequest(
+            project_id=project_id,
+            suite_version_id=self.suite_version_id,
+            targets=tuple(targets),
+            name=self.name,
+            attacks=self.attacks,
+            repeats=self.repeats,
+            params=Params.from_json(self.params),
+            concurrency=self.concurrency,
+            budget_usd=self.budget_usd,
+        )
+
+
+@dataclass(frozen=True)
+class SuiteOption:
+    """A suite version with its number of cases."""
+
+    version_id: int
+    suite_id: int
+    name: str
+    number: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Options:
+    """What there is to choose from; the newest versions come first. Prompt versions and models by id, with their names."""
+
+    suites: tuple[SuiteOption, ...]
+    prompts: Mapping[int, str]
+    models: Mapping[int, str]
+    attacks: tuple[str, ...]
+
+
+@translated()
+def options(db: Database, project_id: int) -> Options:
+    """Everything a run of this project can be made of."""
+    from touchstone.attacks import attacks
+
+    rows = [(suite, version) for suite in suites.list_suites(db, project_id) for version in suites.suite_versions(db, suite.id or 0)]
+    found = tuple(SuiteOption(v.id or 0, s.id or 0, s.name, v.number, v.case_count) for s, v in rows if v.case_count)
+    versions = [(prompt, version) for prompt in prompts.list_prompts(db, project_id) for version in prompts.versions(db, prompt.id or 0)]
+    newest_first = sorted(versions, key=lambda row: (row[0].name, -row[1].number))
+    named = {version.id or 0: f"{prompt.name} v{version.number}" for prompt, version in newest_first}
+    return Options(found, named, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
+
+
+def first_choice(given: Options, suite_id: int | None = None) -> NewRun:
+    """What a form begins with: the named suite (else the first), the newest prompt version, the first two models."""
+    named = [one for one in given.suites if one.suite_id == suite_id] or list(given.suites)
+    prompt_ids = tuple(given.prompts)[:1] or (NO_PROMPT,)
+    return NewRun(named[0].version_id if named else 0, prompt_ids, tuple(given.models)[:2])
+
+
+def fitted(chosen: NewRun, given: Options) -> NewRun:
+    """The choice without what is no longer there."""
+    versions = {one.version_id for one in given.suites}
+    begun = first_choice(given)
+    return NewRun(
+        **{
+            **{name: getattr(chosen, name) for name in chosen.__dataclass_fields__},
+            "suite_version_id": chosen.suite_version_id if chosen.suite_version_id in versions else begun.suite_version_id,
+            "prompt_version_ids": tuple(id for id in chosen.prompt_version_ids if id == NO_PROMPT or id in given.prompts),
+            "model_ids": tuple(id for id in chosen.model_ids if id in given.models),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """How many of the first cases cannot be sent, and why the first of them cannot."""
+
+    failing: int
+    looked_at: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known before the start: what the run takes, and what would go wrong (`problem` keeps it from starting)."""
+
+    estimate: Estimate | None = None
+    trouble: Trouble | None = None
+    problem: str = ""
+
+
+def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
+    """What a run of this choice would be. Raises StoreError."""
+    if not chosen.prompt_version_ids or not chosen.model_ids:
+        return Outlook(problem="Choose at least one prompt and one model.")
+    try:
+        request = chosen.request(project_id)
+        check_request(request)
+        return Outlook(estimate(db, request), trouble(db, chosen))
+    except (Invalid, NotFound) as problem:
+        return Outlook(problem=str(problem))
+
+
+@translated()
+def trouble(db: Database, chosen: NewRun) -> Trouble | None:
+    """What would make attempts errors before any model is asked: a variable that cases lack, say. None when all is well."""
+    cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
+    found = [_prompt(db, id) for id in chosen.prompt_version_ids]
+    told = [_first_error(case, prompt) for prompt in found for case in cases]
+    reasons = [reason for reason in told if reason]
+    return Trouble(len(reasons), len(told), reasons[0]) if reasons else None
+
+
+def _prompt(db: Database, version_id: int) -> tuple[tuple[Message, ...], str]:
+    if version_id == NO_PROMPT:
+        return (), "brace"
+    version = prompts.get_version(db, version_id)
+    return tuple(Message(turn["role"], turn["content"]) for turn in version.messages), version.format  # type: ignore[arg-type]
+
+
+def _first_error(case: CaseRow, prompt: tuple[tuple[Message, ...], str]) -> str:
+    try:
+        build_messages(prompt[0], case_from_json(case.body), prompt[1])
+    except TouchstoneError as error:
+        return f"Case {case.key}: {error.message}"
+    return ""

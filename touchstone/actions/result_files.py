@@ -1,0 +1,90 @@
+"""Attempts of a run as a file to take away: CSV for spreadsheets, JSONL with everything."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, Literal
+
+from store import attempts, history
+from store.database import Database
+from store.tables import Attempt, VerdictRow
+from touchstone.actions.results import Filters, Opened
+from touchstone.actions.store_errors import translated
+from touchstone.suites.export import ExportedFile, safe_cell
+
+LIMIT = 50_000
+"""Attempts in one file: a page holds it in memory while it is fetched."""
+
+AT_ONCE = 500
+FORMATS = {"csv": "text/csv", "jsonl": "application/jsonl"}
+Format = Literal["csv", "jsonl"]
+
+
+@translated()
+def export(db: Database, opened: Opened, filters: Filters, format: Format) -> ExportedFile:
+    """The attempts that fit, by id, at most LIMIT. CSV disarms what a spreadsheet would run as a formula; JSONL loses nothing."""
+    rows = lines(db, opened, filters)
+    text = _csv(rows) if format == "csv" else "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    stem = re.sub(r"[^a-z0-9]+", "-", opened.run.name.lower()).strip("-")[:60] or "run"
+    mark = "\ufeff" if format == "csv" else ""
+    return ExportedFile(f"{stem}-run-{opened.run.id}.{format}", FORMATS[format], f"{mark}{text}".encode("utf-8", "replace"))
+
+
+def lines(db: Database, opened: Opened, filters: Filters) -> Iterator[dict[str, Any]]:
+    """Everything known of each attempt that fits, as plain values, at most LIMIT."""
+    labels = {target.id: target.label for target in opened.targets}
+    run_id, wanted = opened.run.id or 0, asdict(filters)
+    for offset in range(0, LIMIT, AT_ONCE):
+        found = attempts.attempts_page(db, run_id, offset=offset, limit=AT_ONCE, answer_characters=0, **wanted)
+        for key, attempt, verdict in history.judged_of(db, [line.id for line in found]):
+            yield _line(key, attempt, verdict, labels)
+        if len(found) < AT_ONCE:
+            return
+
+
+def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mapping[int | None, str]) -> dict[str, Any]:
+    return {
+        "attempt": attempt.id,
+        "case": key,
+        "category": verdict.category if verdict else "",
+        "kind": verdict.kind if verdict else "",
+        "target": labels.get(attempt.target_id, ""),
+        "attack": attempt.attack,
+        "repeat": attempt.repeat,
+        "verdict": (verdict.human or verdict.verdict) if verdict else "",
+        "machine_verdict": verdict.verdict if verdict else "",
+        "human_verdict": (verdict.human or "") if verdict else "",
+        "refusal": verdict.refusal if verdict else "",
+        "reason": verdict.reason if verdict else "",
+        "answer": attempt.answer,
+        "messages": attempt.messages,
+        "finish_reason": attempt.finish_reason,
+        "error_kind": attempt.error_kind,
+        "error": attempt.error,
+        "input_tokens": attempt.input_tokens,
+        "output_tokens": attempt.output_tokens,
+        "latency_s": attempt.latency_s,
+        "queue_s": attempt.queue_s,
+        "cost_usd": attempt.cost_usd,
+        "revision": attempt.revision,
+    }
+
+
+def _csv(rows: Iterator[dict[str, Any]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for number, row in enumerate(rows):
+        if not number:
+            writer.writerow(row)
+        writer.writerow([_cell(value) for value in row.values()])
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str | int | float | None:
+    """Numbers stay numbers: only text can be a formula."""
+    if isinstance(value, int | float) or value is None:
+        return value
+    return safe_cell(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,174 @@
+"""The results of a run: figures by target and cell, pages of attempts, one attempt with all that is known of it, reviews."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from store import attempts, results, runs, scores, suites
+from store.attempts import AttemptLine
+from store.database import Database
+from store.results import Cell, Latency
+from store.tables import Attempt, CaseRow, Review, Run, RunTarget, ScoreRow, VerdictRow
+from touchstone.actions.runs import ENDED
+from touchstone.actions.store_errors import translated
+from touchstone.actions.summary import rates_of
+from touchstone.errors import Invalid, NotFound
+from touchstone.statistics.rates import Rate
+from touchstone.types import Verdict
+
+METRIC = {"harmful": "asr", "benign": "orr", "neutral": "pass"}
+"""What a kind of case measures: attack success, over-refusal, correct answers."""
+
+PER_PAGE = 50
+NOTE_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which attempts of a run to show; None and "" leave a filter open, except that "" is a category and an attack of its own."""
+
+    target_id: int | None = None
+    category: str | None = None
+    kind: str = ""
+    verdict: str = ""
+    refusal: str = ""
+    attack: str | None = None
+    text: str = ""
+
+    def of_cells(self, cell: Cell) -> bool:
+        """Whether a cell's attempts fit by target, category and kind."""
+        wanted = ((self.target_id, cell.target_id), (self.category, cell.category), (self.kind or None, cell.kind))
+        return all(asked is None or asked == has for asked, has in wanted)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run with the suite version it is of and its targets in order."""
+
+    run: Run
+    suite_id: int
+    suite: str
+    version: int
+    targets: tuple[RunTarget, ...]
+
+    @property
+    def repeated(self) -> int:
+        """How many answers each target gives to a case."""
+        return self.run.repeats * len(self.run.attacks or [""])
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a worker may still add to it."""
+        return self.run.state not in ENDED
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a run adds up to: counts by target, category and kind, and how fast each target answered."""
+
+    cells: tuple[Cell, ...]
+    latencies: Mapping[int, Latency]
+    repeated: int
+
+    def of_target(self, target_id: int | None) -> dict[str, Rate | None]:
+        """Attack success (asr), over-refusal (orr) and correct answers (pass) of a target; None where there was no such case."""
+        return rates_of([cell for cell in self.cells if cell.target_id == target_id], self.repeated)
+
+    def of_kind(self, kind: str) -> dict[tuple[str, int], Rate]:
+        """The rate that a kind of case measures, by category and target."""
+        cells = [cell for cell in self.cells if cell.kind == kind]
+        found = {(cell.category or "", cell.target_id or 0): rates_of([cell], self.repeated)[METRIC[kind]] for cell in cells}
+        return {place: rate for place, rate in found.items() if rate is not None}
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of cases that were answered, harmful ones first."""
+        return tuple(kind for kind in METRIC if any(cell.kind == kind for cell in self.cells))
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(sorted({cell.category or "" for cell in self.cells}))
+
+
+@dataclass(frozen=True)
+class OpenedAttempt:
+    """One attempt with its case, its target, what every scorer said and what people said, the latest first."""
+
+    attempt: Attempt
+    case: CaseRow
+    target: RunTarget
+    verdict: VerdictRow | None
+    scores: tuple[ScoreRow, ...]
+    reviews: tuple[Review, ...]
+
+
+@translated()
+def open_run(db: Database, run_id: int) -> Opened:
+    """Raises NotFound."""
+    run = runs.get_run(db, run_id)
+    version = suites.get_suite_version(db, run.suite_version_id)
+    suite = suites.get_suite(db, version.suite_id)
+    return Opened(run, version.suite_id, suite.name, version.number, tuple(runs.run_targets(db, run_id)))
+
+
+@translated()
+def figures(db: Database, opened: Opened) -> Figures:
+    """Counted anew from what is stored: over a second for a run of a million attempts, so pages keep them by `mark`."""
+    run_id = opened.run.id or 0
+    cells = results.by_cell(db, run_id, by=("target_id", "category", "kind"))
+    return Figures(tuple(cells), results.latencies(db, run_id), opened.repeated)
+
+
+@translated()
+def mark(db: Database, opened: Opened) -> tuple[Any, ...] | None:
+    """A value that changes whenever the figures of an ended run could; None while it is at work."""
+    if opened.is_active:
+        return None
+    return (opened.run.id, opened.run.state, opened.run.finished_at, scores.last_review(db))
+
+
+@translated()
+def page(db: Database, run_id: int, filters: Filters, number: int) -> list[AttemptLine]:
+    """Page `number` (from 1) of the attempts that fit."""
+    return attempts.attempts_page(db, run_id, offset=(number - 1) * PER_PAGE, limit=PER_PAGE, **asdict(filters))
+
+
+@translated()
+def count(db: Database, run_id: int, filters: Filters, counted: Figures | None) -> int:
+    """How many attempts fit: added up from the figures where they tell, else asked of the store."""
+    if counted is None or filters.refusal or filters.text or filters.attack is not None:
+        return attempts.count_attempts(db, run_id, **asdict(filters))
+    cells = [cell for cell in counted.cells if filters.of_cells(cell)]
+    name = {"pass": "passed", "fail": "failed", "undecided": "undecided"}.get(filters.verdict, "n")
+    return sum(getattr(cell, name) for cell in cells)
+
+
+@translated()
+def neighbours(db: Database, run_id: int, attempt_id: int, filters: Filters) -> tuple[int | None, int | None]:
+    """The attempts before and after this one in the filtered list; None at an end."""
+    return attempts.neighbours(db, run_id, attempt_id, **asdict(filters))
+
+
+@translated()
+def open_attempt(db: Database, run_id: int, attempt_id: int) -> OpenedAttempt:
+    """Raises NotFound when the run has no such attempt."""
+    attempt = attempts.get_attempt(db, attempt_id)
+    if attempt.run_id != run_id:
+        raise NotFound("This run has no such attempt.", "Go back to the list and open one of it.")
+    target = next(row for row in runs.run_targets(db, run_id) if row.id == attempt.target_id)
+    found = tuple(scores.scores_of(db, attempt_id)), tuple(scores.reviews_of(db, attempt_id))
+    return OpenedAttempt(attempt, suites.get_case(db, attempt.case_id), target, scores.verdict_of(db, attempt_id), *found)
+
+
+@translated()
+def review(db: Database, attempt_id: int, verdict: str, note: str, author: str) -> Review:
+    """A person's verdict beside the machine's; the latest counts. Raises Invalid for another word, NotFound."""
+    if verdict not in {one.value for one in Verdict}:
+        raise Invalid(f"{verdict[:60]!r} is no verdict.", "Use pass, fail or undecided.")
+    return scores.add_review(db, attempt_id, verdict, note.strip()[:NOTE_LIMIT], author)
+
+
+@translated()
+def withdraw_review(db: Database, attempt_id: int, author: str) -> Review:
+    """The machine's verdict counts again; what people said stays in the list. Raises NotFound."""
+    return scores.withdraw_review(db, attempt_id, author)

@@ -1,0 +1,40 @@
+"""The runs of a project, as a list shows them."""
+
+from dataclasses import dataclass
+
+from store import runs, suites
+from store.database import Database
+from store.tables import Run
+from touchstone.actions.runs import ENDED
+from touchstone.actions.store_errors import translated
+
+NEWEST = 500
+"""Runs that a list reaches."""
+
+
+@dataclass(frozen=True)
+class ListedRun:
+    """A run with the name of its suite version."""
+
+    run: Run
+    suite: str
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a worker may still add to it."""
+        return self.run.state not in ENDED
+
+    def says(self, text: str) -> bool:
+        """Whether the text occurs in its name, its suite or its state; case does not count."""
+        return text.casefold().strip() in f"{self.run.name}\n{self.suite}\n{self.run.state}\n#{self.run.id}".casefold()
+
+
+@translated()
+def listed(db: Database, project_id: int) -> list[ListedRun]:
+    """The newest runs, the newest first."""
+    named: dict[int, str] = {}
+    rows = runs.list_runs(db, project_id, limit=NEWEST)
+    for version_id in {run.suite_version_id for run in rows}:
+        version = suites.get_suite_version(db, version_id)
+        named[version_id] = f"{suites.get_suite(db, version.suite_id).name} v{version.number}"
+    return [ListedRun(run, named[run.suite_version_id]) for run in rows]
