@@ -48,13 +48,10 @@ def bed(db: Database, given: Sequence[Case], *, url: str = "", scripts: Sequence
     suite = suites.create_suite(db, project.id or 0, f"suite of {len(given)}")
     rows = ({"key": case.key, "kind": case.kind, "category": case.category, "body": case_to_json(case)} for case in given)
     version = suites.add_suite_version(db, suite.id or 0, rows, content_hash="c")
-    made = (
-        [_model(db, "stub", "openai_compatible", {"price_in": prices, "price_out": prices}, base_url=url, options=options)] if url else []
-    )
-    made += [
-        _model(db, f"scripted {number}", "scripted", priced, options={"rules": list(rules), **options})
-        for number, rules in enumerate(scripts)
-    ]
+    priced = {"price_in": prices, "price_out": prices}
+    made = [_model(db, "stub", "openai_compatible", priced, base_url=url, options=options)] if url else []
+    for number, rules in enumerate(scripts):
+        made.append(_model(db, f"scripted {number}", "scripted", priced, options={"rules": list(rules), **options}))
     return Bed(db, project.id or 0, version.id or 0, tuple(made))
 
 

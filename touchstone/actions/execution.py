@@ -148,7 +148,7 @@ class _Execution:
         except Exception as error:
             log.exception("run %s, case %s", self.run_id, item.case.key)
             told = TouchstoneError(
-                f"Something went wrong inside Touchstone ({type(error).__name__}: {str(error)[:300]}).", "The worker's log tells more."
+                f"Something went wrong inside Touchstone ({type(error).__name__}: {str(error)[:300]}).", "The log tells more."
             )
             self._failed(item, sent, "error", told, time.perf_counter() - began)
         else:
