@@ -158,6 +158,16 @@ def get_case(db: Database, id: int) -> CaseRow:
     return rows.get(db, CaseRow, id, "case")
 
 
+def cases_by_key(db: Database, suite_version_id: int, keys: Iterable[str]) -> dict[str, CaseRow]:
+    """Those of a suite version's cases that have one of these ids, by id."""
+    wanted, found = iter(dict.fromkeys(keys)), dict[str, CaseRow]()
+    with db.reading() as session:
+        while some := list(islice(wanted, BATCH)):
+            here = col(CaseRow.suite_version_id) == suite_version_id, col(CaseRow.key).in_(some)
+            found |= {row.key: row for row in session.scalars(select(CaseRow).where(*here))}
+    return found
+
+
 def iter_cases(db: Database, suite_version_id: int, batch: int = BATCH, start: int = 0, stop: int | None = None) -> Iterator[list[CaseRow]]:
     """The cases at the positions `start` to `stop` (exclusive), in order, in batches: memory does not grow with the suite."""
     position = col(CaseRow.position)
