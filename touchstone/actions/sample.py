@@ -19,6 +19,7 @@ from store.tables import Project
 from touchstone.actions import prompts as prompt_acts
 from touchstone.actions.projects import ensure_project
 from touchstone.errors import Conflict
+from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message, Params
 from touchstone.usecase import Criterion, UseCase
