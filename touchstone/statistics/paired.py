@@ -124,12 +124,11 @@ def tango(only_a: float, only_b: float, n: float, level: float = LEVEL) -> tuple
 def mcnemar(only_a: int, only_b: int) -> tuple[float, float]:
     """The exact two-sided p of McNemar's test and its mid-p; 1 and 1 without discordant pairs."""
     from scipy.special import bdtr
-    from scipy.stats import binom
 
     n, few = only_a + only_b, min(only_a, only_b)
     if n == 0:
         return 1.0, 1.0
-    point = float(binom.pmf(few, n, 0.5))
+    point = float(_even_chances(n)[few])
     if only_a == only_b:
         return 1.0, 1 - point / 2
     exact = 2 * float(bdtr(few, n, 0.5))
@@ -158,14 +157,22 @@ def _sign_flip(sums: Sequence[int]) -> tuple[float, float]:
 def _positive_sum(counts: dict[int, int]) -> Any:
     """Probabilities of the summed sizes that come out positive when each has an even chance."""
     import numpy as np
-    from scipy.stats import binom
 
     total = np.ones(1)
     for size, count in counts.items():
         spread = np.zeros(size * count + 1)
-        spread[::size] = binom.pmf(np.arange(count + 1), count, 0.5)
+        spread[::size] = _even_chances(count)
         total = np.convolve(total, spread)
     return total
+
+
+def _even_chances(n: int) -> Any:
+    """Probabilities of 0 to n heads in n tosses; from `scipy.special`, which loads in half the time of `scipy.stats`."""
+    import numpy as np
+    from scipy.special import gammaln
+
+    heads = np.arange(n + 1)
+    return np.exp(gammaln(n + 1) - gammaln(heads + 1) - gammaln(n - heads + 1) - n * np.log(2))
 
 
 def _two_sided(distribution: Any, total: int, seen: int) -> tuple[float, float]:
@@ -200,7 +207,8 @@ def _bootstrap(sums: Sequence[int], sizes: Sequence[int], seed: int, level: floa
     random = np.random.default_rng(seed)
     drawn = np.concatenate([random.multinomial(len(sums), share, size=DRAWS // 10) @ values for _ in range(10)])
     low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    seen = sum(sums) / sum(sizes)
+    return min(float(low), seen), max(float(high), seen)
 
 
 def _root(down: float, up: float, n: float, z: float) -> float:
