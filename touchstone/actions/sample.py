@@ -18,7 +18,6 @@ from store.errors import StoreConflict
 from store.tables import Project
 from touchstone.actions import prompts as prompt_acts
 from touchstone.actions.projects import ensure_project
-from touchstone.errors import Conflict
 from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message, Params
@@ -67,7 +66,7 @@ def _added(db: Database, add: Callable[[Database], None]) -> bool:
     """Whether it went in. Where another process is just doing the same it does not count: the next start looks again."""
     try:
         add(db)
-    except (StoreConflict, Conflict):
+    except (StoreConflict, Conflict, Invalid):
         return False
     return True
 
