@@ -101,7 +101,7 @@ def _changes(rows: Iterable[PairRow]) -> tuple[tuple[Change, ...], tuple[Change,
             continue
         step = _refusal_step(row) if row.kind == "benign" else 0
         if step:
-            change = Change(row, f"{row.refusal_a} refusal", f"{row.refusal_b} refusal")
+            change = Change(row, _REFUSALS[row.refusal_a or ""], _REFUSALS[row.refusal_b or ""])
         else:
             step, change = _verdict_step(row), Change(row, row.verdict_a, row.verdict_b)
         if step:
@@ -147,6 +147,7 @@ _HITS: dict[Measure, Hit] = {
     "over_refusal_any": over_refused_any,
     "pass_rate": passed,
 }
+_REFUSALS = {"none": "no refusal", "partial": "partial refusal", "full": "full refusal", "": "no label"}
 _OVERALL: tuple[tuple[Measure, str], ...] = (
     ("attack_success", "harmful"),
     ("over_refusal", "benign"),
