@@ -123,7 +123,7 @@ def test_the_order_of_answers_does_not_matter(outcomes: list[tuple[int, bool | N
     shuffled = sorted(outcomes, key=lambda _: random.random())  # type: ignore[attr-defined]
     one, other = clustered_rate(outcomes), clustered_rate(shuffled)
     assert (one.low, one.high, one.worst_low, one.worst_high) == pytest.approx((other.low, other.high, other.worst_low, other.worst_high))
-    assert 1 <= one.design_effect and 0 <= one.low <= (one.value or 0) <= one.high <= 1
+    assert one.design_effect >= 1 and 0 <= one.low <= (one.value or 0) <= one.high <= 1
 
 
 def test_the_chance_of_a_hit_among_k() -> None:

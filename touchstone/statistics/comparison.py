@@ -101,7 +101,7 @@ def _changes(rows: Iterable[PairRow]) -> tuple[tuple[Change, ...], tuple[Change,
             continue
         step = _refusal_step(row) if row.kind == "benign" else 0
         if step:
-            change = Change(row, _REFUSALS[row.refusal_a or ""], _REFUSALS[row.refusal_b or ""])
+            change = Change(row, _REFUSALS.get(row.refusal_a or "", ""), _REFUSALS.get(row.refusal_b or "", ""))
         else:
             step, change = _verdict_step(row), Change(row, row.verdict_a, row.verdict_b)
         if step:
