@@ -40,7 +40,9 @@ def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
 
     alt = f"{MEASURE[grid.kind]} by category and target"
     height = table_height(len(grid.categories))
-    st.dataframe(table, key=key, on_select=clicked, selection_mode="single-cell", hide_index=True, height=height, alt=alt)
+    config = {next(iter(table)): st.column_config.TextColumn(width=150)}
+    kwargs = {"selection_mode": "single-cell", "hide_index": True, "height": height, "alt": alt}
+    st.dataframe(table, column_config=config, key=key, on_select=clicked, **kwargs)
 
 
 def _place(grid: Grid, names: list[str], row: int, column: str) -> Place:

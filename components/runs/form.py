@@ -108,7 +108,8 @@ def _draw_more(given: Options, changed: Callable[[], None]) -> None:
 def _summary(chosen: NewRun) -> str:
     chains = ", ".join(attack_name(chain) for chain in chosen.attacks) or "none chosen"
     budget = f", at most {money(chosen.budget_usd)}" if chosen.budget_usd else ""
-    return f"{chains}; {counted(chosen.repeats, 'time')}{budget}"
+    often = "each case once" if chosen.repeats == 1 else f"each case {chosen.repeats:,} times"
+    return f"{chains}; {often}{budget}"
 
 
 def _draw_outlook(outlook: Outlook, chosen: NewRun) -> None:

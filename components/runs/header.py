@@ -17,9 +17,10 @@ SUITE = "pages/validate/suite.py"
 
 
 def draw_header(run: Run, suite: tuple[int, str, int], targets: int) -> None:
-    """One line below the title. `suite` is its id, name and version number."""
+    """One line below the title. `suite` is its id, name and version number. Until a run is done, its progress tells its state."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        state_badge(run.state)
+        if run.state == "done":
+            state_badge(run.state)
         with st.container(width="content"):
             page_link(SUITE, f"{suite[1]} v{suite[2]}", suite=suite[0])
         st.caption(" · ".join(filter(None, (counted(targets, "target"), f"{run.total:,} attempts", _time(run)))), width="content")

@@ -21,13 +21,13 @@ def state_badge(state: str) -> None:
     st.badge(word, icon=icon, color=colour)
 
 
-def figures(progress: RunProgress) -> str:
+def figures(progress: RunProgress, workers: int = 1) -> str:
     """One line: how many are done, how fast, how long still, what it cost so far, how many went wrong."""
-    going = progress.state in ("running", "stopping")
+    going = progress.state in ("running", "stopping") and workers > 0
     parts = [
         f"{progress.done:,} of {counted(progress.total, 'attempt')}",
         pace(progress.rate) if progress.rate and going else "",
-        left(progress.seconds_left),
+        left(progress.seconds_left) if going else "",
         f"{money(progress.cost_usd)} so far" if progress.cost_usd and going else "",
         counted(progress.errors, "error") if progress.errors else "no errors" if going else "",
     ]
@@ -39,7 +39,7 @@ def draw_progress(progress: RunProgress, workers: int, key: str) -> Act:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             state_badge(progress.state)
-            st.markdown(plain(figures(progress), 300), width="stretch")
+            st.markdown(plain(figures(progress, workers), 300), width="stretch")
             act = _button(progress, key)
         st.progress(progress.share)
         if progress.error:

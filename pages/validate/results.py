@@ -1,5 +1,6 @@
 """The results of a run: its rates, the heat map, and the attempts behind every cell."""
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -20,19 +21,21 @@ db = resources.database()
 run_id = state.url_id("run")
 if run_id is None:
     st.switch_page("pages/validate/runs.py")
+DRAWN, REDRAWN_S = "results.drawn", 6.0
 
 
-@st.fragment(run_every=1.5)
 @guarded
 def watch(active: bool) -> None:
-    """The progress. When the run ends or begins again, the whole page is drawn anew."""
+    """The progress. The whole page is drawn anew when the run ends or begins again, and now and then with what came in."""
     now = run_acts.run_progress(db, run_id)
     asked = progress.draw_progress(now, len(workers.live_workers(db)), "run")
     if asked == "stop":
         run_acts.stop_run(db, run_id)
     elif asked == "resume":
         run_acts.resume_run(db, run_id, resources.enqueue)
-    if asked or (now.state not in run_acts.ENDED) != active:
+    drawn_at, drawn = state.get(DRAWN, (0.0, 0))
+    more = active and now.done > drawn and time.time() - drawn_at > REDRAWN_S
+    if asked or more or (now.state not in run_acts.ENDED) != active:
         st.rerun()
 
 
@@ -99,10 +102,11 @@ opened = acts.open_run(db, run_id)
 st.title(plain(opened.run.name), anchor=False)
 header.draw_header(opened.run, (opened.suite_id, opened.suite, opened.version), len(opened.targets))
 if opened.run.state != "done":
-    watch(opened.is_active)
+    st.fragment(run_every=1.5 if opened.is_active else None)(watch)(opened.is_active)
 show_actions(opened)
 labels = {target.id: label for target, label in zip(opened.targets, short_labels([each.label for each in opened.targets]), strict=True)}
 found = kept.figures(opened)
+state.put(DRAWN, (time.time(), sum(cell.n for cell in found.cells)))
 rates.draw_rates(found, tuple(labels.items()))
 if found.cells:
     show_cells(found, tuple(labels.items()))
