@@ -38,6 +38,12 @@ def test_a_bare_model_gets_the_question_as_it_is(name: str) -> None:
     assert build_messages((), Case("a", variables={name: "What {is} it?"})) == (Message("user", "What {is} it?"),)
 
 
+def test_the_question_goes_by_any_of_its_names() -> None:
+    prompt = (Message("user", "{question} ({prompt})"),)
+    assert build_messages(prompt, Case("a", variables={"input": "Why?"}))[0].content == "Why? (Why?)"
+    assert build_messages(prompt, Case("a", variables={"input": "Why?", "prompt": "other"}))[0].content == "Why? (other)"
+
+
 def test_a_bare_model_gets_the_cases_turns() -> None:
     turns = (Message("system", "Be kind."), Message("user", "Hello"))
     assert build_messages((), Case("a", messages=turns)) == turns
@@ -50,7 +56,7 @@ def test_a_case_with_nothing_to_send_is_told() -> None:
 
 def test_missing_variables_are_named() -> None:
     with pytest.raises(MissingVariables, match="who, input"):
-        build_messages(PROMPT, Case("a"))
+        build_messages(PROMPT, Case("a", variables={"other": "x"}))
 
 
 def test_an_attack_changes_the_last_user_message_and_nothing_else() -> None:

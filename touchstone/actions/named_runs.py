@@ -33,9 +33,9 @@ def take(db: Database, named: Named, resume: bool = False) -> tuple[Run, Run | N
 
     Raises NotFound saying what there is, Invalid.
     """
-    if not named.targets:
-        raise Invalid("No target was given.", f"Add --target. There are: {_known_targets(db, named.project)}.")
     project, suite = find_suite(db, named.suite, named.project)
+    if not named.targets:
+        raise Invalid("No target was given.", f"Add --target. There are: {_known_targets(db, project.name)}.")
     version = suites.latest_suite_version(db, suite.id or 0)
     if version is None:
         raise Invalid(f"The suite {suite.name!r} has no cases yet.", "Import or write some first.")

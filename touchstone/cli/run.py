@@ -1,6 +1,9 @@
 """`touchstone run`: a file against an endpoint, or a suite of the database against its targets."""
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,23 +58,31 @@ def run(
     Exit codes: 0 done; 1 usage or set-up error, or not a single answer; 2 a gate failed; 3 a gate is undecided, or the run was stopped.
     """
     given = dict(locals())
-    import gc
+    with _quick_start():
+        from touchstone.actions.store_errors import translated
+        from touchstone.cli import run_report
+        from touchstone.settings import Settings
 
-    gc.disable()  # what is imported from here on stays for good: looking for garbage in it costs a tenth of a second
-    from touchstone.actions.store_errors import translated
-    from touchstone.cli import run_report
-    from touchstone.settings import Settings
-
-    settings, gates = Settings.from_environment(), run_report.parsed(gate or [])
-    run_report.check_out(out)
+        settings, gates = Settings.from_environment(), run_report.parsed(gate or [])
+        run_report.check_out(out)
+        with translated():
+            db = _opened(settings)
+            made = _of_file(db, settings, given) if _is_file(what, endpoint) else _of_suite(db, given)
     with translated():
-        db = _opened(settings)
-        made = _of_file(db, settings, given) if _is_file(what, endpoint) else _of_suite(db, given)
-        gc.freeze()
-        gc.enable()
         seconds = _execute(db, made, settings)
         code = run_report.report(db, made.id or 0, seconds, gates, out, as_json)
     raise typer.Exit(code)
+
+
+@contextmanager
+def _quick_start() -> Iterator[None]:
+    """What is imported here stays for good: looking for garbage in it costs a tenth of a second at the start, and later again."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _opened(settings: "Settings") -> "Database":

@@ -1,6 +1,6 @@
 """The messages of one attempt: prompt, case and attack put together, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from touchstone.attacks import apply_chain
@@ -9,7 +9,8 @@ from touchstone.templates import render_messages
 from touchstone.types import Case, Message
 
 QUESTIONS = ("input", "question", "prompt")
-"""Variables that hold the user's words for a target without a prompt, the first that is given."""
+"""Names of the variable that holds the user's words. Prompts and suites are written apart, so each stands for the others
+where a case has not got them; a target without a prompt is sent the first that is there."""
 
 
 def build_messages(prompt: Sequence[Message], case: Case, format: str = "brace", attack: str = "", seed: int = 0) -> tuple[Message, ...]:
@@ -19,7 +20,7 @@ def build_messages(prompt: Sequence[Message], case: Case, format: str = "brace",
     prompt's last user message; system message and examples stay. The attack changes the last user message.
     """
     if prompt:
-        rendered = render_messages(_before_turns(prompt) if case.messages else prompt, case.variables, format)
+        rendered = render_messages(_before_turns(prompt) if case.messages else prompt, _values(case), format)
         messages = (*rendered, *case.messages)
     else:
         messages = case.messages or (_question(case),)
@@ -32,13 +33,17 @@ def _before_turns(prompt: Sequence[Message]) -> Sequence[Message]:
     return prompt[:last]
 
 
+def _values(case: Case) -> Mapping[str, Any]:
+    asked = next((case.variables[name] for name in QUESTIONS if name in case.variables), None)
+    return case.variables if asked is None else {**dict.fromkeys(QUESTIONS, asked), **case.variables}
+
+
 def _question(case: Case) -> Message:
     for name in QUESTIONS:
         if name in case.variables:
             return Message("user", str(case.variables[name]))
-    raise Invalid(
-        f"The case {case.key!r} has no messages and none of the variables {', '.join(QUESTIONS)}.", "Add one, or run it with a prompt."
-    )
+    known = ", ".join(QUESTIONS)
+    raise Invalid(f"The case {case.key!r} has no messages and none of the variables {known}.", "Add one, or run it with a prompt.")
 
 
 def as_json(messages: Sequence[Message]) -> list[dict[str, Any]]:
