@@ -1,5 +1,7 @@
 """The frame around every page: configuration, navigation, the project in view and the error boundary."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from components import resources, state
@@ -19,7 +21,7 @@ def create(name: str) -> None:
 
 st.set_page_config(
     page_title="Touchstone",
-    page_icon=":material/diamond:",
+    page_icon=str(Path(__file__).parent / "components" / "logo.svg"),
     layout="wide",
     menu_items={"About": f"**Touchstone** {__version__}  \nA workbench for language-model applications: build, test, attack, compare."},
 )
