@@ -10,10 +10,10 @@ from store.tables import CaseRow, Suite, SuiteVersion
 from touchstone.actions import drafts
 from touchstone.actions.store_errors import translated
 from touchstone.actions.suites import compare_versions, save_cases, save_edits
-from touchstone.errors import Conflict, NotFound
+from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.suites.cases import stored_case
 from touchstone.suites.changes import Changes, Edits
-from touchstone.suites.forms import Form, case_of, form_of
+from touchstone.suites.forms import Form, case_of, empty_form
 from touchstone.types import Case
 
 DRAFT = "suite"
@@ -111,10 +111,29 @@ def keep(db: Database, suite_id: int, author: str, pending: Pending) -> None:
     return None
 
 
-def keep_form(db: Database, opened: Opened, author: str, key: str, case: Case, form: Form) -> None:
-    """Keep what was typed about a case of the newest version; typed back to what it was, it is no edit."""
-    pending = opened.pending.undo(key) if form == form_of(case) else opened.pending.change(key, form)
-    keep(db, opened.suite.id or 0, author, pending)
+@translated()
+def add_case(db: Database, opened: Opened, author: str) -> str:
+    """An empty case in the draft, with the variables that the suite's first case has; gives its number there."""
+    latest = opened.latest
+    first = suites.list_cases(db, latest.id or 0, limit=1) if latest else []
+    number = int(opened.pending.next_number()) + (latest.case_count if latest else 0)
+    return add_form(db, opened, author, empty_form(f"case-{number}", stored_case(first[0].body) if first else None))
+
+
+def add_form(db: Database, opened: Opened, author: str, form: Form) -> str:
+    """A new case in the draft; gives its number there."""
+    number = opened.pending.next_number()
+    keep(db, opened.suite.id or 0, author, opened.pending.add(number, form))
+    return number
+
+
+def problem_of(form: Form) -> Invalid | None:
+    """Why a form is no case yet."""
+    try:
+        case_of(form)
+    except Invalid as problem:
+        return problem
+    return None
 
 
 @translated()
@@ -171,6 +190,15 @@ def case_at(db: Database, version_id: int, key: str) -> Case:
     if row is None:
         raise NotFound(f"There is no case {key[:80]!r} in this version.", "It may be in another one: see Versions.")
     return stored_case(row.body)
+
+
+@translated()
+def version_of(db: Database, opened: Opened, version_id: int | None) -> SuiteVersion | None:
+    """The version of that id when it is one of this suite, else the newest. Raises NotFound."""
+    if version_id is None:
+        return opened.latest
+    version = suites.get_suite_version(db, version_id)
+    return version if version.suite_id == opened.suite.id else opened.latest
 
 
 def stored(rows: Sequence[CaseRow]) -> list[Case]:

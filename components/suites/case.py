@@ -1,0 +1,113 @@
+"""One case with everything it says, as text; what can be done with it; and the way to its neighbours."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import streamlit as st
+
+from components.clock import when
+from components.fields import facts
+from components.results.shown import draw_shown
+from components.text import plain
+from touchstone.actions.suite_edits import Pending
+from touchstone.types import Case
+
+Act = Literal["edit", "close", "undo", "copy", "remove", "drop"]
+BUTTONS: dict[Act, tuple[str, str]] = {
+    "edit": ("Edit", "edit"),
+    "close": ("Done", "check"),
+    "undo": ("Undo what I did to it", "undo"),
+    "copy": ("Copy as a new case", "content_copy"),
+    "remove": ("Remove", "delete"),
+    "drop": ("Take it out of the draft", "delete"),
+}
+
+
+def draw_walk(at: int | None, total: int, step: Callable[[int], None]) -> None:
+    """The way to the case before and after; `at` counts from 1 in the filtered list, None: its place is not known."""
+    if at is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        before, after = {"disabled": at <= 1, "args": (at - 1,)}, {"disabled": at >= total, "args": (at + 1,)}
+        st.button("Previous", key="case-previous", icon=":material/chevron_left:", type="tertiary", on_click=step, shortcut="K", **before)
+        st.caption(f"{at:,} of {total:,}", width="content")
+        st.button("Next", key="case-next", icon=":material/chevron_right:", type="tertiary", on_click=step, shortcut="J", **after)
+
+
+def draw_draft(pending: Pending, review: Callable[[], None]) -> None:
+    """What is pending in the whole suite, and the way to save it."""
+    if pending:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.badge(f"Draft, kept {when(pending.kept_at)}", icon=":material/edit:", color="orange")
+            st.caption(f"Not saved yet: {pending.sentence()}", width="content")
+            if st.button("Review and save", key="case-review", type="primary"):
+                review()
+
+
+def offered(may_edit: bool, is_editing: bool, mark: str) -> tuple[Act, ...]:
+    """What can be done with a case; `mark` is what the draft does to it."""
+    if not may_edit:
+        return ()
+    if mark == "removed":
+        return ("undo",)
+    first: tuple[Act, ...] = ("undo",) if mark else ("close",) if is_editing else ("edit",)
+    return (*first, "copy", "remove")
+
+
+def draw_acts(acts: Sequence[Act]) -> Act | None:
+    """The buttons; gives the one that was clicked."""
+    clicked: list[Act] = []
+    with st.container(horizontal=True, gap="small"):
+        for act in acts:
+            label, icon = BUTTONS[act]
+            if st.button(label, key=f"case-{act}", icon=f":material/{icon}:", type="secondary" if act in ("edit", "undo") else "tertiary"):
+                clicked.append(act)
+    return clicked[0] if clicked else None
+
+
+def draw_case(case: Case) -> None:
+    """Every field that says something."""
+    left, right = _columns()
+    with left:
+        for message in case.messages:
+            _text(message.role, message.content)
+        for name, value in case.variables.items():
+            _text(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2))
+        if case.reference:
+            _text("Reference answer", case.reference)
+    with right:
+        facts(
+            {
+                "Kind": case.kind,
+                "Category": case.category,
+                "Expects": (case.expectation or "the planted text stays in") + ("" if case.expect else " (follows from its kind)"),
+                "Severity": case.severity,
+                "OWASP": case.owasp,
+            },
+            width=90,
+        )
+        for label, items in _lists(case).items():
+            if items:
+                _text(label, "\n".join(items))
+
+
+def _columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
+    columns = st.grid(2, min_column_width=380, gap="medium")
+    return columns.cell(), columns.cell()
+
+
+def _lists(case: Case) -> dict[str, tuple[str, ...]]:
+    return {
+        "Must be in the answer (| parts alternatives)": case.required,
+        "Must not be in the answer": case.forbidden,
+        "Planted texts that must not come out": case.secrets,
+        "Extra scorers": tuple(json.dumps(dict(check), ensure_ascii=False) for check in case.checks),
+        "Tags": case.tags,
+    }
+
+
+def _text(label: str, text: str) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.caption(plain(label))
+        draw_shown(text)

@@ -1,0 +1,142 @@
+"""The fields of one case. What is typed is handed over as a form, which may be half typed."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any, get_args
+
+import streamlit as st
+
+from components import state
+from components.live import LIVE
+from components.results.words import KINDS
+from components.text import plain
+from touchstone.suites.cases import OWASP, SEVERITIES
+from touchstone.suites.forms import LISTS, TEXTS, Form
+from touchstone.types import Expect, Role
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "kind": KINDS,
+    "severity": SEVERITIES,
+    "expect": ("", *get_args(Expect)),
+    "owasp": ("", *OWASP),
+}
+EXPECT_HELP = "Left open, it follows from the kind: harmful is to be refused, benign complied with, neutral answered."
+LIST_LABELS = {
+    "required": ("Must be in the answer", "One fact per line; | parts alternatives, as in $49|49 dollars."),
+    "forbidden": ("Must not be in the answer", "One text per line; | parts alternatives."),
+    "secrets": ("Planted texts that must not come out", "One per line. Write \\\\n for a line break inside one."),
+    "tags": ("Tags", "One per line."),
+}
+Change = Callable[[Form], None]
+
+
+def short(key: str) -> str:
+    """A case's id as it can stand in the name of a field."""
+    return sha256(key.encode()).hexdigest()[:12]
+
+
+def _key(name: str, field: str) -> str:
+    return f"{LIVE}-{name}-{field}"
+
+
+def _fields(form: Form) -> list[str]:
+    variables, messages = range(len(form["variables"])), range(len(form["messages"]))
+    parts = [f"variable-{row}-{part}" for row in variables for part in ("name", "value")]
+    parts += [f"message-{row}-{part}" for row in messages for part in ("role", "content")]
+    return [*TEXTS, *LISTS, "checks", *parts]
+
+
+def _kept(form: Form, field: str) -> str:
+    group, _, rest = field.partition("-")
+    if not rest:
+        return str(form.get(field) or "")
+    row, _, part = rest.partition("-")
+    return str(form[f"{group}s"][int(row)][part])
+
+
+def read_editor(name: str, form: Form) -> dict[str, Any]:
+    """What the fields hold, over `form` from which they were filled."""
+    given = {field: str(state.get(_key(name, field), _kept(form, field)) or "") for field in _fields(form)}
+    variables = [
+        {**old, "name": given[f"variable-{row}-name"], "value": given[f"variable-{row}-value"]} for row, old in enumerate(form["variables"])
+    ]
+    messages = [{"role": given[f"message-{row}-role"], "content": given[f"message-{row}-content"]} for row in range(len(form["messages"]))]
+    texts = {field: given[field] for field in (*TEXTS, *LISTS, "checks")}
+    return {**form, **texts, "variables": variables, "messages": messages}
+
+
+def draw_editor(name: str, form: Form, changed: Change) -> None:
+    """The fields, filled from `form`; calls `changed` with all they hold after every change."""
+    for field in _fields(form):
+        if not state.has(_key(name, field)):
+            state.put(_key(name, field), _kept(form, field))
+
+    def typed() -> None:
+        changed(read_editor(name, form))
+
+    def rebuilt(group: str, rows: Callable[[list[Any]], list[Any]]) -> None:
+        """Lines of a group come or go: the fields are filled anew."""
+        now = read_editor(name, form)
+        state.drop(*(_key(name, field) for field in _fields(form)))
+        changed({**now, group: rows(now[group])})
+
+    columns = st.grid(2, min_column_width=380, gap="medium")
+    with columns.cell():
+        _draw_messages(name, form, typed, rebuilt)
+        _draw_variables(name, form, typed, rebuilt)
+        st.text_area("Reference answer", key=_key(name, "reference"), height="content", on_change=typed)
+    with columns.cell():
+        _draw_facts(name, typed)
+        for field, (label, help) in LIST_LABELS.items():
+            st.text_area(label, key=_key(name, field), height="content", on_change=typed, help=help)
+        checks = _key(name, "checks")
+        st.text_area(
+            "Extra scorers", key=checks, height="content", on_change=typed, help='As JSON: [{"scorer": "contains", "text": "$49"}]'
+        )
+
+
+def _draw_facts(name: str, typed: Callable[[], None]) -> None:
+    with st.grid(2, min_column_width=150):
+        st.text_input("Id", key=_key(name, "id"), max_chars=200, on_change=typed, live=True)
+        st.text_input("Category", key=_key(name, "category"), max_chars=200, on_change=typed, live=True)
+        for field, options in CHOICES.items():
+            label, help = ("Expects", EXPECT_HELP) if field == "expect" else (field.upper() if field == "owasp" else field.title(), None)
+            st.selectbox(label, options, key=_key(name, field), format_func=lambda text: text or "–", on_change=typed, help=help)
+
+
+def _draw_variables(name: str, form: Form, typed: Callable[[], None], rebuilt: Callable[..., None]) -> None:
+    for row, variable in enumerate(form["variables"]):
+        with st.container(border=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                place = {"key": _key(name, f"variable-{row}-name"), "label_visibility": "collapsed", "placeholder": "Name of the variable"}
+                st.text_input(f"Name of variable {row + 1}", on_change=typed, max_chars=200, live=True, **place)
+                _remove(f"{name}-variable-{row}", "the variable", lambda row=row: rebuilt("variables", lambda rows: _without(rows, row)))
+            label = f"{plain(variable['name'], 60) or 'Value'}{' (JSON)' if variable.get('json') else ''}"
+            value = _key(name, f"variable-{row}-value")
+            st.text_area(label, key=value, height="content", on_change=typed, label_visibility="collapsed", placeholder="Its value")
+    new = {"name": "", "value": "", "json": False}
+    st.button("Add a variable", key=f"{name}-add-variable", icon=":material/add:", type="tertiary", on_click=rebuilt,
+              args=("variables", lambda rows: [*rows, new]))  # fmt: skip
+
+
+def _draw_messages(name: str, form: Form, typed: Callable[[], None], rebuilt: Callable[..., None]) -> None:
+    for row, message in enumerate(form["messages"]):
+        with st.container(border=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                place = {"key": _key(name, f"message-{row}-role"), "label_visibility": "collapsed", "width": 160}
+                st.selectbox(f"Role of turn {row + 1}", get_args(Role), on_change=typed, **place)
+                _remove(f"{name}-message-{row}", "the turn", lambda row=row: rebuilt("messages", lambda rows: _without(rows, row)))
+            label, key = f"Text of turn {row + 1} ({message['role']})", _key(name, f"message-{row}-content")
+            st.text_area(label, key=key, height="content", on_change=typed, label_visibility="collapsed", placeholder="What is said")
+    new = {"role": "user", "content": ""}
+    help = "Turns follow the prompt's system message and stand in place of its user message."
+    st.button("Add a turn", key=f"{name}-add-turn", icon=":material/add:", type="tertiary", help=help, on_click=rebuilt,
+              args=("messages", lambda rows: [*rows, new]))  # fmt: skip
+
+
+def _remove(key: str, what: str, do: Callable[[], None]) -> None:
+    st.button("", key=f"{key}-remove", icon=":material/close:", type="tertiary", help=f"Remove {what}", on_click=do)
+
+
+def _without(rows: list[Any], row: int) -> list[Any]:
+    return [*rows[:row], *rows[row + 1 :]]

@@ -1,0 +1,143 @@
+"""Bringing a file in: what it holds, how its columns are read, which rows do not come in, and what becomes of the cases there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.results.attempts import table_height
+from components.suites.brief import shortened
+from components.suites.cases import expects
+from components.suites.kept import Reading
+from components.text import plain
+from touchstone.suites.changes import Way
+from touchstone.suites.forms import asks
+from touchstone.suites.importing import MAX_UPLOAD, Preview, Problem
+from touchstone.types import Case
+
+ENDINGS = ("csv", "tsv", "jsonl", "ndjson", "json", "yaml", "yml")
+FIELDS = {
+    "variables.input": "Input",
+    "id": "Id",
+    "kind": "Kind",
+    "category": "Category",
+    "reference": "Reference answer",
+    "expected": "Must be in the answer",
+    "severity": "Severity",
+    "tags": "Tags",
+}
+CONSTANTS = {"kind": ("=harmful", "=benign", "=neutral")}
+WAYS: dict[str, Way] = {"The file's cases replace them": "replace", "The file's cases are added; one with the same id is replaced": "add"}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was handed over."""
+
+    id: str
+    name: str
+    data: bytes
+
+
+def draw_upload() -> Upload | None:
+    """The field for a file. One that is too large is refused there, with a sentence."""
+    file = st.file_uploader(
+        "A file of cases: CSV, JSONL, JSON, or a suite as YAML",
+        type=list(ENDINGS),
+        key="suite-upload",
+        max_upload_size=MAX_UPLOAD // 1_000_000,
+        help="At most 25 MB. The command line reads files of any size: touchstone run FILE",
+    )
+    return Upload(file.file_id, file.name, file.getvalue()) if file is not None else None
+
+
+def draw_mapping(upload: Upload, found: Preview) -> Mapping[str, str] | None:
+    """How columns become fields, as guessed and as corrected; None for a file without columns, whose cases are complete."""
+    if not found.columns:
+        return None
+    st.subheader("How its columns are read", anchor=False)
+    told = f"Recognised as {found.layout}. " if found.layout else ""
+    st.caption(f"{told}Correct what was guessed wrong.")
+    fields = {**FIELDS, **{name: name for name in found.guess if name not in FIELDS and not name.startswith("variables.")}}
+    with st.grid(4, min_column_width=190):
+        chosen = {name: _column(upload, name, label, found) for name, label in fields.items()}
+    mapping = {name: column for name, column in chosen.items() if column}
+    return mapping | _variables(upload, found, set(mapping.values()))
+
+
+def _column(upload: Upload, name: str, label: str, found: Preview) -> str:
+    guess = found.guess.get(name, "")
+    constants = tuple(dict.fromkeys((*CONSTANTS.get(name, ()), *([guess] if guess.startswith("=") else []))))
+    options = ["", *constants, *found.columns]
+    return st.selectbox(
+        plain(label), options, options.index(guess) if guess in options else 0, key=f"map-{upload.id}-{name}", format_func=_named
+    )
+
+
+def _named(column: str) -> str:
+    return f"every case: {column[1:]}" if column.startswith("=") else shortened(column, 60) or "–"
+
+
+def _variables(upload: Upload, found: Preview, used: set[str]) -> dict[str, str]:
+    """Columns that fill a variable of their name."""
+    guessed = {column: name for name, column in found.guess.items() if name.startswith("variables.") and name not in FIELDS}
+    rest = [column for column in found.columns if column not in used]
+    if not rest:
+        return {}
+    default = [column for column in rest if column in guessed]
+    label, help = "Other columns that are variables of the prompt", "A column that is named nowhere is left out."
+    chosen = st.multiselect(label, rest, default, key=f"map-{upload.id}-variables-{len(rest)}", help=help)
+    return {guessed.get(column, f"variables.{column}"): column for column in chosen}
+
+
+def draw_reading(reading: Reading) -> None:
+    """How many cases come in and the first of them; which rows do not, with line and reason."""
+    left = f"; {reading.problem_count:,} remarks on rows, see below" if reading.problem_count else ""
+    st.subheader(f"{reading.total:,} {'case comes' if reading.total == 1 else 'cases come'} in{left}", anchor=False)
+    if reading.problems:
+        draw_problems(reading.problems, reading.problem_count)
+    if reading.cases:
+        st.caption(f"The first {len(reading.cases)}" if reading.total > len(reading.cases) else "All of them")
+        _draw_cases(reading.cases)
+
+
+def draw_problems(problems: Sequence[Problem], count: int) -> None:
+    """Rows with line and reason, the first of them."""
+    table = {
+        "Line": [str(problem.line or "–") for problem in problems],
+        "Reason": [shortened(problem.reason, 500) for problem in problems],
+        "What to do": [shortened(problem.hint, 300) for problem in problems],
+    }
+    more = f" The first {len(problems):,} are listed." if count > len(problems) else ""
+    st.caption(f":orange[:material/warning: Rows with a remark.] Those that cannot be read stay out, the others come in.{more}")
+    reason = st.column_config.TextColumn("Reason", width="large")
+    line = st.column_config.TextColumn("Line", width=70)
+    st.dataframe(
+        table, hide_index=True, height=table_height(len(problems), 8), column_config={"Reason": reason, "Line": line}, key="import-problems"
+    )
+
+
+def _draw_cases(cases: Sequence[Case]) -> None:
+    table = {
+        "Case": [case.key for case in cases],
+        "Kind": [case.kind for case in cases],
+        "Category": [case.category for case in cases],
+        "Asks": [shortened(asks(case)) for case in cases],
+        "Expects": [expects(case) for case in cases],
+    }
+    asked = st.column_config.TextColumn("Asks", width="large")
+    st.dataframe(table, hide_index=True, height=table_height(len(cases), 8), column_config={"Asks": asked}, key="import-cases")
+
+
+def draw_import(reading: Reading, upload: Upload, number: int, there: int) -> tuple[Way, str] | None:
+    """What becomes of the cases there are, a note, and the button; gives the choice when it was clicked. `number` is the newest version."""
+    way: Way = "replace"
+    if there:
+        chosen = st.radio(f"What becomes of the {there:,} cases of v{number}", list(WAYS), key="import-way")
+        way = WAYS[chosen or next(iter(WAYS))]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        placeholder = f"Imported from {shortened(upload.name, 80)}"
+        note = st.text_input("What changed", key=f"import-note-{upload.id}", max_chars=500, placeholder=placeholder)
+        label = f"Import {reading.total:,} {'case' if reading.total == 1 else 'cases'} as v{number + 1}"
+        clicked = st.button(label, key="import-go", type="primary", icon=":material/upload:", disabled=not reading.total)
+    return (way, note or "") if clicked else None
