@@ -25,8 +25,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
     ),
     "Validate": (
         Entry("pages/validate/suites.py", "Suites", "checklist", "Browse, edit and import the cases that models are tested with."),
+        Entry("pages/validate/suite.py", "Suite", "checklist"),
+        Entry("pages/validate/case.py", "Case", "checklist"),
+        Entry("pages/validate/suite_import.py", "Import cases", "checklist"),
         Entry("pages/validate/runs.py", "Runs", "play_circle", "Start a run of a suite, watch it, and open the answers behind its rates."),
         Entry("pages/validate/results.py", "Results", "monitoring"),
+        Entry("pages/validate/attempt.py", "Attempt", "monitoring"),
         Entry("pages/validate/compare.py", "Compare", "balance", "Two targets on the same cases: is one safer, and how sure is that?"),
     ),
     "Set up": (
@@ -37,9 +41,8 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
 
 
 def menu() -> dict[str, list[st.Page]]:
-    """The pages by section, for `st.navigation`; without those this build has no file of."""
-    pages = {section: [_page(entry) for entry in entries if (ROOT / entry.path).exists()] for section, entries in SECTIONS.items()}
-    return {section: found for section, found in pages.items() if found}
+    """The pages by section, for `st.navigation`."""
+    return {section: [_page(entry) for entry in entries] for section, entries in SECTIONS.items()}
 
 
 def _page(entry: Entry) -> st.Page:
