@@ -1,7 +1,7 @@
 """Runs made for tests: a few lines from a number of cases to a run in a database."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store import attempts, models, prompts, runs, suites
@@ -30,6 +30,10 @@ class Bed:
         targets = tuple(TargetChoice(model.id or 0, version) for model in self.models)
         return create_run(self.db, RunRequest(self.project_id, self.suite_version_id, targets, **fields))
 
+    def over(self, given: Sequence[Case]) -> "Bed":
+        """The same models over other cases."""
+        return replace(self, suite_version_id=suite_of(self.db, self.project_id, given))
+
     def prompt_version(self, text: str) -> int:
         made = prompts.create_prompt(self.db, self.project_id, f"prompt {text}"[:90])
         messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": text}]
@@ -45,14 +49,19 @@ def cases(count: int) -> tuple[Case, ...]:
 def bed(db: Database, given: Sequence[Case], *, url: str = "", scripts: Sequence[Scripts] = (), prices: float = 0.0, **options: Any) -> Bed:
     """Cases in a suite, and models: one at an endpoint's URL, or a scripted one per list of rules."""
     project = ensure_project(db, "Test")
-    suite = suites.create_suite(db, project.id or 0, f"suite of {len(given)}")
-    rows = ({"key": case.key, "kind": case.kind, "category": case.category, "body": case_to_json(case)} for case in given)
-    version = suites.add_suite_version(db, suite.id or 0, rows, content_hash="c")
+    version = suite_of(db, project.id or 0, given)
     priced = {"price_in": prices, "price_out": prices}
     made = [_model(db, "stub", "openai_compatible", priced, base_url=url, options=options)] if url else []
     for number, rules in enumerate(scripts):
         made.append(_model(db, f"scripted {number}", "scripted", priced, options={"rules": list(rules), **options}))
-    return Bed(db, project.id or 0, version.id or 0, tuple(made))
+    return Bed(db, project.id or 0, version, tuple(made))
+
+
+def suite_of(db: Database, project_id: int, given: Sequence[Case]) -> int:
+    """A suite version of these cases."""
+    suite = suites.create_suite(db, project_id, f"suite of {len(given)}")
+    rows = ({"key": case.key, "kind": case.kind, "category": case.category, "body": case_to_json(case)} for case in given)
+    return suites.add_suite_version(db, suite.id or 0, rows, content_hash="c").id or 0
 
 
 def _model(db: Database, name: str, provider: str, fields: Mapping[str, Any], **of_endpoint: Any) -> Model:

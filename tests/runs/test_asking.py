@@ -1,0 +1,135 @@
+"""Runs before they start and while they go: made, refused, estimated, followed, deleted."""
+
+import dataclasses
+import time
+
+import pytest
+
+from store import attempts, models, runs
+from store.database import Database
+from tests.runs.made import Bed, bed, cases, state
+from touchstone.actions.running import Means, run_here
+from touchstone.actions.runs import RunRequest, TargetChoice, create_run, delete_run, estimate, run_progress, start_run
+from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.models import scripted
+from touchstone.types import Case, Message, Params
+
+ECHO = [{"when": "", "reply": "Twelve characters, thirty-two chars"}]
+
+
+@pytest.fixture
+def made(db: Database) -> Bed:
+    return bed(db, cases(10), scripts=[ECHO, ECHO], prices=2.0)
+
+
+def asked(made: Bed, **fields: object) -> RunRequest:
+    request = RunRequest(made.project_id, made.suite_version_id, (TargetChoice(made.models[0].id or 0),))
+    return dataclasses.replace(request, **fields)  # type: ignore[arg-type]
+
+
+def test_a_run_keeps_what_its_targets_were(db: Database, made: Bed) -> None:
+    version = made.prompt_version("{input}")
+    run = create_run(db, asked(made, targets=(TargetChoice(made.models[1].id or 0, version),), params=Params(temperature=0.5), repeats=3))
+    (target,) = runs.run_targets(db, run.id or 0)
+    assert (run.state, run.total, run.name) == ("queued", 30, "suite of 10 v1")
+    assert target.label == "prompt {input} v1 @ scripted 1"
+    assert target.params == {"temperature": 0.5}
+    assert target.identity == {"provider": "scripted", "name": "scripted 1", "revision": ""}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"targets": ()}, "The number of targets lies between 1 and 16"),
+        ({"repeats": 0}, "The number of repeats lies between 1 and 100"),
+        ({"concurrency": 2000}, "The concurrency lies between 1 and 1024"),
+        ({"attacks": ("rot13", "rot13")}, "chosen twice"),
+        ({"budget_usd": 0.0}, "A budget is more than 0 dollars"),
+    ],
+)
+def test_what_does_not_fit_is_refused(db: Database, made: Bed, fields: dict[str, object], said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        create_run(db, asked(made, **fields))
+    assert runs.list_runs(db, made.project_id) == []
+
+
+@pytest.mark.parametrize("fields", [{"attacks": ("nothing",)}, {"scorers": ({"scorer": "nothing"},)}, {"targets": (TargetChoice(99),)}])
+def test_what_is_not_there_is_named(db: Database, made: Bed, fields: dict[str, object]) -> None:
+    with pytest.raises(NotFound):
+        create_run(db, asked(made, **fields))
+
+
+def test_an_estimate_without_history_says_tokens_and_cost_and_no_time(db: Database, made: Bed) -> None:
+    found = estimate(db, asked(made, repeats=2, params=Params(max_tokens=50)))
+    assert (found.attempts, found.output_tokens, found.seconds) == (20, 20 * 50, None)
+    assert found.input_tokens == 20 * len("Say case-0") // 4
+    assert found.cost_usd == pytest.approx((50 + 1000) * 2 / 1e6)
+
+
+def test_an_estimate_learns_from_earlier_answers(db: Database, made: Bed) -> None:
+    run = create_run(db, asked(made))
+    target = runs.run_targets(db, run.id or 0)[0].id
+    rows = [
+        {"run_id": run.id, "target_id": target, "case_id": case, "answer": "x", "latency_s": 0.5, "output_tokens": 8} for case in range(4)
+    ]
+    attempts.insert_attempts(db, rows)
+    found = estimate(db, asked(made, concurrency=5))
+    assert found.output_tokens == 80
+    assert found.seconds == pytest.approx(10 * 0.5 / 5)
+
+
+def test_progress_counts_and_tells_the_time_that_is_left(db: Database, made: Bed) -> None:
+    run = create_run(db, asked(made))
+    key = {"run_id": run.id, "target_id": runs.run_targets(db, run.id or 0)[0].id}
+    runs.set_state(db, run.id or 0, "running")
+    now = time.time()
+    long_ago = [{**key, "case_id": 1, "created_at": now - 1}, {**key, "case_id": 2, "created_at": now - 0.5, "error_kind": "timeout"}]
+    attempts.insert_attempts(db, long_ago)
+    found = run_progress(db, run.id or 0)
+    assert (found.state, found.done, found.total, found.errors, found.share) == ("running", 2, 10, 1, 0.2)
+    assert found.rate == pytest.approx(1.0, rel=0.3)
+    assert found.seconds_left == pytest.approx(8.0, rel=0.3)
+
+
+def test_progress_of_a_finished_run_has_nothing_left(db: Database, made: Bed, means: Means) -> None:
+    run = create_run(db, asked(made))
+    run_here(db, run.id or 0, means)
+    found = run_progress(db, run.id or 0)
+    assert (found.state, found.share, found.seconds_left) == ("done", 1.0, None)
+    assert found.cost_usd > 0
+
+
+def test_a_run_is_handed_to_the_workers_once(db: Database, made: Bed) -> None:
+    run = create_run(db, asked(made))
+    handed: list[int] = []
+    start_run(db, run.id or 0, lambda id: handed.append(id) or "run-1-abc")
+    assert (handed, runs.get_run(db, run.id or 0).workflow_id, state(db, run.id or 0)) == ([run.id], "run-1-abc", "queued")
+
+
+def test_a_run_that_goes_on_is_not_deleted_and_one_that_ended_is(db: Database, made: Bed, means: Means) -> None:
+    run = create_run(db, asked(made))
+    with pytest.raises(Conflict, match="queued"):
+        delete_run(db, run.id or 0)
+    run_here(db, run.id or 0, means)
+    delete_run(db, run.id or 0)
+    assert runs.list_runs(db, made.project_id) == []
+
+
+def test_what_a_run_uses_is_not_deleted(db: Database, made: Bed) -> None:
+    create_run(db, asked(made))
+    with pytest.raises(Exception, match=r"suite of 10 v1"):
+        models.delete_model(db, made.models[0].id or 0)
+
+
+def test_seeds_differ_by_repeat_and_reach_the_model(db: Database, made: Bed, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int | None] = []
+    complete = scripted.Scripted.complete
+
+    async def noted(self: scripted.Scripted, messages: tuple[Message, ...], params: Params) -> object:
+        seen.append(params.seed)
+        return await complete(self, messages, params)
+
+    monkeypatch.setattr(scripted.Scripted, "complete", noted)
+    one = made.over([Case("only", variables={"input": "Hi"})])
+    run_here(db, create_run(db, asked(one, repeats=3, seed=7)).id or 0, means)
+    assert sorted(seed or 0 for seed in seen) == [7, 8, 9]
