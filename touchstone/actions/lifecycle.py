@@ -14,6 +14,8 @@ Next = Literal["prompt", "models", "suites", "watch", "first run", "over-refusal
 ACTIVE = ("queued", "running", "stopping")
 KINDS: dict[Next, str] = {"over-refusal": "benign", "correctness": "neutral"}
 """The kind of cases that the step measures."""
+AT_ONCE = 32
+"""Calls of a planned run under way: local models answer so many together. An endpoint's own limit holds it down."""
 LOOKED_BACK = 30
 """How many of the newest runs are looked at."""
 
@@ -109,7 +111,7 @@ def begin(db: Database, project: Project, planned: Plan, enqueue: Callable[[int]
     if under_way is not None:
         return under_way
     targets = tuple(acts.TargetChoice(model_id, prompt_version_id) for model_id, prompt_version_id in planned.targets)
-    run = acts.create_run(db, acts.RunRequest(project.id or 0, planned.suite.id or 0, targets))
+    run = acts.create_run(db, acts.RunRequest(project.id or 0, planned.suite.id or 0, targets, concurrency=AT_ONCE))
     acts.start_run(db, run.id or 0, enqueue)
     return run
 
