@@ -185,6 +185,22 @@ def test_a_name_that_leads_inside_is_refused_when_connecting() -> None:
     assert refused("10.1.2.3") and refused("169.254.169.254") and refused("::1") and not refused("93.184.216.34")
 
 
+@pytest.mark.parametrize("address", ["10.1.2.3", "169.254.169.254", "::ffff:192.168.0.1"])
+def test_the_sdk_does_not_go_where_the_suites_may_not(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    def leads_inside(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(2, 1, 6, "", (address, 443))]
+
+    monkeypatch.setattr("socket.getaddrinfo", leads_inside)
+    inside = ProviderSpec("openai_compatible", "m", "https://rebound.example/v1", Secret(KEY))
+
+    async def go() -> None:
+        async for _ in build_provider(inside).stream([Message("user", "x")], Params()):
+            pass
+
+    with pytest.raises(errors.Invalid, match="private network"):
+        run(go())
+
+
 def test_retry_after_is_seconds_or_a_date() -> None:
     assert retry_after_s("3") == 3.0
     assert retry_after_s("Wed, 21 Oct 2015 07:28:10 GMT", now=1445412480.0) == 10.0

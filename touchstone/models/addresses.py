@@ -3,6 +3,7 @@
 The addresses are checked where the connection is made, so that a name that changes its mind does not pass.
 """
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Collection
@@ -50,6 +51,19 @@ def refused(address: str) -> bool:
         return False
     mapped = getattr(parsed, "ipv4_mapped", None)
     return not (mapped or parsed).is_global
+
+
+async def check_addresses(url: str, allowed_hosts: Collection[str] = ()) -> None:
+    """Raises Invalid when the host of `url` leads into a private network, or nowhere; for clients that bring a resolver of their own."""
+    host = urlsplit(url).hostname or ""
+    if is_loopback(host) or host.lower() in allowed_hosts:
+        return
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError as error:
+        raise Invalid(f"There is no host named {host}.", "Check the address of the endpoint.") from error
+    if any(refused(str(entry[4][0])) for entry in found):
+        raise Invalid(f"{host} leads into a private network.", "List the host in TOUCHSTONE_ALLOWED_HOSTS if you mean it.")
 
 
 def checked_resolver(allowed_hosts: Collection[str]) -> Any:

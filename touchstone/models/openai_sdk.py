@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from touchstone.errors import BadCredentials, ProviderError, TimedOut, Unreachable
 from touchstone.models import chat_protocol as protocol
-from touchstone.models.addresses import check_url
+from touchstone.models.addresses import check_addresses, check_url
 from touchstone.models.pace import retry_after_s
 from touchstone.models.spec import ProviderSpec
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
@@ -34,6 +34,7 @@ async def streamed(spec: ProviderSpec, messages: Sequence[Message], params: Para
     began, first, text, finish, usage, revision = time.perf_counter(), None, [], "stop", None, ""
     body: Any = protocol.settings_of(spec.name, params)
     turns: Any = [{"role": message.role, "content": message.content} for message in messages]
+    await check_addresses(spec.base_url, spec.allowed_hosts)
     try:
         async with client(spec) as connected:
             stream: Any = await connected.chat.completions.create(
@@ -59,6 +60,7 @@ async def model_names(spec: ProviderSpec) -> tuple[str, ...]:
     """What the endpoint offers, sorted. Raises ProviderError."""
     import openai
 
+    await check_addresses(spec.base_url, spec.allowed_hosts)
     try:
         async with client(spec) as connected:
             return tuple(sorted([model.id async for model in await connected.models.list()]))
