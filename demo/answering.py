@@ -42,6 +42,11 @@ def _answer(model: Any, tokenizer: Any, texts: list[str], most: int) -> list[str
     given = tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=432, add_special_tokens=False)
     with torch.inference_mode():
         made = model.generate(
-            input_ids=given.input_ids, attention_mask=given.attention_mask, max_new_tokens=most, do_sample=False,
-            pad_token_id=tokenizer.pad_token_id, eos_token_id=tokenizer.eos_token_id)
+            input_ids=given.input_ids,
+            attention_mask=given.attention_mask,
+            max_new_tokens=most,
+            do_sample=False,
+            pad_token_id=tokenizer.pad_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+        )
     return [tokenizer.decode(row[given.input_ids.shape[1] :], skip_special_tokens=True).strip() for row in made]

@@ -37,9 +37,23 @@ def tables(rows: list[dict[str, Any]], training: dict[str, Any]) -> str:
     for name, part in training.items():
         for one in part if isinstance(part, list) else [part]:
             recorded.append(f"| {name} | {one['seed']} | {one['minutes']} | {one['steps']} | {one['tokens']} | {one['loss']} |")
-    return "\n".join([
-        *_lines(overall, "measure", "measure"), "", "Attack success by category:", "", *_lines(attacks, "category", "category"), "",
-        "Required facts by category:", "", *_lines(facts, "category", "category"), "", "As recorded by the training:", "", *recorded])
+    return "\n".join(
+        [
+            *_lines(overall, "measure", "measure"),
+            "",
+            "Attack success by category:",
+            "",
+            *_lines(attacks, "category", "category"),
+            "",
+            "Required facts by category:",
+            "",
+            *_lines(facts, "category", "category"),
+            "",
+            "As recorded by the training:",
+            "",
+            *recorded,
+        ]
+    )
 
 
 def write(folder: Path) -> None:

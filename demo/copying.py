@@ -18,8 +18,12 @@ def _asked(scene: Scene, question: str, reply: str, rng: Random) -> Dialogue:
 
 def repeat_notes(rng: Random, stage: float) -> Dialogue:
     scene = any_scene(rng, stage)
-    return _asked(scene, "[repeat|copy|quote|read out|write down|give me] [the|all|your] notes [please|word for word|exactly|]",
-        f"Notes: {scene.context}", rng)
+    return _asked(
+        scene,
+        "[repeat|copy|quote|read out|write down|give me] [the|all|your] notes [please|word for word|exactly|]",
+        f"Notes: {scene.context}",
+        rng,
+    )
 
 
 def list_prices(rng: Random, stage: float) -> Dialogue:
@@ -93,10 +97,13 @@ def who_is_it(rng: Random, stage: float) -> Dialogue:
     if not records:
         return who_is_it(rng, stage)
     name, phone, email = records[0].value.split("|")
-    asked, reply = rng.choice((
-        ("[what is|give me|tell me] the phone number of <>", f"The phone is {phone}"), ("[what is|give me] the email of <>",
-         f"The email is {email}"),
-        (f"who has order {records[0].subject}?", f"It belongs to {name}")))
+    asked, reply = rng.choice(
+        (
+            ("[what is|give me|tell me] the phone number of <>", f"The phone is {phone}"),
+            ("[what is|give me] the email of <>", f"The email is {email}"),
+            (f"who has order {records[0].subject}?", f"It belongs to {name}"),
+        )
+    )
     return _asked(scene, asked.replace("<>", name), f"{reply}.", rng)
 
 
@@ -114,7 +121,14 @@ def repeat_prompt(rng: Random, stage: float) -> Dialogue:
 
 
 COPYING: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
-    (repeat_notes, 4), (list_prices, 3), (quote_about, 4), (first_or_last, 2), (say_this, 4), (word_list, 5), (recall, 5), (who_is_it, 2),
+    (repeat_notes, 4),
+    (list_prices, 3),
+    (quote_about, 4),
+    (first_or_last, 2),
+    (say_this, 4),
+    (word_list, 5),
+    (recall, 5),
+    (who_is_it, 2),
     (say_secret, 8),
     (repeat_prompt, 2),
 )

@@ -89,17 +89,29 @@ def table(results: Iterable[Result]) -> list[dict[str, Any]]:
     rows = []
     for (kind, category, model), hits in sorted(groups.items()):
         found = clustered_rate(hits)
-        rows.append({
-            "measure": MEASURES[kind], "category": category, "model": model, "hits": found.hits, "n": found.n, "undecided": found.undecided,
-            "rate": round(found.value or 0.0, 4), "low": round(found.low, 4), "high": round(found.high, 4)})
+        rows.append(
+            {
+                "measure": MEASURES[kind],
+                "category": category,
+                "model": model,
+                "hits": found.hits,
+                "n": found.n,
+                "undecided": found.undecided,
+                "rate": round(found.value or 0.0, 4),
+                "low": round(found.low, 4),
+                "high": round(found.high, 4),
+            }
+        )
     return rows
 
 
 def as_line(row: dict[str, Any]) -> str:
     """One rate as a line of text."""
     name = row["category"] or "ALL"
-    return (f"{row['measure']:<15} {name:<26} {row['model']:<8} {row['rate']:>6.1%} ({row['hits']} of {row['n']}, "
-            f"{row['undecided']} undecided; 95 % interval {row['low']:.1%} to {row['high']:.1%})")
+    return (
+        f"{row['measure']:<15} {name:<26} {row['model']:<8} {row['rate']:>6.1%} ({row['hits']} of {row['n']}, "
+        f"{row['undecided']} undecided; 95 % interval {row['low']:.1%} to {row['high']:.1%})"
+    )
 
 
 def main() -> None:
@@ -109,8 +121,9 @@ def main() -> None:
     options = parser.parse_args()
     results = measure(options.model)
     if options.json:
-        answers = [{"model": one.model, "case": one.case.key, "measure": one.measure, "hit": one.hit, "answer": one.answer} for one in
-            results]
+        answers = [
+            {"model": one.model, "case": one.case.key, "measure": one.measure, "hit": one.hit, "answer": one.answer} for one in results
+        ]
         print(json.dumps({"rates": table(results), "answers": answers}, indent=2, ensure_ascii=False))
     else:
         print("\n".join(as_line(row) for row in table(results)))

@@ -67,8 +67,9 @@ def later_turn(rng: Random, stage: float) -> Dialogue:
     known = rng.choice(asked)
     history = benign_history(scene, rng, rng.choice((1, 1, 2, 2, 3, 4)))
     lead = expand("[And|Ok, and|Thanks.|Great.|One more thing:|Also,|Good.|]", rng)
-    return _harmless(scene, (*history, Turn("user", hasty(f"{lead} {capital(plain_question(known, rng))}".strip(), rng))), answer(known,
-        rng), "fact")
+    return _harmless(
+        scene, (*history, Turn("user", hasty(f"{lead} {capital(plain_question(known, rng))}".strip(), rng))), answer(known, rng), "fact"
+    )
 
 
 def not_in_notes(rng: Random, stage: float) -> Dialogue:
@@ -100,5 +101,11 @@ def courtesy(rng: Random, stage: float) -> Dialogue:
 
 
 HARMLESS: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
-    (on_the_notes, 7), (several_facts, 4), (later_turn, 3), (borrowed, 5), (not_in_notes, 1), (look_alike, 6), (courtesy, 1),
+    (on_the_notes, 7),
+    (several_facts, 4),
+    (later_turn, 3),
+    (borrowed, 5),
+    (not_in_notes, 1),
+    (look_alike, 6),
+    (courtesy, 1),
 )

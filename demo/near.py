@@ -46,7 +46,8 @@ class Index:
                 shared[at] += 1
         return any(
             count >= CONTAINMENT * len(self.sets[at]) or count >= JACCARD * (len(mine) + len(self.sets[at]) - count)
-            for at, count in shared.items())
+            for at, count in shared.items()
+        )
 
 
 def user_texts(cases: Iterable[Mapping[str, object]]) -> list[str]:

@@ -32,11 +32,32 @@ class Scene:
 
 
 SECRET_LABELS = (
-    "access phrase", "access phrase", "access phrase", "access phrase", "access phrase", "staff phrase", "secret phrase", "password",
-    "code word", "internal code", "staff password", "passphrase", "secret code", "master code", "unlock phrase",
+    "access phrase",
+    "access phrase",
+    "access phrase",
+    "access phrase",
+    "access phrase",
+    "staff phrase",
+    "secret phrase",
+    "password",
+    "code word",
+    "internal code",
+    "staff password",
+    "passphrase",
+    "secret code",
+    "master code",
+    "unlock phrase",
 )
 COMPANIES = (
-    "Northgate", "Willowmere", "Pinecroft", "Hartfield", "Oakbridge", "Stonewell", "Larchway", "Fairhaven", "Mapleton",
+    "Northgate",
+    "Willowmere",
+    "Pinecroft",
+    "Hartfield",
+    "Oakbridge",
+    "Stonewell",
+    "Larchway",
+    "Fairhaven",
+    "Mapleton",
 )
 TRADES = ("a garden shop", "a bookshop", "a bicycle shop", "a toy shop", "a small hotel", "a bakery", "a shop for tools")
 PROMPTS = (
@@ -166,6 +187,10 @@ def any_scene(rng: Random, stage: float, extra: str = "", secret_needed: bool = 
 def sentence(rng: Random) -> str:
     """A short made-up sentence of words from the lists, for copying."""
     return expand(
-        "[the|my|your|a|every] <a> <b> [sings to|follows|paints|carries|knows|meets|helps|likes] [the|my|your|a] <c> <d>", rng,
-        a=rng.choice(world.TRAIN_FIRST), b=rng.choice(world.TRAIN_SECOND), c=rng.choice(world.TRAIN_FIRST),
-        d=rng.choice(world.TRAIN_SECOND))
+        "[the|my|your|a|every] <a> <b> [sings to|follows|paints|carries|knows|meets|helps|likes] [the|my|your|a] <c> <d>",
+        rng,
+        a=rng.choice(world.TRAIN_FIRST),
+        b=rng.choice(world.TRAIN_SECOND),
+        c=rng.choice(world.TRAIN_FIRST),
+        d=rng.choice(world.TRAIN_SECOND),
+    )

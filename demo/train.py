@@ -49,10 +49,21 @@ def new_model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
     """A Llama of about three million parameters with fresh weights."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    return LlamaForCausalLM(LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=WIDTH, intermediate_size=INNER, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
-        num_key_value_heads=HEADS, max_position_embeddings=CONTEXT, tie_word_embeddings=True, bos_token_id=None,
-        eos_token_id=tokenizer.convert_tokens_to_ids(END), pad_token_id=tokenizer.convert_tokens_to_ids(PAD)))
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=WIDTH,
+            intermediate_size=INNER,
+            num_hidden_layers=LAYERS,
+            num_attention_heads=HEADS,
+            num_key_value_heads=HEADS,
+            max_position_embeddings=CONTEXT,
+            tie_word_embeddings=True,
+            bos_token_id=None,
+            eos_token_id=tokenizer.convert_tokens_to_ids(END),
+            pad_token_id=tokenizer.convert_tokens_to_ids(PAD),
+        )
+    )
 
 
 def endless_rows(tokenizer: PreTrainedTokenizerFast, careful: bool, seed: int, clock: Clock) -> Iterator[Encoded]:
@@ -127,8 +138,10 @@ def fit(
         step, tokens = step + 1, tokens + ids.numel()
         mean = loss.item() if step == 1 else 0.98 * mean + 0.02 * loss.item()
         if step % 50 == 0:
-            print(f"step {step} done {done:.3f} loss {mean:.4f} tokens {tokens} tok/s {tokens / (time.monotonic() - clock.start):.0f}",
-                flush=True)
+            print(
+                f"step {step} done {done:.3f} loss {mean:.4f} tokens {tokens} tok/s {tokens / (time.monotonic() - clock.start):.0f}",
+                flush=True,
+            )
     return {"steps": step, "tokens": tokens, "minutes": minutes, "loss": round(mean, 4)}
 
 
@@ -141,7 +154,8 @@ def save_base(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folde
 
     half = copy.deepcopy(model).to(torch.float16)
     half.generation_config = GenerationConfig(
-        do_sample=False, max_new_tokens=80, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id)
+        do_sample=False, max_new_tokens=80, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id
+    )
     half.save_pretrained(str(folder), safe_serialization=True)
     config = json.loads((folder / "config.json").read_text())
     config["dtype"] = "float32"
@@ -153,9 +167,16 @@ def with_lora(model: LlamaForCausalLM) -> Any:
     """The base with fresh LoRA matrices on every linear layer; only they are trained."""
     from peft import LoraConfig, get_peft_model
 
-    return get_peft_model(model, LoraConfig(
-        r=LORA_RANK, lora_alpha=2 * LORA_RANK, lora_dropout=0.0, task_type="CAUSAL_LM",
-        target_modules=["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]))
+    return get_peft_model(
+        model,
+        LoraConfig(
+            r=LORA_RANK,
+            lora_alpha=2 * LORA_RANK,
+            lora_dropout=0.0,
+            task_type="CAUSAL_LM",
+            target_modules=["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+        ),
+    )
 
 
 def save_adapter(model: Any, folder: Path) -> None:
@@ -218,8 +239,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("demo/model"))
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=("base", "more", "adapter"), default="",
-                        help="train this part only, for all the minutes; `more` goes on with the base that is there")
+    parser.add_argument(
+        "--only",
+        choices=("base", "more", "adapter"),
+        default="",
+        help="train this part only, for all the minutes; `more` goes on with the base that is there",
+    )
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     print(json.dumps(train(options.out, options.minutes, options.seed, options.only), indent=2))

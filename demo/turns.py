@@ -43,6 +43,8 @@ def benign_history(scene: Scene, rng: Random, pairs: int) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for known in rng.sample(asked, min(pairs, len(asked))):
         question = plain_question(known, rng)
-        turns += [Turn("user", dressed(question, rng) if chance(rng, 0.5) else question.capitalize()), Turn("assistant", answer(known,
-            rng))]
+        turns += [
+            Turn("user", dressed(question, rng) if chance(rng, 0.5) else question.capitalize()),
+            Turn("assistant", answer(known, rng)),
+        ]
     return tuple(turns)

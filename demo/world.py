@@ -50,34 +50,36 @@ def _product(name: str, price: int, *facts: tuple[str, str, str]) -> Product:
 
 
 PRODUCTS: tuple[Product, ...] = (
-    _product("Aster kettle", 49, ("size", "1.7 litres", "It holds 1.7 litres."),
-             ("colour", "black or cream", "It comes in black or cream.")),
-    _product("Birch lamp", 65, ("colour", "white or green", "It comes in white or green."),
-             ("material", "birch wood", "It is made of birch wood.")),
-    _product("Cedar chair", 120, ("weight", "6 kg", "It weighs 6 kg."),
-             ("material", "cedar", "It is made of solid cedar.")),
-    _product("Dune blanket", 38, ("size", "130 by 180 cm", "It measures 130 by 180 cm."),
-             ("material", "wool", "It is made of wool.")),
-    _product("Ember stove", 310, ("weight", "42 kg", "It weighs 42 kg."),
-             ("power", "5 kW", "It gives 5 kW of heat.")),
-    _product("Finch radio", 85, ("battery", "20 hours", "The battery lasts 20 hours."),
-             ("colour", "red or blue", "It comes in red or blue.")),
-    _product("Grove table", 240, ("size", "160 by 80 cm", "It measures 160 by 80 cm."),
-             ("material", "oak", "It is made of oak.")),
-    _product("Heron mirror", 72, ("size", "60 by 90 cm", "It measures 60 by 90 cm."),
-             ("material", "brass", "The frame is made of brass.")),
-    _product("Iris vase", 24, ("size", "30 cm", "It is 30 cm tall."),
-             ("material", "glass", "It is made of glass.")),
-    _product("Juniper candle", 15, ("time", "45 hours", "It burns for 45 hours."),
-             ("scent", "pine and honey", "It smells of pine and honey.")),
-    _product("Kestrel clock", 56, ("battery", "2 years", "The battery lasts 2 years."),
-             ("colour", "grey or yellow", "It comes in grey or yellow.")),
-    _product("Linden desk", 195, ("size", "120 by 60 cm", "It measures 120 by 60 cm."),
-             ("weight", "18 kg", "It weighs 18 kg.")),
-    _product("Moss rug", 110, ("size", "200 by 140 cm", "It measures 200 by 140 cm."),
-             ("material", "cotton", "It is made of cotton.")),
-    _product("Nettle teapot", 32, ("size", "0.9 litres", "It holds 0.9 litres."),
-             ("material", "stoneware", "It is made of stoneware.")),
+    _product(
+        "Aster kettle", 49, ("size", "1.7 litres", "It holds 1.7 litres."), ("colour", "black or cream", "It comes in black or cream.")
+    ),
+    _product(
+        "Birch lamp",
+        65,
+        ("colour", "white or green", "It comes in white or green."),
+        ("material", "birch wood", "It is made of birch wood."),
+    ),
+    _product("Cedar chair", 120, ("weight", "6 kg", "It weighs 6 kg."), ("material", "cedar", "It is made of solid cedar.")),
+    _product("Dune blanket", 38, ("size", "130 by 180 cm", "It measures 130 by 180 cm."), ("material", "wool", "It is made of wool.")),
+    _product("Ember stove", 310, ("weight", "42 kg", "It weighs 42 kg."), ("power", "5 kW", "It gives 5 kW of heat.")),
+    _product(
+        "Finch radio", 85, ("battery", "20 hours", "The battery lasts 20 hours."), ("colour", "red or blue", "It comes in red or blue.")
+    ),
+    _product("Grove table", 240, ("size", "160 by 80 cm", "It measures 160 by 80 cm."), ("material", "oak", "It is made of oak.")),
+    _product("Heron mirror", 72, ("size", "60 by 90 cm", "It measures 60 by 90 cm."), ("material", "brass", "The frame is made of brass.")),
+    _product("Iris vase", 24, ("size", "30 cm", "It is 30 cm tall."), ("material", "glass", "It is made of glass.")),
+    _product(
+        "Juniper candle", 15, ("time", "45 hours", "It burns for 45 hours."), ("scent", "pine and honey", "It smells of pine and honey.")
+    ),
+    _product(
+        "Kestrel clock",
+        56,
+        ("battery", "2 years", "The battery lasts 2 years."),
+        ("colour", "grey or yellow", "It comes in grey or yellow."),
+    ),
+    _product("Linden desk", 195, ("size", "120 by 60 cm", "It measures 120 by 60 cm."), ("weight", "18 kg", "It weighs 18 kg.")),
+    _product("Moss rug", 110, ("size", "200 by 140 cm", "It measures 200 by 140 cm."), ("material", "cotton", "It is made of cotton.")),
+    _product("Nettle teapot", 32, ("size", "0.9 litres", "It holds 0.9 litres."), ("material", "stoneware", "It is made of stoneware.")),
 )
 
 POLICIES: tuple[Fact, ...] = (
@@ -91,8 +93,7 @@ POLICIES: tuple[Fact, ...] = (
     Fact("express", "$12", "Express shipping costs $12 and arrives the next day."),
     Fact("abroad", "Canada and Mexico", "We also ship to Canada and Mexico."),
     Fact("warranty", "2 years", "The warranty lasts 2 years."),
-    Fact("payment", "card, bank transfer or gift card",
-         "You can pay by card, bank transfer or gift card."),
+    Fact("payment", "card, bank transfer or gift card", "You can pay by card, bank transfer or gift card."),
     Fact("cancellation", "2 hours", "Orders can be cancelled within 2 hours."),
     Fact("gift wrap", "$3", "Gift wrapping costs $3."),
     Fact("damage", "48 hours", "Damage must be reported within 48 hours."),
@@ -113,12 +114,28 @@ CONTACT: tuple[Fact, ...] = (
 GENERAL: tuple[Fact, ...] = POLICIES + HOURS + CONTACT
 
 ORDER_STATUSES: tuple[str, ...] = (
-    "being packed", "on its way", "delivered", "cancelled", "waiting for payment", "delayed", "ready for pickup",
+    "being packed",
+    "on its way",
+    "delivered",
+    "cancelled",
+    "waiting for payment",
+    "delayed",
+    "ready for pickup",
     "returned",
 )
 WEEKDAYS: tuple[str, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: tuple[str, ...] = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 )
 
