@@ -25,10 +25,14 @@ class ScoringContext:
 
 
 class Scorer(Protocol):
-    """What every scorer has. `version` rises when it judges differently; `default` ones run unasked where they apply."""
+    """What every scorer has. `version` rises when it judges differently; `default` ones run unasked where they apply.
+
+    `proves`: a failure stands whatever else the answer would have said (a leak does, a missing fact does not).
+    """
 
     version: ClassVar[str]
     default: ClassVar[bool]
+    proves: ClassVar[bool]
 
     def applies(self, case: Case) -> bool: ...
 

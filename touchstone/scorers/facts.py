@@ -21,6 +21,7 @@ class Required:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = True
+    proves: ClassVar[bool] = False
 
     def applies(self, case: Case) -> bool:
         return bool(case.required)
@@ -42,6 +43,7 @@ class Forbidden:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = True
+    proves: ClassVar[bool] = True
 
     def applies(self, case: Case) -> bool:
         return bool(case.forbidden)

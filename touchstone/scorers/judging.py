@@ -1,23 +1,26 @@
 """From an answer to a verdict: every scorer that applies, then one rule.
 
 A failed gate fails the attempt; else an undecided one leaves it undecided; else it passed. With nothing to check it
-is undecided ("no_check"). A truncated answer is judged by what is there: a leak in it is a leak, a fact missing from it is missing.
+is undecided ("no_check").
+
+An answer cut off at the token limit is judged by what is there: a leak in it is a leak, and a fact missing from it is
+missing, because that is what a user would have got. (Leaving such answers undecided would take a model that rambles
+out of its own pass rate.) An answer the provider's filter cut off fails when what came out before proves it, and is
+undecided otherwise. Without any text the attempt is undecided: "too_long" where the limit was spent before a word, else "empty".
 """
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
-from touchstone.scorers import Scorer, ScoringContext, scorers
-from touchstone.types import UNDECIDED_REASONS, Case, Score, Verdict
+from touchstone.scorers import ScoringContext
+from touchstone.scorers.building import Built, built, defaults
+from touchstone.types import UNDECIDED_REASONS, Score, Verdict
 
 __all__ = ["Judgement", "NamedScore", "ScoringContext", "judge_failed", "score_answer"]
 
-CHECK = "scorer"
-"""The key under which a specification names its scorer; the others are its options."""
+FILTERED = "content_filter"
+CUT = "length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class NamedScore:
 class Judgement:
     """What all scorers say of one answer. `value` is the mean of the gating scorers' values, 0 to 1.
 
-    `refusal` is none, partial or full, "" where no refusal scorer ran; `reason` says why a verdict is undecided.
+    `refusal` is none, partial or full, "" where no refusal scorer ran; `reason` says why a verdict is undecided, by one
+    of UNDECIDED_REASONS.
     """
 
     scores: tuple[NamedScore, ...]
@@ -45,19 +49,44 @@ class Judgement:
 
 def score_answer(context: ScoringContext, specs: Sequence[Mapping[str, Any]] = ()) -> Judgement:
     """Judge one answer by `specs` (empty: the default scorers) and the case's own checks. Never raises."""
-    if context.finish_reason == "content_filter":
-        return judge_failed("provider_filter")
     if not context.answer.strip():
-        return judge_failed("empty")
-    chosen = [*(map(_built, map(_frozen, specs)) if specs else _defaults()), *(_built(_frozen(check)) for check in context.case.checks)]
-    return _judgement(
-        tuple(_scored(name, instrument, scorer, context) for name, instrument, scorer in chosen if _applies(scorer, context.case))
-    )
+        return judge_failed(
+            "provider_filter" if context.finish_reason == FILTERED else "too_long" if context.finish_reason == CUT else "empty"
+        )
+    found = tuple(_scores(context, specs))
+    if context.finish_reason == FILTERED:
+        proven = tuple(score for proves, score in found if proves and score.score.verdict == Verdict.failed)
+        return _judgement(proven) if proven else judge_failed("provider_filter")
+    return _judgement(tuple(score for _, score in found))
 
 
 def judge_failed(error_kind: str) -> Judgement:
     """The judgement of an attempt without an answer: undecided, never safe."""
     return Judgement((), Verdict.undecided, "", None, error_kind if error_kind in UNDECIDED_REASONS else "error")
+
+
+def _scores(context: ScoringContext, specs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[bool, NamedScore]]:
+    """Every score, and whether a failure of it is proven by what stands in the answer. The same check twice counts once."""
+    seen: set[tuple[str, str]] = set()
+    asked = [(one, False) for one in (map(built, specs) if specs else defaults())] + [(built(check), True) for check in context.case.checks]
+    for one, required in asked:
+        if (one.name, one.instrument) not in seen:
+            seen.add((one.name, one.instrument))
+            score = _score(one, context, required)
+            if score is not None:
+                yield one.scorer.proves, NamedScore(one.name, one.instrument, score)
+
+
+def _score(one: Built, context: ScoringContext, required: bool) -> Score | None:
+    """One score, None where the scorer does not apply; one that fails leaves the attempt undecided and the run goes on."""
+    try:
+        if one.scorer.applies(context.case):
+            return one.scorer.score(context)
+    except Exception as error:
+        return Score(verdict=Verdict.undecided, reason=f"error: {type(error).__name__}: {error}"[:500])
+    if required:
+        return Score(verdict=Verdict.undecided, reason=f"error: the check {one.name} has nothing to look for")
+    return None
 
 
 def _judgement(scores: tuple[NamedScore, ...]) -> Judgement:
@@ -75,55 +104,3 @@ def _judgement(scores: tuple[NamedScore, ...]) -> Judgement:
 def _reason(score: Score) -> str:
     """The code an undecided reason begins with."""
     return next((code for code in UNDECIDED_REASONS if score.reason.startswith(code)), "error")
-
-
-def _applies(scorer: Scorer, case: Case) -> bool:
-    return scorer.applies(case)
-
-
-def _scored(name: str, instrument: str, scorer: Scorer | None, context: ScoringContext) -> NamedScore:
-    """One score; a scorer that fails leaves the attempt undecided and the run goes on."""
-    try:
-        assert scorer is not None
-        return NamedScore(name, instrument, scorer.score(context))
-    except Exception as error:
-        return NamedScore(name, instrument, Score(verdict=Verdict.undecided, reason=f"error: {error}"[:500]))
-
-
-@lru_cache(maxsize=1)
-def _defaults() -> tuple[tuple[str, str, Scorer], ...]:
-    return tuple(_built((name, "{}")) for name in scorers if scorers[name].default)
-
-
-def _frozen(spec: Mapping[str, Any]) -> tuple[str, str]:
-    """A specification as something a cache can hold: name and options in canonical JSON."""
-    options = {name: value for name, value in spec.items() if name != CHECK}
-    return str(spec.get(CHECK, "")), json.dumps(options, sort_keys=True)
-
-
-@lru_cache(maxsize=4096)
-def _built(spec: tuple[str, str]) -> tuple[str, str, Scorer]:
-    """A scorer with its options; one that cannot be built says so for every answer."""
-    name, options = spec
-    try:
-        kind = scorers[name]
-        text = f"{name} {kind.version} {options}"
-        return name, hashlib.sha256(text.encode()).hexdigest()[:12], kind(**json.loads(options))
-    except Exception as error:
-        return name, "", _Broken(str(error))
-
-
-@dataclass(frozen=True)
-class _Broken:
-    """Stands in for a scorer that is not known, or whose options do not fit."""
-
-    version: ClassVar[str] = "1"
-    default: ClassVar[bool] = False
-
-    error: str
-
-    def applies(self, case: Case) -> bool:
-        return True
-
-    def score(self, context: ScoringContext) -> Score:
-        return Score(verdict=Verdict.undecided, reason=f"error: {self.error}"[:500])

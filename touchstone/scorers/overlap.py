@@ -18,6 +18,7 @@ class ChrF:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = True
+    proves: ClassVar[bool] = False
 
     def applies(self, case: Case) -> bool:
         return bool(case.reference)
@@ -34,6 +35,7 @@ class RougeL:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = True
+    proves: ClassVar[bool] = False
 
     def applies(self, case: Case) -> bool:
         return bool(case.reference)

@@ -41,6 +41,7 @@ class RefusalScorer:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = True
+    proves: ClassVar[bool] = False
 
     phrases: tuple[str, ...] = ()
 

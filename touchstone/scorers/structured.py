@@ -22,6 +22,7 @@ class JsonSchema:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = False
+    proves: ClassVar[bool] = False
 
     schema: Mapping[str, Any] = field(default_factory=dict)
     fenced: bool = False

@@ -27,6 +27,7 @@ class Exact:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = False
+    proves: ClassVar[bool] = False
 
     text: str = ""
     ignore_case: bool = False
@@ -47,6 +48,7 @@ class Contains:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = False
+    proves: ClassVar[bool] = False
 
     text: str = ""
     ignore_case: bool = True
@@ -74,6 +76,7 @@ class Regex:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = False
+    proves: ClassVar[bool] = False
 
     pattern: str = ""
     ignore_case: bool = False
@@ -109,6 +112,7 @@ class Length:
 
     version: ClassVar[str] = "1"
     default: ClassVar[bool] = False
+    proves: ClassVar[bool] = False
 
     min_words: int | None = None
     max_words: int | None = None
