@@ -1,8 +1,10 @@
-"""Answers for a batch of prompts at once: left padding, one key-value cache, and finished rows leave the batch.
+"""One answer being written, token by token: where it stops, what of it can be shown, and how its next token is drawn.
 
 Every row has its own settings and its own random numbers, so an answer does not depend on its neighbours.
 """
 
+import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,9 +18,9 @@ STREAM_EVERY = 2
 """Tokens between two pieces of a streamed answer."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Row:
-    """One answer being written."""
+    """One answer being written. Times are by `time.perf_counter`."""
 
     prompt: list[int]
     params: Params
@@ -27,9 +29,20 @@ class Row:
     tokens: list[int] = field(default_factory=list)
     text: str = ""
     finish: str = ""
-    dice: "torch.Generator | None" = None
+    """Empty while it is being written; then "stop", "length", or "cancelled"."""
+    unwanted: bool = False
+    """Set when nobody waits for it any longer."""
     began_at: float = 0.0
-    """When its batch began, by `time.perf_counter`."""
+    first_at: float | None = None
+    ended_at: float = 0.0
+    dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.params.seed)
+
+    def begin(self) -> None:
+        """Its prompt is read from now on; what an interrupted try wrote is written again."""
+        self.tokens, self.began_at, self.dice = [], time.perf_counter(), random.Random(self.params.seed)
 
 
 @dataclass(frozen=True)
@@ -41,77 +54,47 @@ class Engine:
     eos: frozenset[int]
     pad: int
     device: str
+    joins: bool = True
+    """Whether rows may join a running batch: see `touchstone.models.kv_cache.joinable`."""
 
     def text_of(self, tokens: Sequence[int]) -> str:
         return str(self.tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
 
-def generate(engine: Engine, rows: Sequence[Row]) -> None:
-    """Write every row's answer; `finish` becomes "stop" or "length"."""
-    import torch
-    from transformers import DynamicCache
-
-    with torch.inference_mode():
-        ids, mask, positions = _padded(engine, rows)
-        cache, live = DynamicCache(), list(rows)
-        while live:
-            logits = (
-                engine.model(
-                    input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True, logits_to_keep=1
-                )
-                .logits[:, -1]
-                .float()
-            )
-            chosen = _choose(logits, live)
-            keep = [place for place, row in enumerate(live) if not _advance(engine, row, chosen[place])]
-            if len(keep) < len(live):
-                live, mask, positions = _compact(live, keep, mask, positions, cache, engine.device)
-            ids = torch.tensor([[row.tokens[-1]] for row in live], device=engine.device)
-            mask = torch.cat([mask, mask.new_ones((len(live), 1))], dim=1)
-            positions = positions[:, -1:] + 1
+def advance(engine: Engine, row: Row, token: int) -> None:
+    """Take one token; `finish` is set when it was the last."""
+    if row.first_at is None:
+        row.first_at = time.perf_counter()
+    if row.unwanted:
+        row.finish = "cancelled"
+    elif token in engine.eos:
+        row.finish = "stop"
+        _tell(row, engine.text_of(row.tokens))
+    else:
+        row.tokens.append(token)
+        _look(engine, row)
+    if row.finish:
+        row.ended_at = time.perf_counter()
 
 
-def _padded(engine: Engine, rows: Sequence[Row]) -> "tuple[torch.Tensor, torch.Tensor, torch.Tensor]":
-    import torch
-
-    width = max(len(row.prompt) for row in rows)
-    ids = torch.tensor([[engine.pad] * (width - len(row.prompt)) + row.prompt for row in rows], device=engine.device)
-    mask = torch.tensor([[0] * (width - len(row.prompt)) + [1] * len(row.prompt) for row in rows], device=engine.device)
-    return ids, mask, (mask.cumsum(-1) - 1).clamp(min=0)
-
-
-def _compact(live: list[Row], keep: list[int], mask: Any, positions: Any, cache: Any, device: str) -> tuple[list[Row], Any, Any]:
-    """Only the rows that go on, in the batch and in the cache."""
-    import torch
-
-    if not keep:
-        return [], mask[:0], positions[:0]
-    chosen = torch.tensor(keep, device=device)
-    cache.batch_select_indices(chosen)
-    return [live[place] for place in keep], mask[chosen], positions[chosen]
-
-
-def _advance(engine: Engine, row: Row, token: int) -> bool:
-    """Take one token; whether the row is finished."""
-    row.tokens.append(token)
-    if token in engine.eos:
-        row.finish, row.tokens = "stop", row.tokens[:-1]
-    elif row.params.stop and _stopped(engine, row):
-        return True
+def _look(engine: Engine, row: Row) -> None:
+    """Whether the answer is long enough or holds a stop text, and what of it can be shown by now."""
+    if row.params.stop and _holds_stop(engine, row):
+        text = engine.text_of(row.tokens)
+        row.finish = "stop"
+        _tell(row, text[: min(place for place in map(text.find, row.params.stop) if place >= 0)])
     elif len(row.tokens) >= row.max_new:
         row.finish = "length"
-    if row.finish or (row.on_text and len(row.tokens) % STREAM_EVERY == 0):
         _tell(row, engine.text_of(row.tokens))
-    return bool(row.finish)
+    elif row.on_text and len(row.tokens) % STREAM_EVERY == 0:
+        _tell(row, engine.text_of(row.tokens))
 
 
-def _stopped(engine: Engine, row: Row) -> bool:
-    text = engine.text_of(row.tokens)
-    places = [place for place in (text.find(stop) for stop in row.params.stop if stop) if place >= 0]
-    if places:
-        row.finish = "stop"
-        _tell(row, text[: min(places)])
-    return bool(places)
+def _holds_stop(engine: Engine, row: Row) -> bool:
+    """Looks at the last tokens first: a character has at most four, and reading a long answer anew for every token is slow."""
+    longest = max(map(len, row.params.stop))
+    tail = engine.text_of(row.tokens[-4 * longest - 8 :])
+    return any(stop in tail for stop in row.params.stop) and any(stop in engine.text_of(row.tokens) for stop in row.params.stop)
 
 
 def _tell(row: Row, text: str) -> None:
@@ -125,21 +108,30 @@ def _tell(row: Row, text: str) -> None:
     row.text = text if row.finish or len(text) > len(row.text) else row.text
 
 
-def _choose(logits: "torch.Tensor", rows: Sequence[Row]) -> list[int]:
+def choose(logits: "torch.Tensor", rows: Sequence[Row]) -> list[int]:
     """The next token of each row: the likeliest, or drawn where a temperature is given."""
-    greedy: list[int] = logits.argmax(-1).tolist()
-    return [_draw(logits[place], row) if row.params.temperature else greedy[place] for place, row in enumerate(rows)]
+    chosen: list[int] = logits.argmax(-1).tolist()
+    drawn = [place for place, row in enumerate(rows) if row.params.temperature and not row.finish]
+    if drawn:
+        for place, token in zip(drawn, _draws(logits[drawn], [rows[place] for place in drawn]), strict=True):
+            chosen[place] = token
+    return chosen
 
 
-def _draw(logits: "torch.Tensor", row: Row) -> int:
+def _draws(logits: "torch.Tensor", rows: Sequence[Row]) -> list[int]:
+    """One draw per row from its own dice, at its own temperature, among the likeliest tokens that make up its top_p."""
     import torch
 
-    if row.dice is None:
-        row.dice = torch.Generator()
-        row.dice.manual_seed(row.params.seed) if row.params.seed is not None else row.dice.seed()
-    shares = torch.softmax(logits.cpu() / float(row.params.temperature or 1.0), -1)
-    if row.params.top_p is not None and row.params.top_p < 1:
-        ordered, places = shares.sort(descending=True)
-        ordered[(ordered.cumsum(-1) - ordered) >= row.params.top_p] = 0
-        shares = torch.zeros_like(shares).scatter(0, places, ordered)
-    return int(torch.multinomial(shares, 1, generator=row.dice))
+    def column(values: list[float]) -> "torch.Tensor":
+        return torch.tensor(values, dtype=torch.float64, device=logits.device)[:, None]
+
+    heat = column([row.params.temperature or 1.0 for row in rows])
+    shares, tokens = torch.softmax(logits.double() / heat, -1).sort(descending=True, stable=True)
+    before = shares.cumsum(-1) - shares
+    shares = shares.masked_fill(before >= column([1.0 if row.params.top_p is None else row.params.top_p for row in rows]), 0)
+    shares[:, 0] = shares[:, 0].clamp(min=1e-300)
+    levels = shares.cumsum(-1)
+    dice = column([row.dice.random() for row in rows]) * levels[:, -1:]
+    places = torch.searchsorted(levels, dice, right=True).clamp(max=levels.shape[-1] - 1)
+    drawn: list[int] = tokens.gather(-1, places)[:, 0].tolist()
+    return drawn

@@ -9,7 +9,6 @@ from touchstone.errors import ProviderError, Rejected, TouchstoneError
 from touchstone.models import providers
 from touchstone.models.chat_template import render_chat
 from touchstone.models.spec import ProviderSpec
-from touchstone.models.weights import weight_hash
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params, Usage
 
 if TYPE_CHECKING:
@@ -29,19 +28,19 @@ class Local:
     def __init__(self, spec: ProviderSpec) -> None:
         self.spec = spec
         self._model: LoadedModel | None = None
-        self._loading = asyncio.Lock()
-        self._revision = ""
+        self._revision = spec.weight_hash
 
     async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
         """One answer. Raises Rejected when the conversation is longer than the model's context, ProviderError otherwise."""
         asked = time.perf_counter()
         model = await self._ready()
         row = self._row(model, messages, params)
-        return self._completion(await self._generated(model, row), asked)
+        return self._completion(await self._written(model, row), asked)
 
     async def stream(self, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
-        """The answer in pieces of a few tokens, then the whole completion."""
-        model, asked = await self._ready(), time.perf_counter()
+        """The answer in pieces of a few tokens, then the whole completion. Closing it early ends the writing."""
+        asked = time.perf_counter()
+        model = await self._ready()
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         row = self._row(model, messages, params)
@@ -50,36 +49,35 @@ class Local:
             loop.call_soon_threadsafe(pieces.put_nowait, text)
 
         row.on_text = tell
-        task = asyncio.ensure_future(self._generated(model, row))
+        task = asyncio.ensure_future(self._written(model, row))
         task.add_done_callback(lambda _: pieces.put_nowait(None))
-        first: float | None = None
-        while (piece := await pieces.get()) is not None:
-            first = first if first is not None else time.perf_counter() - asked
-            yield Chunk(piece)
-        yield Chunk("", self._completion(task.result(), asked, first))
+        try:
+            while (piece := await pieces.get()) is not None:
+                yield Chunk(piece)
+        finally:
+            task.cancel()
+        yield Chunk("", self._completion(task.result(), asked))
 
     async def aclose(self) -> None:
         """The weights stay in memory: the next run needs them again."""
 
     async def _ready(self) -> "LoadedModel":
-        async with self._loading:
-            if self._model is None:
-                self._model = await asyncio.to_thread(self._load)
-            return self._model
+        if self._model is None:
+            model, self._revision = await asyncio.to_thread(self._load)
+            self._model = model
+        return self._model
 
-    def _load(self) -> "LoadedModel":
+    def _load(self) -> tuple["LoadedModel", str]:
+        """The model with the adapter beside it, and the hash of what was loaded; who comes while it loads waits for the same."""
         from touchstone.models.pool import loaded
 
         try:
             model = loaded(self.spec.name)
-            if self.spec.adapter_path:
-                model.add_adapter(self.spec.adapter_path)
-            self._revision = weight_hash(self.spec.name, self.spec.adapter_path)
+            return model, model.add_adapter(self.spec.adapter_path) if self.spec.adapter_path else model.revision
         except TouchstoneError as error:
             raise Rejected(error.message, error.hint) from error
         except Exception as error:
-            raise Rejected(f"The weights in {self.spec.name} could not be loaded.", str(error)[:300]) from error
-        return model
+            raise Rejected(f"The weights in {self.spec.name} could not be loaded.", _words(error)) from error
 
     def _row(self, model: "LoadedModel", messages: Sequence[Message], params: Params) -> "Row":
         from touchstone.models.generation import Row
@@ -88,10 +86,7 @@ class Local:
             raise Rejected(
                 "A local model cannot promise an answer of a given JSON schema.", "Leave the schema out, or check it with a scorer."
             )
-        tokenizer = model.engine.tokenizer
-        special = {"bos_token": tokenizer.bos_token or "", "eos_token": tokenizer.eos_token or ""}
-        text = _as_rejected(model.template, messages, special)
-        prompt = tokenizer(text, add_special_tokens=False)["input_ids"]
+        prompt = self._prompt(model, messages)
         room = model.context - len(prompt)
         if room < 1:
             raise Rejected(
@@ -99,21 +94,31 @@ class Local:
             )
         return Row(prompt, params, min(params.max_tokens or DEFAULT_MAX_TOKENS, room))
 
-    async def _generated(self, model: "LoadedModel", row: "Row") -> "Row":
-        adapter = self.spec.adapter_path
+    def _prompt(self, model: "LoadedModel", messages: Sequence[Message]) -> list[int]:
         try:
-            return await asyncio.wrap_future(model.submit(adapter, row))
-        except (RuntimeError, ValueError, MemoryError) as error:
-            raise ProviderError("The model failed while it wrote.", str(error)[:300]) from error
+            text = render_chat(model.template, messages, model.special)
+        except TouchstoneError as error:
+            raise Rejected(error.message, error.hint) from error
+        tokens: list[int] = model.engine.tokenizer(text, add_special_tokens=False)["input_ids"]
+        return tokens or [model.engine.pad]
 
-    def _completion(self, row: "Row", asked: float, first: float | None = None) -> Completion:
+    async def _written(self, model: "LoadedModel", row: "Row") -> "Row":
+        try:
+            return await asyncio.wrap_future(model.submit(self.spec.adapter_path, row))
+        except asyncio.CancelledError:
+            row.unwanted = True
+            raise
+        except Exception as error:
+            raise ProviderError(
+                "The model failed while it wrote.", f"Try again with a shorter prompt or fewer at once. ({_words(error)})"
+            ) from error
+
+    def _completion(self, row: "Row", asked: float) -> Completion:
         identity = ModelIdentity("transformers", self.spec.name, self._revision)
+        first = None if row.first_at is None else row.first_at - row.began_at
         usage = Usage(len(row.prompt), len(row.tokens))
-        return Completion(row.text, row.finish, usage, identity, time.perf_counter() - row.began_at, row.began_at - asked, first)
+        return Completion(row.text, row.finish, usage, identity, row.ended_at - row.began_at, row.began_at - asked, first)
 
 
-def _as_rejected(template: str, messages: Sequence[Message], special: dict[str, str]) -> str:
-    try:
-        return render_chat(template, messages, special)
-    except TouchstoneError as error:
-        raise Rejected(error.message, error.hint) from error
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,123 +1,180 @@
 """Local models in memory: one set of base weights for a folder, its adapters beside it, one thread that generates.
 
-Requests that wait while a batch runs go into the next one together, as long as they ask for the same adapter.
+Requests join the batch that is being written as long as they ask for the same adapter; else they are the next batch.
 """
 
 import threading
-import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from touchstone.models.generation import Engine, Row, generate
-from touchstone.models.weights import check_adapter, check_folder
+from touchstone.models.batch import write_answers
+from touchstone.models.generation import Row
+from touchstone.models.loading import chat_template_of, context_of, load_engine, special_tokens_of, threads_for
+from touchstone.models.weights import check_adapter, weight_hash
 
 BATCH = 32
 """Rows generated at once."""
 
-SMALL = 50_000_000
-"""Parameters below which one thread is as fast as two (measured at 3 and 16 million), and leaves the other cores to the pages."""
 
-_Waiting = tuple[str, Row, "Future[Row]"]
+@dataclass(frozen=True)
+class Adapter:
+    """A loaded adapter: PEFT's name for it, and the hash of base and adapter when it was loaded."""
+
+    name: str
+    revision: str
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A row that waits, and who waits for it."""
+
+    adapter: str
+    row: Row
+    answer: "Future[Row]" = field(default_factory=Future)
 
 
 class LoadedModel:
-    """A base model and its adapters. `submit` may be called from any thread."""
+    """A base model and its adapters. Every method may be called from any thread."""
 
     def __init__(self, folder: str, batch: int = BATCH) -> None:
-        check_folder(folder)
-        self.folder = folder
-        self.batch = batch
-        self.engine = _load(folder)
-        self.context = int(getattr(self.engine.model.config, "max_position_embeddings", 2048))
-        self.template = _chat_template(self.engine.tokenizer, folder)
-        self.adapters: dict[str, str] = {}
+        self.folder, self.batch = folder, batch
+        self.revision = weight_hash(folder)
+        self.engine = load_engine(folder)
+        self.threads = threads_for(self.engine)
+        self.context = context_of(self.engine.model)
+        self.template = chat_template_of(self.engine.tokenizer, folder)
+        self.special = special_tokens_of(self.engine.tokenizer)
+        self.adapters: dict[str, Adapter] = {}
         self._peft: Any = None
-        self._waiting: deque[_Waiting] = deque()
-        self._changed = threading.Condition()
-        self._load_lock = threading.Lock()
-        threading.Thread(target=self._work, name=f"generate {Path(folder).name}", daemon=True).start()
+        self._waiting: deque[Request] = deque()
+        self._chores: deque[Callable[[], None]] = deque()
+        self._changed = threading.Lock()
+        self._working = False
+        self._loading = threading.Lock()
 
     def submit(self, adapter: str, row: Row) -> "Future[Row]":
         """The row, finished; `adapter` is a folder given to `add_adapter`, or "" for the base."""
-        future: Future[Row] = Future()
+        request = Request(adapter, row)
         with self._changed:
-            self._waiting.append((adapter, row, future))
-            self._changed.notify()
-        return future
+            self._waiting.append(request)
+            self._wake()
+        return request.answer
 
-    def add_adapter(self, folder: str) -> None:
-        """Load an adapter beside the base weights, once. Raises NotFound, Invalid."""
+    def add_adapter(self, folder: str) -> str:
+        """Load an adapter beside the base weights unless it is there; the hash of both. Raises NotFound, Invalid."""
         check_adapter(folder)
-        future: Future[None] = Future()
-        with self._load_lock:
-            if folder in self.adapters:
-                return
-            self._exclusively(lambda: self._add(folder), future)
-            future.result()
+        revision = weight_hash(self.folder, folder)
+        with self._loading:
+            known = self.adapters.get(folder)
+            if known is None or known.revision != revision:
+                self._between_batches(lambda: self._add(folder, revision))
+        return revision
 
-    def _exclusively(self, action: Callable[[], None], future: "Future[None]") -> None:
-        """Do something to the model between two batches, in the thread that uses it."""
+    def _between_batches(self, chore: Callable[[], None]) -> None:
+        """Do something to the model in the thread that uses it, and wait for that."""
+        done: Future[None] = Future()
+
+        def noted() -> None:
+            try:
+                chore()
+                done.set_result(None)
+            except BaseException as error:
+                done.set_exception(error)
+
         with self._changed:
-            self._waiting.append(("\0", action, future))  # type: ignore[arg-type]
-            self._changed.notify()
+            self._chores.append(noted)
+            self._wake()
+        done.result()
 
-    def _add(self, folder: str) -> None:
+    def _add(self, folder: str, revision: str) -> None:
         from peft import PeftModel
 
-        name = f"adapter{len(self.adapters)}"
+        name = f"adapter-{revision}"
         if self._peft is None:
             self._peft = PeftModel.from_pretrained(self.engine.model, folder, adapter_name=name, local_files_only=True)
         else:
             self._peft.load_adapter(folder, adapter_name=name, local_files_only=True)
         self._peft.eval()
-        self.adapters[folder] = name
+        replaced = self.adapters.get(folder)
+        self.adapters[folder] = Adapter(name, revision)
+        if replaced:
+            self._peft.delete_adapter(replaced.name)
+
+    def _wake(self) -> None:
+        """Have a thread at work; it ends when nothing waits, so that a model nobody holds can be freed."""
+        if not self._working:
+            self._working = True
+            threading.Thread(target=self._work, name=f"generate {Path(self.folder).name}", daemon=True).start()
 
     def _work(self) -> None:
+        import torch
+
+        torch.set_num_threads(self.threads)
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting))
-                batch = self._next_batch()
-            self._run(batch)
+                chore = self._chores.popleft() if self._chores else None
+                adapter = self._waiting[0].adapter if self._waiting else None
+                if chore is None and adapter is None:
+                    self._working = False
+                    return
+            if chore is not None:
+                chore()
+            elif adapter is not None:
+                self._write(adapter)
 
-    def _next_batch(self) -> list[_Waiting]:
-        """The requests that have waited longest and ask for the same adapter."""
-        adapter = self._waiting[0][0]
-        limit = 1 if adapter == "\0" else self.batch
-        taken = [item for item in self._waiting if item[0] == adapter][:limit]
-        chosen = {id(item) for item in taken}
-        self._waiting = deque(item for item in self._waiting if id(item) not in chosen)
-        return taken
+    def _write(self, adapter: str) -> None:
+        """Answer what waits for an adapter, and what comes for it meanwhile."""
+        import torch
 
-    def _run(self, batch: list[_Waiting]) -> None:
-        adapter = batch[0][0]
-        live = [item for item in batch if item[2].set_running_or_notify_cancel()]
-        if not live:
-            return
+        running: dict[int, Request] = {}
         try:
-            if adapter == "\0":
-                live[0][1]()  # type: ignore[operator]
-            else:
-                with self._using(adapter):
-                    began = time.perf_counter()
-                    for _, row, _ in live:
-                        row.began_at = began
-                    generate(self.engine, [row for _, row, _ in live])
+            with self._using(adapter):
+                write_answers(self.engine, lambda free: self._take(adapter, free, running), lambda row: _give(running, row), self.batch)
+        except torch.OutOfMemoryError as error:
+            self._again_in_smaller_batches(running, error)
         except BaseException as error:
-            for _, _, future in live:
-                future.set_exception(error)
-        else:
-            for _, row, future in live:
-                future.set_result(row)
+            for request in running.values():
+                request.answer.set_exception(error)
 
-    def _using(self, adapter: str) -> Any:
+    def _take(self, adapter: str, free: int, running: dict[int, Request]) -> Sequence[Row]:
+        """The requests for this adapter that have waited longest; none joins once somebody waits for something else."""
+        with self._changed:
+            fitting = [request for request in self._waiting if request.adapter == adapter]
+            if running and (self._chores or len(fitting) < len(self._waiting)):
+                return []
+            taken = fitting[:free]
+            for request in taken:
+                self._waiting.remove(request)
+        wanted = [request for request in taken if request.answer.running() or request.answer.set_running_or_notify_cancel()]
+        running.update((id(request.row), request) for request in wanted)
+        return [request.row for request in wanted]
+
+    def _again_in_smaller_batches(self, running: dict[int, Request], error: Exception) -> None:
+        """The memory was too small for so many rows: from now on half as many. One row alone that does not fit fails."""
+        import torch
+
+        torch.cuda.empty_cache()
+        if len(running) == 1:
+            next(iter(running.values())).answer.set_exception(error)
+            return
+        self.batch = max(1, len(running) // 2)
+        with self._changed:
+            self._waiting.extendleft(reversed(running.values()))
+
+    def _using(self, adapter: str) -> AbstractContextManager[Any]:
         if adapter:
-            self._peft.set_adapter(self.adapters[adapter])
+            self._peft.set_adapter(self.adapters[adapter].name)
             return nullcontext()
-        return self._peft.disable_adapter() if self._peft is not None else nullcontext()
+        return nullcontext() if self._peft is None else self._peft.disable_adapter()
+
+
+def _give(running: dict[int, Request], row: Row) -> None:
+    running.pop(id(row)).answer.set_result(row)
 
 
 _loaded: dict[str, LoadedModel] = {}
@@ -125,39 +182,12 @@ _lock = threading.Lock()
 
 
 def loaded(folder: str) -> LoadedModel:
-    """The model of a folder, loaded on first use and shared by the whole process. Raises NotFound, Invalid."""
+    """The model of a folder, loaded on first use, shared by the whole process, and loaded anew when its weights have changed.
+
+    Raises NotFound, Invalid.
+    """
     key = str(Path(folder).resolve())
     with _lock:
-        if key not in _loaded:
+        if key not in _loaded or _loaded[key].revision != weight_hash(key):
             _loaded[key] = LoadedModel(key)
         return _loaded[key]
-
-
-def _load(folder: str) -> Engine:
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    kind = torch.float32 if device == "cpu" else "auto"
-    tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-    model = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=kind)
-    model = model.to(device).eval()  # type: ignore[arg-type]
-    if device == "cpu" and model.num_parameters() < SMALL:
-        torch.set_num_threads(1)
-    return Engine(model, tokenizer, _ends(model, tokenizer), tokenizer.pad_token_id or 0, device)
-
-
-def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
-    """The tokens that end an answer, as the generation config and the tokenizer name them."""
-    found = getattr(model.generation_config, "eos_token_id", None)
-    several = found if isinstance(found, list) else [found]
-    return frozenset(token for token in [*several, tokenizer.eos_token_id] if token is not None)
-
-
-def _chat_template(tokenizer: Any, folder: str) -> str:
-    """The text of the model's chat template. Raises Invalid without one."""
-    from touchstone.errors import Invalid
-
-    if not isinstance(tokenizer.chat_template, str):
-        raise Invalid(f"{folder} has no chat template.", "Only models made for conversations can be used here.")
-    return tokenizer.chat_template
