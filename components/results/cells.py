@@ -40,7 +40,7 @@ def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
 
     alt = f"{MEASURE[grid.kind]} by category and target"
     height = table_height(len(grid.categories))
-    config = {next(iter(table)): st.column_config.TextColumn(width=150)}
+    config = {next(iter(table)): st.column_config.TextColumn(width=170)} if max(map(len, grid.categories)) > 24 else None
     kwargs = {"selection_mode": "single-cell", "hide_index": True, "height": height, "alt": alt}
     st.dataframe(table, column_config=config, key=key, on_select=clicked, **kwargs)
 

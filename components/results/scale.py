@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import streamlit as st
 
-INKS = ("#FFFFFF", "#10131A")
+INKS = ("#FFFFFF", "#000000")
+"""One of the two has a contrast of at least 4.58 on any colour."""
 
 
 def colours() -> list[str]:
