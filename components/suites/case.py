@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from components.clock import when
 from components.fields import facts
 from components.results.shown import draw_shown
+from components.suites.cases import expects
 from components.text import plain
 from touchstone.actions.suite_edits import Pending
 from touchstone.types import Case
@@ -81,7 +83,7 @@ def draw_case(case: Case) -> None:
             {
                 "Kind": case.kind,
                 "Category": case.category,
-                "Expects": (case.expectation or "the planted text stays in") + ("" if case.expect else " (follows from its kind)"),
+                "Expects": expects(replace(case, required=())) + ("" if case.expect else " (follows from the other fields)"),
                 "Severity": case.severity,
                 "OWASP": case.owasp,
             },

@@ -41,8 +41,8 @@ def mark(key: str, pending: Pending) -> str:
 
 def expects(case: Case) -> str:
     """What a right answer to the case is, in brief."""
-    parts = [case.expectation or "", *case.required]
-    return shortened(", ".join(filter(None, parts)), 120) or ("keeps the secret" if case.secrets else "")
+    kept_in = "planted text stays in" if case.secrets else "forbidden text stays out"
+    return shortened(", ".join((case.expectation or kept_in, *case.required)), 120)
 
 
 def _draw_table(table: dict[str, list[str]], key: str, rows: int, choose: Callable[[int], None], alt: str) -> None:

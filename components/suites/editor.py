@@ -7,9 +7,11 @@ from typing import Any, get_args
 import streamlit as st
 
 from components import state
+from components.fields import field_error
 from components.live import LIVE
 from components.results.words import KINDS
 from components.text import plain
+from touchstone.errors import Invalid
 from touchstone.suites.cases import OWASP, SEVERITIES
 from touchstone.suites.forms import LISTS, TEXTS, Form
 from touchstone.types import Expect, Role
@@ -65,8 +67,9 @@ def read_editor(name: str, form: Form) -> dict[str, Any]:
     return {**form, **texts, "variables": variables, "messages": messages}
 
 
-def draw_editor(name: str, form: Form, changed: Change) -> None:
-    """The fields, filled from `form`; calls `changed` with all they hold after every change."""
+def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid | None) -> None:
+    """The fields, filled from `form`; calls `changed` with all they hold after every change. `problem` stands above them."""
+    field_error(problem)
     for field in _fields(form):
         if not state.has(_key(name, field)):
             state.put(_key(name, field), _kept(form, field))

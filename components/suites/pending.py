@@ -22,11 +22,6 @@ def note() -> str:
     return str(state.get(NOTE) or "")
 
 
-def forget_note() -> None:
-    """Start the next note empty."""
-    state.drop(NOTE)
-
-
 def draw_panel(opened: Opened, problem: str, choose: Callable[[str, str], None]) -> Choice | None:
     """The panel; gives what was clicked. `problem` stands below the note; `choose` opens an edited case."""
     number = opened.latest.number if opened.latest else 0

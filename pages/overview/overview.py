@@ -91,7 +91,7 @@ def show_results(standing: lifecycle.Standing) -> None:
     from components.overview.results import draw_results
     from touchstone.actions.last_results import last_rates
 
-    draw_results(last_rates(db, standing.finished), standing.use_case)
+    draw_results(last_rates(db, standing.finished), standing.use_case, standing.finished[0].id or 0)
 
 
 def show(project: Project) -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from components import resources, state
 from components.boundary import EXPECTED, told
-from components.fields import field_error
 from components.live import live_typing
 from components.suites import case, editor, filters
 from components.suites.cases import mark
@@ -55,11 +54,6 @@ def step(version: SuiteVersion, at: int) -> None:
         state.set_url(case=found[0].key, at=at, edit=None)
 
 
-def draw_form(name: str, form: Form, changed: editor.Change) -> None:
-    field_error(state.get(UNKEPT) or edits.problem_of(form))
-    editor.draw_editor(name, form, changed)
-
-
 def copy(form: Form) -> None:
     number = edits.add_form(db, opened, author, form)
     state.set_url(added=number, case=None, at=None, edit=None)
@@ -79,7 +73,7 @@ def show_added(number: str) -> None:
     if asked == "drop":
         keep(opened.pending.drop(number))
         back()
-    draw_form(f"added-{suite_id}-{number}", form, partial(keep_added, number))
+    editor.draw_editor(f"added-{suite_id}-{number}", form, partial(keep_added, number), state.get(UNKEPT) or edits.problem_of(form))
 
 
 def show_stored(version: SuiteVersion, key: str) -> None:
@@ -101,7 +95,9 @@ def show_stored(version: SuiteVersion, key: str) -> None:
     if asked:
         st.rerun()
     if is_editing:
-        draw_form(f"case-{suite_id}-{editor.short(key)}", form, partial(keep_change, key, before))
+        editor.draw_editor(
+            f"case-{suite_id}-{editor.short(key)}", form, partial(keep_change, key, before), state.get(UNKEPT) or edits.problem_of(form)
+        )
     else:
         case.draw_case(before)
 

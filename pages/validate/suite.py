@@ -20,12 +20,13 @@ db, author = resources.database(), state.author()
 suite_id = state.url_id("suite")
 if suite_id is None:
     st.switch_page("pages/validate/suites.py")
+EMPTY = "Bring in a file of cases (CSV, JSONL, JSON, YAML), or write them one by one."
 problem_key = f"suite-{suite_id}-problem"
 
 
 def begin_again(message: str) -> None:
     """The newest version, drawn from what is stored."""
-    state.drop(problem_key)
+    state.drop(problem_key, pending.NOTE)
     state.set_url(version=None)
     state.flash(message)
     st.rerun()
@@ -42,13 +43,11 @@ def save() -> None:
     except (Invalid, Conflict) as problem:
         state.put(problem_key, told(problem))
         st.rerun()
-    pending.forget_note()
     begin_again(f"Saved as v{version.number}.")
 
 
 def discard() -> None:
     edits.discard(db, suite_id, author)
-    pending.forget_note()
     begin_again("The draft is discarded.")
 
 
@@ -69,7 +68,7 @@ def show_pending() -> None:
         save()
     if choice == "on top":
         edits.put_on_top(db, opened, author)
-        begin_again("Your edits are on top of the newest version.")
+        st.rerun()
     if choice == "discard":
         confirm("Discard the draft?", "Your edits since the newest version are lost.", "Discard the draft", discard, key="suite-drop")
 
@@ -111,8 +110,7 @@ act(header.draw_actions(opened, partial(acts.export_version, db, shown.id if sho
 if opened.pending:
     show_pending()
 if shown is None or opened.latest is None:
-    if empty_state("No case yet", "Bring in a file of cases (CSV, JSONL, JSON, YAML), or write them one by one.", "Import a file"):
-        act("import")
+    act("import" if empty_state("No case yet", EMPTY, "Import a file") else None)
     st.stop()
 if shown.id != opened.latest.id:
     header.draw_older(shown, opened.latest, partial(state.set_url, version=None))

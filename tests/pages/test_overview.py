@@ -96,8 +96,8 @@ def test_rates_stand_with_interval_counts_and_criterion(visit: Visit, db: Databa
     finish_a_run(db, sample, "Adversarial starter", verdict)
     text = seen(visit())
     assert "support-assistant v1 @ demo-tuned" in text
-    assert "criterion missed" in text
-    assert "criterion met" in text
+    assert "at most 20 %: missed" in text
+    assert "at most 20 %: met" in text
     assert "95 % interval" in text
     assert ", 1 undecided" in text
     assert "not measured yet" in text

@@ -1,31 +1,38 @@
 """kill -9 at a random moment of a run, then a restart: nothing stored is lost, doubled or asked for again."""
 
 import random
-import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dbos import DBOSClient, DBOSPortableJSONSerializer
 
 from store import workers
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.e2e.browser import free_port
+from tests.postgres import postgres_server, postgres_url
 from tests.runs.made import Bed, bed, cases, state, stored
 from tests.runs.processes import kill, nothing_left, start, wait_for, worker_pids
 from tests.stub_server import Stub, running
 from touchstone.actions.runs import start_run
 from touchstone.settings import Settings
-from touchstone.workflows.handover import enqueuer
+from touchstone.workflows import APPLICATION
+from touchstone.workflows.handover import enqueuer, workflow_url
 
 CASES = 300
 CONCURRENCY = 8
 LATENCY_MS = 25
 PATIENCE_S = 60.0
+NEXT_TO_NOTHING = 100
+"""Calls a kill may cost on a busy machine: those under way, and those whose answers a slow disk was just taking."""
+
+__all__ = ["postgres_server", "postgres_url"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -58,11 +65,24 @@ class Scene:
 
 @pytest.fixture
 def scene(own_home: Path) -> Iterator[Scene]:
-    settings = Settings.from_environment()
-    db = open_database(settings.database_url)
+    with a_scene(own_home) as made:
+        yield made
+
+
+@pytest.fixture
+def shared_scene(own_home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """The same on PostgreSQL, as a team would have it."""
+    monkeypatch.setenv("TOUCHSTONE_DATABASE_URL", postgres_url)
+    with a_scene(own_home) as made:
+        yield made
+
+
+@contextmanager
+def a_scene(home: Path) -> Iterator[Scene]:
+    db = open_database(Settings.from_environment().database_url)
     ensure_schema(db)
-    with running(LATENCY_MS) as stub, nothing_left(own_home):
-        yield Scene(own_home, db, stub, bed(db, cases(CASES), url=stub.url), free_port())
+    with running(LATENCY_MS) as stub, nothing_left(home):
+        yield Scene(home, db, stub, bed(db, cases(CASES), url=stub.url), free_port())
     db.close()
 
 
@@ -92,7 +112,7 @@ def check_nothing_lost(scene: Scene, run_id: int, before: dict[int, tuple[Any, .
     asked = asked_by_case(scene.stub)
     assert {case: asked[case] for case in answers if asked[case] != 1} == {}
     assert max(asked.values()) <= 2, "at most what was under way at the kill is asked twice"
-    assert sum(asked.values()) <= CASES + 3 * CONCURRENCY
+    assert sum(asked.values()) <= CASES + NEXT_TO_NOTHING
 
 
 @pytest.mark.parametrize("victim", ["worker", "app", "both"])
@@ -117,12 +137,20 @@ def test_a_killed_product_goes_on_by_itself(scene: Scene, victim: str, moment: i
 
 
 def test_a_worker_takes_over_what_a_killed_one_left(scene: Scene, moment: int) -> None:
+    take_over(scene, moment)
+
+
+def test_a_worker_takes_over_on_a_shared_database(shared_scene: Scene, moment: int) -> None:
+    take_over(shared_scene, moment)
+
+
+def take_over(scene: Scene, moment: int) -> None:
     for number in (1, 2):
         start(scene.home / f"worker{number}.log", "worker")
     wait_for(lambda: len(worker_pids(scene.db)) == 2, PATIENCE_S, "two workers")
     run_id = scene.begin()
-    scene.wait_until_stored(run_id, moment)
     at_work = executor_of(scene)
+    scene.wait_until_stored(run_id, moment)
     kill(at_work)
     before = facts(scene.db, run_id)
     scene.wait_until_done(run_id)
@@ -132,9 +160,12 @@ def test_a_worker_takes_over_what_a_killed_one_left(scene: Scene, moment: int) -
 
 def executor_of(scene: Scene) -> int:
     """The process that works on the run, as the workflow engine has noted it."""
-    with sqlite3.connect(scene.home / "workflows.db") as engine:
-        (executor,) = engine.execute("SELECT executor_id FROM workflow_status WHERE status = 'PENDING'").fetchone()
-    return next(worker.pid for worker in workers.all_workers(scene.db) if worker.id == executor)
+    url = workflow_url(Settings.from_environment())
+    client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name=APPLICATION)
+    wait_for(lambda: client.list_workflows(status="PENDING"), PATIENCE_S, "a worker to begin")
+    (workflow,) = client.list_workflows(status="PENDING")
+    client.destroy()
+    return next(worker.pid for worker in workers.all_workers(scene.db) if worker.id == workflow.executor_id)
 
 
 def test_a_command_that_was_killed_is_finished_by_resume(scene: Scene, moment: int) -> None:
