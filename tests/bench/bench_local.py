@@ -60,7 +60,8 @@ def through_the_provider(talks: Sequence[Talk], params: Params, at_once: int, ad
         async def work() -> None:
             nonlocal written
             for talk in waiting:
-                written += (await provider.complete(talk, params)).usage.output_tokens
+                completion = await provider.complete(talk, params)
+                written += completion.usage.output_tokens
 
         await asyncio.gather(*(work() for _ in range(at_once)))
         return written
