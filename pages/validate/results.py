@@ -63,7 +63,10 @@ def show_cells(found: acts.Figures, targets: tuple[tuple[int, str], ...]) -> Non
         cells.draw_cells(grid, partial(choose, kind if several else ""))
 
 
+@st.fragment
+@guarded
 def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str]) -> None:
+    """Only this part is drawn anew when a filter or the page of the list changes."""
     st.subheader("Attempts", anchor=False)
     asked = filters.read_filters()
     offered = filters.Offered(labels, found.categories, found.kinds, tuple(opened.run.attacks or [""]))
