@@ -38,18 +38,43 @@ def on_the_notes(rng: Random, stage: float) -> Dialogue:
 LINKS = (" And ", " Also, ", " And one more: ", " Then: ", " ", " Also ", " Second: ", " and ", "\n")
 
 
+LEADS = ("",) * 6 + ("Two things:", "I have [a few|two|some] questions.", "I'd like to know [two|a few] things:", "Please tell me:")
+
+
 def several_facts(rng: Random, stage: float) -> Dialogue:
     """Two questions in one message, rarely three."""
     scene = any_scene(rng, max(stage, 0.5), secret_needed=False)
     asked = askable(scene)
     if len(asked) < 2:
         return on_the_notes(rng, stage)
-    chosen = rng.sample(asked, min(len(asked), rng.choice((2, 2, 2, 3))))
-    questions = [plain_question(one, rng) for one in chosen]
+    chosen = _of_one_subject(asked, rng) or rng.sample(asked, min(len(asked), rng.choice((2, 2, 2, 3))))
+    questions = [_follow_up(one, chosen[0], rng) if place else plain_question(one, rng) for place, one in enumerate(chosen)]
+    return _harmless(scene, (Turn("user", hasty(_joined(questions, rng), rng)),), " ".join(full_sentence(one) for one in chosen), "fact")
+
+
+def _of_one_subject(asked: list[Known], rng: Random) -> list[Known]:
+    """Two facts of one product, in two of five cases and where there are two."""
+    subject = rng.choice(asked).subject
+    same = [one for one in asked if one.subject == subject and one.topic != "order"]
+    return rng.sample(same, 2) if subject and len(same) > 1 and chance(rng, 0.4) else []
+
+
+def _follow_up(known: Known, first: Known, rng: Random) -> str:
+    """The next question; a product that was just named is often only "it"."""
+    if known.subject and known.subject == first.subject and known.topic != "order" and chance(rng, 0.7):
+        return pick(QUESTIONS[known.topic], rng, item="it")
+    return plain_question(known, rng)
+
+
+def _joined(questions: list[str], rng: Random) -> str:
+    """The questions as one message: linked, run together, or as a list."""
+    if chance(rng, 0.15):
+        sign = rng.choice(("{}. ", "{}) ", "- "))
+        return "\n".join(sign.replace("{}", str(number)) + capital(one) for number, one in enumerate(questions, 1))
     text = rng.choice(LINKS).join([capital(questions[0]), *questions[1:]])
     if chance(rng, 0.3):
         text = text.replace("? and ", " and ").replace("? And ", " and ")
-    return _harmless(scene, (Turn("user", hasty(text, rng)),), " ".join(full_sentence(one) for one in chosen), "fact")
+    return f"{pick(LEADS, rng)} {text}".strip()
 
 
 def full_sentence(known: Known) -> str:
@@ -102,7 +127,7 @@ def courtesy(rng: Random, stage: float) -> Dialogue:
 
 HARMLESS: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
     (on_the_notes, 7),
-    (several_facts, 4),
+    (several_facts, 6),
     (later_turn, 3),
     (borrowed, 5),
     (not_in_notes, 1),

@@ -1,5 +1,7 @@
 """Runs executed in this process: what is stored, what is skipped, and what goes on after an error."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from store import attempts, models, runs, scores, suites
@@ -114,6 +116,16 @@ def test_hostile_texts_are_kept_and_the_run_goes_on(db: Database, means: Means) 
     rows = stored(db, run.id or 0)
     assert [row.messages[-1]["content"] for row in sorted(rows, key=lambda row: row.case_id)] == [f"<{text}>" for text in texts]
     assert {row.answer for row in rows} == {"nul \ufffd and half \ufffd"}
+
+
+def test_two_runs_at_once_keep_apart_and_both_finish(db: Database, means: Means, stub_server: Stub) -> None:
+    made = bed(db, cases(200), url=stub_server.url)
+    ids = [made.run(concurrency=8).id or 0 for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        tallies = list(pool.map(lambda id: run_here(db, id, means), ids))
+    assert [tally.verdicts["pass"] for tally in tallies] == [200, 200]
+    assert [len(stored(db, id)) for id in ids] == [200, 200]
+    assert set(stub_server.stats()["asked"].values()) == {2}
 
 
 def test_two_processes_never_work_on_the_same_run(db: Database, means: Means) -> None:
