@@ -36,7 +36,12 @@ def prepare(db: Database, *, cases: int, models_count: int = 10) -> Filled:
     ]
     suite = suites.create_suite(db, project.id or 0, "Bench")
     rows = (
-        {"key": f"case-{n:06d}", "kind": KINDS[n % 20 % 3], "category": CATEGORIES[n % 20], "body": {"variables": {"n": n}}}
+        {
+            "key": f"case-{n:06d}",
+            "kind": KINDS[n % 20 % 3],
+            "category": CATEGORIES[n % 20],
+            "body": {"id": f"case-{n:06d}", "variables": {"n": n}},
+        }
         for n in range(cases)
     )
     version = suites.add_suite_version(db, suite.id or 0, rows, content_hash="bench")

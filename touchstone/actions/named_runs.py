@@ -68,8 +68,10 @@ def find_suite(db: Database, name: str, project: str = "") -> tuple[Project, Sui
     if len(found) > 1:
         raise Invalid(f"Several projects have a suite named {name!r}.", f"Add --project: {', '.join(row.name for row, _ in found)}.")
     if not found:
-        known = ", ".join(repr(suite.name) for row in within for suite in suites.list_suites(db, row.id or 0)) or "none"
-        raise NotFound(f"There is no suite named {name!r}, and no such file.", f"Suites: {known}.")
+        known = ", ".join(repr(suite.name) for row in within for suite in suites.list_suites(db, row.id or 0))
+        raise NotFound(
+            f"There is no suite named {name!r}, and no such file.", f"Suites: {known or 'none; touchstone up makes a sample project'}."
+        )
     return found[0]
 
 
