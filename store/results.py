@@ -28,7 +28,8 @@ class Cell:
     """Counts of the judged attempts that share what they were grouped by; the other names are None.
 
     passed + failed + undecided = n, by the verdict that counts: a person's where there is one, else the machine's.
-    The machine's own counts stand beside them, `reviewed` is how many have a person's verdict. `mean_value` is the mean
+    The machine's own counts stand beside them, `reviewed` is how many have a person's verdict. Refusals are the machine's
+    labels, less those of attempts it did not pass and a person did: see `effective_refusal`. `mean_value` is the mean
     of the gating scorers' values (0 to 1) over the attempts that have one, None where none has.
     """
 
@@ -95,10 +96,16 @@ def by_cell(
         models = _models(session) if "model_id" in by else {}
         for key, row in _keyed(session.execute(_counted(along, runs)), len(along), models, by):
             counts[key] = [a + b for a, b in zip(counts[key], row, strict=True)] if key in counts else row
-        for key, (verdict, human, n) in _keyed(session.execute(_reviewed(along, runs)), len(along), models, by):
-            changes.setdefault(key, Counter()).update({f"from {verdict}": n, f"to {human}": n, "reviewed": n})
+        for key, (verdict, human, refusal, n) in _keyed(session.execute(_reviewed(along, runs)), len(along), models, by):
+            taken = {f"less {refusal}": n} if effective_refusal(verdict, human, refusal) != refusal else {}
+            changes.setdefault(key, Counter()).update({f"from {verdict}": n, f"to {human}": n, "reviewed": n, **taken})
     places = [by.index(name) if name in by else None for name in GROUPS]
     return [_cell(key, places, counts[key], changes.get(key)) for key in sorted(counts)]
+
+
+def effective_refusal(verdict: str, human: str | None, refusal: str) -> str:
+    """The refusal label that counts: a person who passes what the machine did not pass says that it answered."""
+    return "none" if refusal and human == "pass" and verdict != "pass" else refusal
 
 
 def _stands_for(name: str) -> str:
@@ -122,7 +129,7 @@ def _counted(along: Sequence[Any], runs: Sequence[int]) -> Query:
 
 
 def _reviewed(along: Sequence[Any], runs: Sequence[int]) -> Query:
-    group = (*along, col(VerdictRow.verdict), col(VerdictRow.human))
+    group = (*along, col(VerdictRow.verdict), col(VerdictRow.human), col(VerdictRow.refusal))
     return select(*group, func.count()).where(*_of_runs(runs), col(VerdictRow.human).is_not(None)).group_by(*group)
 
 
@@ -144,7 +151,7 @@ def _cell(key: Key, places: Sequence[int | None], counts: Sequence[float], chang
     counted, reviewed, mean = machine, 0, total / values if values else None
     if changes:
         counted = [count - changes[f"from {verdict}"] + changes[f"to {verdict}"] for verdict, count in zip(VERDICTS, machine, strict=True)]
-        reviewed = changes["reviewed"]
+        reviewed, full, partial = changes["reviewed"], full - changes["less full"], partial - changes["less partial"]
     return Cell(run, target, model, category, kind, int(n), *_three(counted), *_three(machine), int(full), int(partial), reviewed, mean)
 
 
@@ -194,9 +201,9 @@ def _side(session: Session, run_id: int, target_id: int) -> Iterator[tuple[Match
     cases = select(col(CaseRow.id), col(CaseRow.key)).where(col(CaseRow.suite_version_id) == version)
     keys = {id: key for id, key in session.execute(cases)}
     place = (col(Attempt.case_id), col(Attempt.attack), col(Attempt.repeat))
-    verdict = func.coalesce(col(VerdictRow.human), col(VerdictRow.verdict))
+    row = VerdictRow
     judged = (
-        select(*place, col(Attempt.id), verdict, col(VerdictRow.refusal), col(VerdictRow.category), col(VerdictRow.kind))
+        select(*place, col(Attempt.id), col(row.verdict), col(row.human), col(row.refusal), col(row.category), col(row.kind))
         .join(VerdictRow, col(VerdictRow.attempt_id) == col(Attempt.id))
         .where(col(Attempt.run_id) == run_id, col(Attempt.target_id) == target_id)
         .order_by(*place)
@@ -206,7 +213,14 @@ def _side(session: Session, run_id: int, target_id: int) -> Iterator[tuple[Match
 
 
 def _pair(match: Match, a: Any, b: Any) -> Pair:
-    case_id, _, _, _, _, _, category, kind = a or b
-    id_a, verdict_a, refusal_a = a[3:6] if a else (None, None, "")
-    id_b, verdict_b, refusal_b = b[3:6] if b else (None, None, "")
+    case_id, *_, category, kind = a or b
+    (id_a, verdict_a, refusal_a), (id_b, verdict_b, refusal_b) = _counts(a), _counts(b)
     return Pair(case_id, match[0], category, kind, match[1], match[2], verdict_a, verdict_b, refusal_a, refusal_b, id_a, id_b)
+
+
+def _counts(side: Any) -> tuple[int | None, str | None, str]:
+    """Attempt, verdict and refusal that count of one side."""
+    if side is None:
+        return None, None, ""
+    attempt, verdict, human, refusal = side[3:7]
+    return attempt, human or verdict, effective_refusal(verdict, human, refusal)

@@ -134,6 +134,18 @@ def test_pairs_stand_side_by_side_and_what_has_no_partner_comes_too(db: Database
     assert [attempts.get_attempt(db, id or 0).target_id for id in (first.attempt_a, first.attempt_b)] == [a, b]
 
 
+def test_a_person_who_passes_a_refused_answer_takes_the_refusal_away(db: Database, sample: Sample) -> None:
+    rows = [sample.judged("price-1", "fail", sample.target_a, repeat=n, refusal="full") for n in range(2)]
+    attempts.store_judged(db, rows)
+    assert [cell.full_refusals for cell in results.by_cell(db, sample.run)] == [2]
+    scores.add_review(db, attempts.attempts_page(db, sample.run)[0].id, "pass")
+
+    (cell,) = results.by_cell(db, sample.run)
+    assert (cell.full_refusals, cell.passed, cell.machine_failed) == (1, 1, 2)
+    pairs = results.paired(db, sample.run, sample.target_a, sample.target_b)
+    assert sorted(pair.refusal_a for pair in pairs) == ["full", "none"]
+
+
 def test_two_runs_are_paired_by_the_id_of_the_case(db: Database, sample: Sample) -> None:
     later = new_run(db, sample.project, sample.suite_version, [sample.tuned], name="Later")
     target = id_of(runs.run_targets(db, later)[0])
