@@ -201,9 +201,9 @@ def _side(session: Session, run_id: int, target_id: int) -> Iterator[tuple[Match
     cases = select(col(CaseRow.id), col(CaseRow.key)).where(col(CaseRow.suite_version_id) == version)
     keys = {id: key for id, key in session.execute(cases)}
     place = (col(Attempt.case_id), col(Attempt.attack), col(Attempt.repeat))
-    row = VerdictRow
+    said = (col(VerdictRow.verdict), col(VerdictRow.human), col(VerdictRow.refusal), col(VerdictRow.category), col(VerdictRow.kind))
     judged = (
-        select(*place, col(Attempt.id), col(row.verdict), col(row.human), col(row.refusal), col(row.category), col(row.kind))
+        select(*place, col(Attempt.id), *said)
         .join(VerdictRow, col(VerdictRow.attempt_id) == col(Attempt.id))
         .where(col(Attempt.run_id) == run_id, col(Attempt.target_id) == target_id)
         .order_by(*place)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import resources, state
+from components import kept, resources, state
 from components.compare import categories, changes, chooser, measures, plane
 from components.empty import empty_state
 from components.project import current_project
@@ -11,7 +11,6 @@ from components.text import plain
 from store import attempts, runs
 from touchstone.actions import companions
 from touchstone.actions import compare as acts
-from touchstone.statistics.outcomes import Comparison, Outcome
 
 db = resources.database()
 project = current_project(db)
@@ -30,11 +29,6 @@ def offered() -> list[acts.Side]:
     return []
 
 
-def one(found: Comparison, other: companions.Companion | None) -> Outcome | None:
-    """The over-refusal to show beside the attacks: this run's, or another run's of the same targets."""
-    return found.over_refusal or (other.comparison.over_refusal if other else None)
-
-
 sides = offered()
 if not sides:
     text = "Run a suite on two targets, or on one target twice with another prompt or model. Then both are compared here case by case."
@@ -49,21 +43,22 @@ if a.target.id == b.target.id:
     st.info("Choose two different targets.")
     st.stop()
 
-found = acts.compare_sides(db, a, b)
+found = kept.comparison(a, b)
 label_a, label_b = short_labels([a.target.label, b.target.label])
 other = companions.with_kind(db, a, b, "benign") if found.attack_success and not found.over_refusal else None
-refusal = one(found, other)
+besides = kept.comparison(other.a, other.b) if other else None
+refusal = found.over_refusal or (besides.over_refusal if besides else None)
 
 with st.container(border=True):
     st.markdown(plain(found.sentence, 2000))
-    if other is not None:
+    if other and besides:
         where = f"“{plain(other.run.name)}” (run {other.run.id}) on the same two targets"
-        st.caption(f"Over-refusal below is from {where}. {plain(other.comparison.sentence, 600)}")
+        st.caption(f"Over-refusal below is from {where}. {plain(besides.sentence, 600)}")
     elif found.attack_success and not found.over_refusal:
         st.caption("A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets, too.")
 
 own = [outcome for outcome in (found.attack_success, found.over_refusal, found.over_refusal_any, found.pass_rate) if outcome is not None]
-elsewhere = [outcome for outcome in (other.comparison.over_refusal, other.comparison.over_refusal_any) if outcome] if other else []
+elsewhere = [outcome for outcome in (besides.over_refusal, besides.over_refusal_any) if outcome] if besides else []
 st.subheader("Measures", anchor=False)
 measures.draw_measures([*own, *elsewhere], label_a, label_b)
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from store import results, runs
 from store.database import Database
 from store.tables import Run, RunTarget
-from touchstone.actions.compare import Side, compare_sides
+from touchstone.actions.compare import Side
 from touchstone.actions.store_errors import translated
-from touchstone.statistics.outcomes import Comparison
 
 LOOKED_BACK = 50
 """Newest runs of the project that are looked at."""
@@ -15,10 +14,11 @@ LOOKED_BACK = 50
 
 @dataclass(frozen=True)
 class Companion:
-    """A finished run of the same two targets, and what it says of them."""
+    """A finished run of the same two targets, and these in it."""
 
     run: Run
-    comparison: Comparison
+    a: Side
+    b: Side
 
 
 @translated()
@@ -30,7 +30,7 @@ def with_kind(db: Database, a: Side, b: Side, kind: str) -> Companion | None:
         targets = runs.run_targets(db, run.id or 0)
         found = [next((row for row in targets if same(row, side.target)), None) for side in (a, b)]
         if found[0] is not None and found[1] is not None and any(cell.kind == kind for cell in results.by_cell(db, run.id, by=("kind",))):
-            return Companion(run, compare_sides(db, Side(run, found[0]), Side(run, found[1])))
+            return Companion(run, Side(run, found[0]), Side(run, found[1]))
     return None
 
 

@@ -1,7 +1,6 @@
 """Where this installation keeps its data and what it is made of. Holds no secret: a database's password is left out."""
 
 import platform
-import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,7 +10,6 @@ from touchstone import __version__
 from touchstone.settings import Settings
 
 PACKAGES = ("streamlit", "sqlalchemy", "dbos", "openai", "langchain", "langgraph", "torch", "transformers", "peft")
-_PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^@]*@")
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ def describe(db: Database, settings: Settings) -> Installation:
     """What there is just now; nothing heavy is imported."""
     return Installation(
         home=str(settings.home),
-        database=_PASSWORD.sub(r"\1:***@", settings.database_url),
+        database=db.engine.url.set(query={}).render_as_string(hide_password=True),
         database_kind="SQLite, on this machine" if db.is_sqlite else "PostgreSQL, shared",
         database_size=_size(Path(db.engine.url.database or "")) if db.is_sqlite else None,
         versions=(("Touchstone", __version__), ("Python", platform.python_version()), *((name, _version(name)) for name in PACKAGES)),

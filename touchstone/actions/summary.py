@@ -83,15 +83,20 @@ def _rate(cells: list[Cell], counts: Any, repeated: int) -> Rate | None:
     return rate(hits, decided, n - decided, cases=decided // repeated if repeated > 1 else None)
 
 
-@translated()
 def lines(db: Database, run_id: int) -> Iterator[dict[str, Any]]:
-    """Every attempt of a run as plain values, for a file of JSON lines; memory does not grow with the run."""
-    labels = {target.id: target.label for target in runs.run_targets(db, run_id)}
+    """Every attempt of a run as plain values, for a file of JSON lines; memory does not grow with the run. Raises StoreError."""
+    with translated():
+        labels = {target.id: target.label for target in runs.run_targets(db, run_id)}
     after = 0
-    while rows := history.judged_after(db, run_id, after, PAGE):
+    while rows := _after(db, run_id, after):
         for key, attempt, verdict in rows:
             yield _line(key, attempt, verdict, labels.get(attempt.target_id, ""))
         after = rows[-1][1].id or 0
+
+
+@translated()
+def _after(db: Database, run_id: int, after: int) -> list[tuple[str, Attempt, VerdictRow | None]]:
+    return history.judged_after(db, run_id, after, PAGE)
 
 
 def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str) -> dict[str, Any]:

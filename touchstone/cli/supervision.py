@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from types import FrameType, TracebackType
 
 import typer
@@ -37,8 +36,8 @@ class Supervisor:
     def __enter__(self) -> "Supervisor":
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, _end)
-        file = Path(self.settings.database_url.removeprefix("sqlite:///"))
-        prepared = self.settings.database_url.startswith("sqlite") and file.exists()
+        file = self.settings.database_file
+        prepared = file is not None and file.exists()
         if not prepared:
             prepare(self.settings)
         self._start(self._once_it_answers, prepared)
