@@ -1,7 +1,7 @@
 # Two commands: `make app` runs the product, `make test` proves it.
 
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: app test check bench lock clean
