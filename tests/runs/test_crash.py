@@ -1,6 +1,7 @@
 """kill -9 at a random moment of a run, then a restart: nothing stored is lost, doubled or asked for again."""
 
 import random
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -197,3 +198,21 @@ def test_a_worker_that_is_told_to_end_keeps_every_answer(scene: Scene, moment: i
     start(scene.home / "worker.log", "worker")
     scene.wait_until_done(run_id)
     assert set(asked_by_case(scene.stub).values()) == {1}
+
+
+def test_a_worker_that_ends_while_the_database_is_locked_fails_no_run(scene: Scene) -> None:
+    process = start(scene.home / "worker.log", "worker")
+    wait_for(lambda: worker_pids(scene.db), PATIENCE_S, "a worker")
+    run_id = scene.begin()
+    scene.wait_until_stored(run_id, 5)
+    other = sqlite3.connect(str(scene.db.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    process.terminate()
+    assert process.wait(15) == 0
+    other.execute("ROLLBACK")
+    other.close()
+    assert state(scene.db, run_id) == "running", "it waits for the next worker"
+    before = facts(scene.db, run_id)
+    start(scene.home / "worker.log", "worker")
+    scene.wait_until_done(run_id)
+    check_nothing_lost(scene, run_id, before)

@@ -33,8 +33,11 @@ LOOK_S = 0.5
 """How often a run looks whether it was stopped."""
 GRACE_S = 5.0
 """How long calls that are under way may go on after a stop, seconds."""
-STORE_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Pauses between tries to write while the database is locked, full or out of reach; then the run fails."""
+STORE_PAUSES_S = (1.0,) * 30
+"""Pauses between tries to write while the database is locked, full or out of reach; then the run fails.
+
+Short ones: a worker that is about to end has only a few seconds left to store what was answered.
+"""
 
 Progress = Callable[["Tally"], None]
 Asked = Callable[[], bool]

@@ -37,7 +37,20 @@ class Bench:
     changed = threading.Condition()
 
 
+@contextmanager
+def _unless_leaving() -> Iterator[None]:
+    """What goes wrong in a process that is about to end is no result: the next worker does it again."""
+    try:
+        yield
+    except Exception:
+        if not Bench.leaving.is_set():
+            raise
+        log.exception("left to the next worker")
+        _stay()
+
+
 @DBOS.workflow(name=RUN_SUITE)
+@_unless_leaving()
 def run_suite(run_id: int) -> str:
     """Make and judge every attempt of a run; the state it ended in. What stops it is noted on the run."""
     with _alone_at_last(run_id):
@@ -73,11 +86,13 @@ def _alone_at_last(run_id: int) -> Iterator[None]:
 
 
 @DBOS.step()
+@_unless_leaving()
 def begin(run_id: int) -> bool:
     return running.begin(Bench.db, run_id)
 
 
 @DBOS.step()
+@_unless_leaving()
 def chunks(run_id: int) -> list[list[int]]:
     """Positions of cases, first and last (exclusive) of each chunk."""
     count = suites.get_suite_version(Bench.db, runs.get_run(Bench.db, run_id).suite_version_id).case_count
@@ -85,6 +100,7 @@ def chunks(run_id: int) -> list[list[int]]:
 
 
 @DBOS.step()
+@_unless_leaving()
 def generate(run_id: int, first: int, last: int) -> str:
     with _counted():
         state = running.generate(Bench.db, run_id, Bench.means, first, last, stop_asked=Bench.leaving.is_set).state
@@ -94,11 +110,13 @@ def generate(run_id: int, first: int, last: int) -> str:
 
 
 @DBOS.step()
+@_unless_leaving()
 def score(run_id: int) -> int:
     return running.score_missing(Bench.db, run_id)
 
 
 @DBOS.step()
+@_unless_leaving()
 def finish(run_id: int, state: str, error: str) -> None:
     running.finish(Bench.db, run_id, state, error)
 

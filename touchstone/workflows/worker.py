@@ -11,6 +11,8 @@ import socket
 import threading
 import time
 import uuid
+from contextlib import suppress
+from typing import NoReturn
 
 import psutil
 from dbos import DBOS, DBOSConfig
@@ -36,6 +38,7 @@ RUNS_AT_ONCE = 2
 FORGOTTEN_AFTER_S = 30.0
 LEAVE_S = 8.0
 """How long a worker that was told to stop may take to store what is under way."""
+GOODBYE_S = 1.0
 
 log = logging.getLogger("touchstone.worker")
 
@@ -55,9 +58,24 @@ def work(means: Means, parent: int | None = None) -> None:
         if time.monotonic() - beaten >= BEAT_S:
             beaten = time.monotonic()
             _look_after(db, means.settings, executor)
-    leave(LEAVE_S)
-    workers.remove_worker(db, executor)
-    os._exit(0)
+    end(db, executor)
+
+
+def end(db: Database, executor: str) -> NoReturn:
+    """End the process in time, also when the database is locked or away: half a process would fail the runs that it holds."""
+    try:
+        leave(LEAVE_S)
+        goodbye = threading.Thread(target=_say_goodbye, args=(db, executor), daemon=True)
+        goodbye.start()
+        goodbye.join(GOODBYE_S)
+    finally:
+        os._exit(0)
+
+
+def _say_goodbye(db: Database, executor: str) -> None:
+    """Take the heartbeat away; one that stays is soon too old to count."""
+    with suppress(Exception):
+        workers.remove_worker(db, executor)
 
 
 def _on_signals(stopped: threading.Event) -> None:
