@@ -11,6 +11,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -83,13 +84,34 @@ def rate_at(done: float, peak: float) -> float:
     return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (done - WARMUP) / (1 - WARMUP))))
 
 
+@cache
+def half_is_faster() -> bool:
+    """Whether this processor multiplies faster in bfloat16 than in 32 bits; without instructions for it, it is many times slower."""
+    import torch
+
+    def seconds(kind: torch.dtype) -> float:
+        block = torch.ones(512, 512, dtype=kind)
+        began = time.perf_counter()
+        for _ in range(8):
+            block @ block
+        return time.perf_counter() - began
+
+    return min(seconds(torch.bfloat16) for _ in range(3)) < min(seconds(torch.float32) for _ in range(3))
+
+
+def arithmetic() -> Any:
+    """The context in which forward passes run."""
+    import torch
+
+    return torch.autocast("cpu", torch.bfloat16, enabled=half_is_faster())
+
+
 def weighted_loss(hidden: torch.Tensor, head: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     """Mean cross entropy of the next tokens that count; the others never reach the vocabulary matrix."""
-    import torch
     import torch.nn.functional as F
 
     counts = weights[:, 1:] > 0
-    with torch.autocast("cpu", torch.bfloat16):
+    with arithmetic():
         logits = hidden[:, :-1][counts] @ head.T
     losses = F.cross_entropy(logits.float(), ids[:, 1:][counts], reduction="none")
     counted = weights[:, 1:][counts]
@@ -125,7 +147,7 @@ def fit(
         done = clock.done
         if done >= 1:
             break
-        with torch.autocast("cpu", torch.bfloat16):
+        with arithmetic():
             hidden = forward(input_ids=ids, use_cache=False).last_hidden_state
         loss = weighted_loss(hidden, head, ids, weights)
         loss.backward()
