@@ -11,8 +11,9 @@ from components.clock import when
 from components.fields import facts
 from components.results.shown import draw_shown
 from components.suites.cases import expects
+from components.suites.pending import behind
 from components.text import plain
-from touchstone.actions.suite_edits import Pending
+from touchstone.actions.suite_edits import Opened
 from touchstone.types import Case
 
 Act = Literal["edit", "close", "undo", "copy", "remove", "drop"]
@@ -37,8 +38,11 @@ def draw_walk(at: int | None, total: int, step: Callable[[int], None]) -> None:
         st.button("Next", key="case-next", icon=":material/chevron_right:", type="tertiary", on_click=step, shortcut="J", **after)
 
 
-def draw_draft(pending: Pending, review: Callable[[], None]) -> None:
-    """What is pending in the whole suite, and the way to save it."""
+def draw_draft(opened: Opened, review: Callable[[], None]) -> None:
+    """What is pending in the whole suite, what somebody saved meanwhile, and the way to save it."""
+    pending = opened.pending
+    if opened.is_behind and opened.latest:
+        st.markdown(behind(opened.latest, pending))
     if pending:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(f"Draft, kept {when(pending.kept_at)}", icon=":material/edit:", color="orange")

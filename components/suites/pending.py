@@ -11,7 +11,7 @@ from components.fields import field_error
 from components.suites.cases import draw_pending
 from components.text import plain
 from store.tables import SuiteVersion
-from touchstone.actions.suite_edits import Opened
+from touchstone.actions.suite_edits import Opened, Pending
 
 NOTE = "suite-note"
 Choice = Literal["save", "discard", "on top"]
@@ -42,13 +42,18 @@ def draw_panel(opened: Opened, problem: str, choose: Callable[[str, str], None])
     return "discard" if dropped else "save" if saved else None
 
 
+def behind(latest: SuiteVersion, mine: Pending) -> str:
+    """Who saved a version meanwhile, and that nothing is lost."""
+    return (
+        f":material/group: **v{latest.number} was saved by {plain(latest.author or 'somebody', 40)} ({when(latest.created_at)}) while "
+        f"you were editing.** Nothing is overwritten. Your edits ({mine.sentence()}) are kept."
+    )
+
+
 def draw_conflict(opened: Opened, latest: SuiteVersion, both: tuple[str, ...]) -> Choice | None:
     """Somebody saved a version meanwhile: what to do about it, when a button was clicked."""
     with st.container(border=True):
-        st.markdown(
-            f":material/group: **v{latest.number} was saved by {plain(latest.author or 'somebody', 40)} ({when(latest.created_at)}) while "
-            f"you were editing.** Nothing is overwritten. Your edits ({opened.pending.sentence()}) are kept."
-        )
+        st.markdown(behind(latest, opened.pending))
         if both:
             named = ", ".join(plain(key, 60) for key in both[:10]) + (f" and {len(both) - 10} more" if len(both) > 10 else "")
             st.caption(f"Both of you edited {named}. Put on top, yours stand in the next version; theirs stay in v{latest.number}.")

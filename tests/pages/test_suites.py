@@ -1,5 +1,7 @@
 """Suites: browsed, edited into a new version, imported; nothing typed is lost and nobody is overwritten."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -7,6 +9,7 @@ from components import state
 from components.suites.editor import short
 from store import suites
 from store.database import Database
+from store.errors import StoreUnavailable
 from store.tables import Project, SuiteVersion
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from touchstone.actions import suite_edits as edits
@@ -41,6 +44,10 @@ def hostile_id(db: Database, sample: Project) -> int:
     )
     acts.save_cases(db, suite.id or 0, [case], note=HOSTILE, author=HOSTILE)
     return suite.id or 0
+
+
+def unavailable(*_: object, **__: object) -> None:
+    raise StoreUnavailable("The database is locked.", "Try again.")
 
 
 def newest(db: Database, suite_id: int) -> SuiteVersion:
@@ -209,6 +216,69 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(visit: Vi
     save(at, "Mine on top")
     assert edits.case_at(db, newest(db, suite_id).id or 0, FIRST).variables["question"] == "mine"
     assert [version.number for version in suites.suite_versions(db, suite_id)] == [3, 2, 1]
+
+
+def test_a_draft_begins_from_the_version_on_screen_so_nobody_is_overwritten(visit: Visit, db: Database, suite_id: int) -> None:
+    mine = visit(CASE, suite=suite_id, case=FIRST, edit=1)
+    base = newest(db, suite_id)
+    case = edits.case_at(db, base.id or 0, FIRST)
+    theirs = replace(case, category="theirs", forbidden=("their word",))
+    acts.save_edits(db, base.id or 0, acts.Edits(changed={FIRST: theirs}), note="Theirs", author="Ada")
+    mine.text_area(key=field(mine, suite_id, "reference")).set_value("my reference").run()
+    assert "v2 was saved by Ada" in seen(mine)
+    pending = edits.open_suite(db, suite_id, state.author())
+    assert pending.is_behind
+    assert pending.pending.version_id == base.id
+    at = visit(ONE, suite=suite_id)
+    assert "v2 was saved by Ada" in seen(at)
+    assert f"Both of you edited {FIRST}" in seen(at)
+    assert "suite-save" not in [button.key for button in at.button]
+
+
+def test_a_new_case_begins_from_the_version_on_screen_too(visit: Visit, db: Database, suite_id: int) -> None:
+    at = visit(ONE, suite=suite_id)
+    at.button(key="suite-add").click().run()
+    base = newest(db, suite_id)
+    edits.discard(db, suite_id, state.author())
+    acts.save_edits(db, base.id or 0, acts.Edits(removed=frozenset({FIRST})), note="Theirs", author="Ada")
+    at.text_area(key=f"live-added-{suite_id}-1-variable-0-value").set_value("Anything new?").run()
+    assert edits.open_suite(db, suite_id, state.author()).is_behind
+
+
+def test_what_is_typed_while_the_suite_is_deleted_stays_on_the_page(visit: Visit, db: Database, suite_id: int) -> None:
+    at = visit(CASE, suite=suite_id, case=FIRST, edit=1)
+    acts.delete(db, suite_id)
+    at.text_area(key=field(at, suite_id, "reference")).set_value("my reference").run()
+    assert not at.exception
+    assert "There is no suite" in seen(at)
+    assert "my reference" in seen(at)
+
+
+def test_what_could_not_be_kept_is_told_and_stays_in_its_field(
+    visit: Visit, db: Database, suite_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(CASE, suite=suite_id, case=FIRST, edit=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("store.drafts.save_draft", unavailable)
+        at.text_area(key=field(at, suite_id, "reference")).set_value("my reference").run()
+        at.button(key=f"case-{suite_id}-{short(FIRST)}-add-turn").click().run()
+    assert not at.exception
+    assert "The database is locked." in seen(at)
+    assert at.text_area(key=field(at, suite_id, "reference")).value == "my reference"
+    assert not edits.open_suite(db, suite_id, state.author()).pending
+    at.text_area(key=field(at, suite_id, "message-0-content")).set_value("a turn").run()
+    form = edits.open_suite(db, suite_id, state.author()).pending.changed[FIRST]
+    assert (form["reference"], form["messages"][0]["content"]) == ("my reference", "a turn")
+    assert "The database is locked." not in seen(at)
+
+
+def test_a_next_case_that_cannot_be_read_is_told(visit: Visit, suite_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = visit(CASE, suite=suite_id, case=FIRST, at=1)
+    monkeypatch.setattr("store.suites.list_cases", unavailable)
+    at.button(key="case-next").click().run()
+    assert not at.exception
+    assert "The database is locked." in seen(at)
+    assert at.title[0].value.replace("\\", "") == FIRST
 
 
 def test_an_older_version_is_shown_and_cannot_be_edited(visit: Visit, db: Database, suite_id: int) -> None:

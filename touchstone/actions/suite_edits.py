@@ -1,6 +1,6 @@
 """Edits of a suite before they are a version: kept as a draft per person, saved on top of the version they began from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -109,6 +109,13 @@ def keep(db: Database, suite_id: int, author: str, pending: Pending) -> None:
     body: dict[str, Any] = {"version_id": pending.version_id, "added": dict(pending.added), "changed": dict(pending.changed)}
     drafts.keep(db, _subject(suite_id, author), body | {"removed": list(pending.removed)})
     return None
+
+
+@translated()
+def amend(db: Database, suite_id: int, author: str, begun: int | None, change: Callable[[Pending], Pending]) -> None:
+    """Change the edits kept for this person; where there are none they begin on the version `begun`, the one that was on screen."""
+    suites.get_suite(db, suite_id)
+    keep(db, suite_id, author, change(find(db, suite_id, author) or Pending(begun)))
 
 
 @translated()
