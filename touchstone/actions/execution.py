@@ -16,10 +16,11 @@ from store import attempts, runs
 from store.database import Database
 from store.errors import StoreFailure
 from store.tables import Run
+from touchstone.actions.keeping import keep
 from touchstone.actions.run_plan import Feed, Item, Target, pages
 from touchstone.actions.run_rows import answered_row, failed_row, score_rows, verdict_row
-from touchstone.actions.store_errors import translated
 from touchstone.errors import ProviderError, StoreError, TouchstoneError
+from touchstone.models.spec import without_key
 from touchstone.runs.building import build_messages
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.types import Message
@@ -150,9 +151,8 @@ class _Execution:
             self._failed(item, sent, "invalid", error, 0.0)
         except Exception as error:
             log.exception("run %s, case %s", self.run_id, item.case.key)
-            told = TouchstoneError(
-                f"Something went wrong inside Touchstone ({type(error).__name__}: {str(error)[:300]}).", "The log tells more."
-            )
+            words = without_key(str(error), item.target.provider)[:300]
+            told = TouchstoneError(f"Something went wrong inside Touchstone ({type(error).__name__}: {words}).", "The log tells more.")
             self._failed(item, sent, "error", told, time.perf_counter() - began)
         else:
             self.tally.answered += 1
@@ -165,8 +165,9 @@ class _Execution:
 
     def _failed(self, item: Item, sent: tuple[Message, ...], kind: str, error: TouchstoneError, seconds: float) -> None:
         self.tally.errors += 1
-        self.tally.problem = str(error)
-        self._keep(item, failed_row(self.run_id, item, sent, kind, error, seconds), judge_failed(kind))
+        row = failed_row(self.run_id, item, sent, kind, error, seconds)
+        self.tally.problem = row["error"]
+        self._keep(item, row, judge_failed(kind))
 
     def _keep(self, item: Item, row: dict[str, Any], judgement: Judgement) -> None:
         self.waiting.append((row, score_rows(judgement), verdict_row(item.case, judgement)))
@@ -202,7 +203,7 @@ class _Execution:
         """Write a batch; a database that does not take it just now is asked again, because the answers were paid for."""
         for pause in (*STORE_PAUSES_S, None):
             try:
-                await asyncio.to_thread(_store, self.db, batch)
+                self._given_up(await asyncio.to_thread(keep, self.db, batch))
                 return
             except StoreError as error:
                 if pause is None or self.broken:
@@ -212,6 +213,14 @@ class _Execution:
                 if self.on_progress:
                     self.on_progress(self.tally)
                 await asyncio.sleep(pause)
+
+    def _given_up(self, lost: list[attempts.Judged]) -> None:
+        """Answers that could not be stored are errors after all."""
+        for row, _, verdict in lost:
+            if not row["error_kind"] and verdict:
+                self.tally.answered, self.tally.errors = self.tally.answered - 1, self.tally.errors + 1
+                self.tally.verdicts[verdict["verdict"]] -= 1
+                self.tally.verdicts["undecided"] += 1
 
     async def _watch(self, workers: list[asyncio.Task[None]]) -> None:
         """Look for a stop; after it, calls under way have `GRACE_S` seconds."""
@@ -229,8 +238,3 @@ class _Execution:
             return self.stop_asked() or runs.get_run(self.db, self.run_id).state != "running"
         except StoreFailure:
             return False
-
-
-@translated()
-def _store(db: Database, batch: list[attempts.Judged]) -> None:
-    attempts.store_judged(db, batch)

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+from store.attempts import Judged
 from touchstone.actions.run_plan import Item
 from touchstone.errors import TouchstoneError
 from touchstone.models import cost_usd
+from touchstone.models.spec import without_key
 from touchstone.runs.building import as_json
-from touchstone.scorers.judging import Judgement
+from touchstone.scorers.judging import Judgement, judge_failed
 from touchstone.types import Case, Completion, Message
 
 Row = dict[str, Any]
+
+WHICH = ("run_id", "target_id", "case_id", "attack", "repeat", "messages")
+"""What stays of an attempt whose answer is given up."""
 
 
 def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Completion) -> Row:
@@ -36,7 +41,7 @@ def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Complet
 
 
 def failed_row(run_id: int, item: Item, sent: Sequence[Message], kind: str, error: TouchstoneError, seconds: float) -> Row:
-    """The attempt of a call that gave no answer; `seconds` from asking until giving up."""
+    """The attempt of a call that gave no answer; `seconds` from asking until giving up. No error tells a key."""
     return {
         "run_id": run_id,
         "target_id": item.target.row.id,
@@ -47,7 +52,7 @@ def failed_row(run_id: int, item: Item, sent: Sequence[Message], kind: str, erro
         "answer": "",
         "finish_reason": "",
         "error_kind": kind,
-        "error": str(error),
+        "error": without_key(str(error), item.target.provider),
         "input_tokens": 0,
         "output_tokens": 0,
         "cost_usd": 0.0,
@@ -75,11 +80,21 @@ def score_rows(judgement: Judgement) -> list[Row]:
 
 def verdict_row(case: Case, judgement: Judgement) -> Row:
     """The verdict of one answer, without the attempt's id."""
+    return {"category": case.category, "kind": case.kind, **_said(judgement)}
+
+
+def _said(judgement: Judgement) -> Row:
     return {
-        "category": case.category,
-        "kind": case.kind,
         "verdict": str(judgement.verdict),
         "refusal": judgement.refusal,
         "value": judgement.value,
         "reason": judgement.reason,
     }
+
+
+def given_up(judged: Judged, error: Exception) -> Judged:
+    """What is stored in place of an answer that the database cannot take."""
+    row, _, verdict = judged
+    told = f"The database cannot keep this answer ({type(error).__name__}). The log tells more."
+    attempt = {**{name: row[name] for name in WHICH}, "error_kind": "error", "error": told}
+    return attempt, (), {**(verdict or {}), **_said(judge_failed("error"))}

@@ -14,6 +14,8 @@ from touchstone.types import Message, Params, Usage
 
 EXCERPT = 300
 """Characters of a provider's own words that an error repeats."""
+MOST_TOKENS = 2**31
+"""No answer has so many, and no column of a database holds more."""
 
 
 def settings_of(name: str, params: Params) -> dict[str, Any]:
@@ -40,8 +42,8 @@ def request_body(settings: Mapping[str, Any], messages: Sequence[Message], strea
         return orjson.dumps(body)
 
 
-def parse_answer(raw: bytes) -> tuple[str, str, Usage | None, str]:
-    """Text, finish reason, usage and reported model of an answer. Raises Malformed."""
+def parse_answer(raw: bytes, key: Secret) -> tuple[str, str, Usage | None, str]:
+    """Text, finish reason, usage and reported model of an answer. Raises Malformed, without the key."""
     try:
         data = orjson.loads(raw)
         choice = data["choices"][0]
@@ -50,16 +52,18 @@ def parse_answer(raw: bytes) -> tuple[str, str, Usage | None, str]:
         return text if isinstance(text, str) else "", str(finish), usage_of(data.get("usage")), revision_of(data)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Malformed(
-            f"The answer is not a chat completion: {excerpt(raw)}", "Check that the base URL leads to an OpenAI-compatible API."
+            f"The answer is not a chat completion: {excerpt(raw, key)}", "Check that the base URL leads to an OpenAI-compatible API."
         ) from error
 
 
 def usage_of(data: Any) -> Usage | None:
-    """Token counts as reported, None when they are not numbers."""
-    if not isinstance(data, dict):
-        return None
-    read, written = data.get("prompt_tokens"), data.get("completion_tokens")
-    return Usage(read, written) if isinstance(read, int) and isinstance(written, int) else None
+    """Token counts as reported, None when they are not numbers or cannot be."""
+    return believed(data.get("prompt_tokens"), data.get("completion_tokens")) if isinstance(data, dict) else None
+
+
+def believed(read: Any, written: Any) -> Usage | None:
+    """Tokens read and written, as somebody else counted them; None when that cannot be."""
+    return Usage(read, written) if all(type(count) is int and 0 <= count < MOST_TOKENS for count in (read, written)) else None
 
 
 def revision_of(data: Mapping[str, Any]) -> str:
@@ -74,8 +78,7 @@ def estimated(messages: Sequence[Message], text: str) -> Usage:
 
 def error_of(status: int, raw: bytes, key: Secret, name: str, retry_after: float | None = None) -> ProviderError:
     """The error for a status that is no success, with the provider's own words and without the key."""
-    code, words = _words(raw)
-    words = key.masked(words)
+    code, words = _words(raw, key)
     said = f"The provider said: {words}" if words else ""
     if code in ("content_filter", "content_policy_violation"):
         return ContentFiltered("The provider's content filter stopped this request.", said)
@@ -103,17 +106,17 @@ def transient(error: ProviderError) -> bool:
     return error.kind in ("rate_limited", "unreachable", "timeout")
 
 
-def excerpt(raw: bytes) -> str:
-    """The beginning of a body, as text."""
-    return raw[: EXCERPT * 4].decode("utf-8", "replace").strip()[:EXCERPT] or "(empty)"
+def excerpt(raw: bytes, key: Secret) -> str:
+    """The beginning of a body, as text without the key. It is cut last: a part of a key is no key to the mask."""
+    return key.masked(raw.decode("utf-8", "replace")).strip()[:EXCERPT] or "(empty)"
 
 
-def _words(raw: bytes) -> tuple[str, str]:
+def _words(raw: bytes, key: Secret) -> tuple[str, str]:
     try:
         data = orjson.loads(raw)
     except ValueError:
-        return "", excerpt(raw) if raw.strip() else ""
+        return "", excerpt(raw, key) if raw.strip() else ""
     inner = data.get("error", data) if isinstance(data, dict) else data
     if isinstance(inner, dict):
-        return str(inner.get("code") or ""), str(inner.get("message") or inner.get("detail") or "")[:EXCERPT]
-    return "", str(inner)[:EXCERPT]
+        return str(inner.get("code") or ""), key.masked(str(inner.get("message") or inner.get("detail") or ""))[:EXCERPT]
+    return "", key.masked(str(inner))[:EXCERPT]

@@ -6,9 +6,10 @@ from typing import Any
 
 from touchstone.errors import BadCredentials, MissingExtra, ProviderError, RateLimited, Rejected, TimedOut, Unreachable
 from touchstone.models import providers
+from touchstone.models.chat_protocol import believed, estimated
 from touchstone.models.pace import Pace
 from touchstone.models.spec import ProviderSpec
-from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params, Usage
+from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
 
 BY_STATUS: tuple[tuple[tuple[int, ...], type[ProviderError]], ...] = (
     ((401, 403), BadCredentials),
@@ -76,11 +77,13 @@ class LangChainModel:
         self, answer: Any, messages: Sequence[Message], latency: float, queued: float, first: float | None = None
     ) -> Completion:
         text, said, counted = _text(answer), getattr(answer, "response_metadata", {}) or {}, getattr(answer, "usage_metadata", None)
-        estimated = Usage(sum(len(message.content) for message in messages) // 4, len(text) // 4, True)
-        usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else estimated
+        reported = believed(counted.get("input_tokens"), counted.get("output_tokens")) if counted else None
+        usage = reported or estimated(messages, text)
         identity = ModelIdentity("langchain", self.spec.name, str(said.get("model_name", ""))[:200])
         finish = str(said.get("finish_reason") or said.get("stop_reason") or "stop")
-        return Completion(text, "stop" if finish == "end_turn" else finish, usage, identity, latency, queued, first)
+        return Completion(
+            text, "stop" if finish == "end_turn" else finish, usage, identity, latency, queued, first
+        )
 
 
 def _turns(messages: Sequence[Message]) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ class OpenAICompatible:
             began = time.perf_counter()
             raw = await self._post(body)
             latency = time.perf_counter() - began
-        text, finish, usage, revision = protocol.parse_answer(raw)
+        text, finish, usage, revision = protocol.parse_answer(raw, self.spec.api_key)
         identity = ModelIdentity("openai_compatible", self.spec.name, revision)
         return Completion(text, finish, usage or protocol.estimated(messages, text), identity, latency, began - asked)
 

@@ -50,3 +50,9 @@ class ProviderSpec:
         """A numeric option."""
         value = self.options.get(name)
         return default if value is None else float(value)
+
+
+def without_key(text: str, provider: object) -> str:
+    """`text` with the key blotted out that this provider sends, if it has one."""
+    spec = getattr(provider, "spec", None)
+    return spec.api_key.masked(text) if isinstance(spec, ProviderSpec) else text

@@ -1,0 +1,32 @@
+"""What may stand in an endpoint's answer, and what is made of it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from touchstone.errors import Malformed
+from touchstone.models import chat_protocol as protocol
+from touchstone.models.spec import Secret
+from touchstone.types import Usage
+
+KEY = Secret("sk-very-secret-0123456789")
+
+
+@pytest.mark.parametrize("read", [2**63, 2**31, -1, True, 1.5, "7", None])
+def test_a_count_of_tokens_that_cannot_be_is_not_believed(read: Any) -> None:
+    assert protocol.usage_of({"prompt_tokens": read, "completion_tokens": 2}) is None
+    assert protocol.usage_of({"prompt_tokens": 2, "completion_tokens": read}) is None
+
+
+def test_a_count_of_tokens_that_can_be_is_kept() -> None:
+    assert protocol.usage_of({"prompt_tokens": 0, "completion_tokens": 2**31 - 1}) == Usage(0, 2**31 - 1)
+
+
+@pytest.mark.parametrize("before", range(255, 310, 5))
+def test_an_error_repeats_no_key_not_even_a_part_of_it(before: int) -> None:
+    echoed = json.dumps({"debug": "x" * before + KEY.reveal(), "error": {"message": "x" * before + KEY.reveal()}}).encode()
+    with pytest.raises(Malformed) as caught:
+        protocol.parse_answer(echoed, KEY)
+    assert "sk-" not in str(caught.value)
+    assert "sk-" not in str(protocol.error_of(400, echoed, KEY, "m"))
