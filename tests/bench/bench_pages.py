@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from store.database import open_database
 from store.schema import ensure_schema
+from tests.bench.figures import HEAD, Figure, show
 from tests.bench.filled import Filled, fill
 from tests.e2e.browser import Served, chromium, free_port, open_page, serve, settled, touchstone_up
 
@@ -27,21 +27,6 @@ if st.button("Click"):
     st.session_state.n = st.session_state.get("n", 0) + 1
 st.write("Clicked", st.session_state.get("n", 0))
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured target: `value` must not exceed `must`, both in `unit`."""
-
-    name: str
-    value: float
-    must: float
-    unit: str
-    beside: str = ""
-
-    @property
-    def missed(self) -> bool:
-        return self.value > self.must
 
 
 def bare_app(folder: Path) -> AbstractContextManager[Served]:
@@ -160,10 +145,8 @@ def main(arguments: list[str]) -> int:
             Figure("memory of the page process", memory, 300, "MiB", "after these visits"),
             Figure("torch in the page process", float(torch), 0, "", ""),
         )
-    for figure in figures:
-        word = "MISSED" if figure.missed else "ok"
-        print(f"{figure.name:40} {figure.value:8.2f} {figure.unit:4} must {figure.must:6g}  {figure.beside:44} {word}")
-    return int(any(figure.missed for figure in figures))
+    print(HEAD)
+    return int(show(figures))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from store import attempts, results, runs, suites
@@ -17,32 +16,12 @@ from store.database import Database, open_database
 from store.schema import ensure_schema
 from store.tables import Attempt
 from store.upsert import table_of
+from tests.bench.figures import HEAD, Figure, show
 from tests.bench.filled import BATCH, Filled, add_run, fill, judged, prepare, store
 
 MEASURES = [column.name for column in table_of(Attempt).columns if column.name != "id"]
 FLOOR_TABLE = f"CREATE TABLE floor (id INTEGER PRIMARY KEY, {', '.join(MEASURES)})"
 FLOOR_INSERT = f"INSERT INTO floor VALUES (NULL{', ?' * len(MEASURES)})"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured target. `value` must not exceed `must`, both in `unit`; `floor` is plain sqlite3 doing the like."""
-
-    name: str
-    value: float
-    must: float
-    unit: str
-    floor: float
-    beside: str = ""
-
-    @property
-    def missed(self) -> bool:
-        return self.value > self.must
-
-    def __str__(self) -> str:
-        mark = "MISSED" if self.missed else "ok"
-        ratio = f"{self.value / self.floor:5.2f} x floor {self.floor:.2f}"
-        return f"{self.name:44} {self.value:9.2f} {self.unit:8} must {self.must:7.1f}   {ratio:24} {self.beside:28} {mark}"
 
 
 ATTEMPTS = 3
@@ -94,14 +73,13 @@ def writing(count: int) -> list[Figure]:
         whole, cpu = min(_judged(db, filled) for _ in range(ATTEMPTS))
     scale = 100_000 / count
     return [
-        Figure("100,000 attempts, answers only", alone * scale, 4.0, "s", floor * scale, f"{count / alone:,.0f} rows/s"),
+        Figure("100,000 attempts, answers only", alone * scale, 4.0, "s", f"{count / alone:,.0f} rows/s, {against(alone, floor)}"),
         Figure(
             "judged attempt (3 scores), processor",
             cpu / count * 1e6,
             100.0,
             "us",
-            floor / count * 1e6,
-            f"wall {whole / count * 1e6:.0f} us",
+            f"wall {whole / count * 1e6:.0f} us, {against(cpu, floor)}",
         ),
     ]
 
@@ -139,10 +117,16 @@ class Plain:
         return timed(lambda: self.connection.execute(query).fetchall(), repeats)
 
 
+def against(taken: float, floor: float) -> str:
+    """How it compares with plain sqlite3 doing the like."""
+    return f"{taken / floor:.2g} x plain sqlite3"
+
+
 def milliseconds(name: str, act: Callable[[], object], must: float, floor: float, repeats: int = 20, beside: str = "") -> Figure:
     """The least of `repeats` calls after a first one, beside the `floor` in seconds."""
     act()
-    return Figure(name, timed(act, repeats) * 1000, must, "ms", floor * 1000, beside)
+    taken = timed(act, repeats)
+    return Figure(name, taken * 1000, must, "ms", ", ".join(filter(None, (beside, against(taken, floor)))))
 
 
 def everything(db: Database, filled: Filled) -> list[Figure]:
@@ -198,7 +182,7 @@ def taking_away(db: Database, filled: Filled) -> list[Figure]:
     """The deletion of one run among the others, once."""
     seconds = timed(lambda: runs.delete_run(db, filled.run_ids[0]))
     floor = Plain(db).seconds(SUMS.format(run=filled.run_ids[1]))
-    return [Figure(f"deletion of a run of {filled.per_run:,}", seconds * 1000, 2000, "ms", floor * 1000)]
+    return [Figure(f"deletion of a run of {filled.per_run:,}", seconds * 1000, 2000, "ms", against(seconds, floor))]
 
 
 def prepare_large(db: Database, filled: Filled, count: int) -> int:
@@ -213,15 +197,14 @@ def prepare_large(db: Database, filled: Filled, count: int) -> int:
 
 def main(arguments: list[str]) -> int:
     quick = "--quick" in arguments
-    figures = writing(20_000 if quick else 100_000)
-    print(*figures, sep="\n", flush=True)
+    print(HEAD)
+    missed = show(writing(20_000 if quick else 100_000))
     with new_database() as db:
         filled = fill(db, run_count=10 if quick else 100, per_run=10_000)
         large = 20_000 if quick else 100_000
         for part in (everything(db, filled), one_run(db, filled), large_run(db, filled, large), taking_away(db, filled)):
-            print(*part, sep="\n", flush=True)
-            figures += part
-    return 1 if any(figure.missed for figure in figures) else 0
+            missed |= show(part)
+    return int(missed)
 
 
 if __name__ == "__main__":
