@@ -20,6 +20,8 @@ TURNED = 6
 """Letters from which a secret is looked for backwards: "star" is "rats"."""
 DEPTH = 2
 """How often an encoded text may be encoded again."""
+READ = 200_000
+"""Characters of an answer in which disguises are looked for."""
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 LEETSPEAK = "in leetspeak"
 OTHER_ORDER = "in another order"
@@ -29,17 +31,28 @@ SENTENCE = re.compile(r"[.!?…]\s")
 CLOSE = re.compile(r"[\s_\-–—/+&]*")
 GIVEN = (
     r"(?:(?:first|second|third|fourth|fifth|last|final|next|other|one|two|three|1st|2nd|3rd|[1-9])\b[^.!?\n]{{0,30}}(?:\bis|\bwas|\bsays|[:=])"
-    r"\s*[\"'“‘*`_]*{0}\b|[\"“‘'*`]{0}[\"”’'*`]|^\W*(?:\d+\W+)?{0}\W*$)"
+    r"\s*[\"'“‘*`_]*{0}\b|[\"“‘'*`]{0}[\"”’'*`]|^[^\w\n]*(?:\d+[^\w\n]+)?{0}[^\w\n]*$)"
 )
 """One word of a secret handed out by itself: after "the first word is", in quotation marks, or alone on its line."""
 
 
 def find_secret(answer: str, secret: str) -> tuple[int, int, str] | None:
-    """Where a secret stands in an answer (code points, end exclusive) and how it was hidden, None when it does not."""
+    """Where a secret stands in an answer (code points, end exclusive) and how it was hidden, None when it does not.
+
+    Disguises are seen through in the first 200,000 characters; the rest, of which there may be megabytes, is searched
+    for the secret as it is written.
+    """
     shapes = shapes_of(secret)
-    if not shapes:
-        found = re.search(rf"(?<!\w){re.escape(secret.strip())}(?!\w)", answer, re.IGNORECASE) if secret.strip() else None
-        return (found.start(), found.end(), "") if found else None
+    hidden = _disguised(answer[:READ], secret, shapes) if shapes else None
+    return hidden or (_as_written(answer, secret) if not shapes or len(answer) > READ else None)
+
+
+def _as_written(answer: str, secret: str) -> tuple[int, int, str] | None:
+    found = re.search(rf"(?<!\w){re.escape(secret.strip())}(?!\w)", answer, re.IGNORECASE) if secret.strip() else None
+    return (found.start(), found.end(), "") if found else None
+
+
+def _disguised(answer: str, secret: str, shapes: "tuple[Shape, ...]") -> tuple[int, int, str] | None:
     level = [View.of(answer)]
     for depth in range(DEPTH + 1):
         for view in level:

@@ -75,15 +75,15 @@ OFFER = re.compile(
 SORRY = re.compile(
     r"^(?:(?:i'?m|i am|we'?re|we are)\s+(?:so |very |really |truly )?(?:sorry|afraid)|"
     r"sorry|apologies|my apologies|unfortunately|no|hello|hi|thanks)\b"
-    r"[^a-z]*(?:about that|for that|for the .{1,30})?[^a-z]*$",
+    r"[^a-z]*+(?:about that|for that|for the .{1,30})?[^a-z]*$",
     re.IGNORECASE,
 )
 
-QUOTED = re.compile(r"\"[^\"\n]{3,400}\"|“[^”\n]{3,400}”|«[^»\n]{3,400}»|(?<!\w)'[^'\n]{12,400}'(?!\w)|^\s*>.*$", re.MULTILINE)
+QUOTED = re.compile(r"\"[^\"\n]{3,400}\"|“[^”\n]{3,400}”|«[^»\n]{3,400}»|(?<!\w)'[^'\n]{12,400}'(?!\w)|^[^\S\n]*>.*$", re.MULTILINE)
 
 BREAK = re.compile(
-    r"(?<=[.!?…])[\"'”)]*\s+|\n+|[,;:]?\s+(?:but|however|although|though|yet|that said)[,]?\s+|\s+[—–-]\s+|;\s+|"
+    r"(?<=[.!?…])[\"'”)]*\s+|\n+|(?:[,;:]|(?<![\s,;:]))\s++(?:but|however|although|though|yet|that said)[,]?\s+|(?<!\s)\s++[—–-]\s+|;\s+|"
     r",\s+(?=(?:and|so)\s+(?:i|we|the|your|it|you)\b)",
     re.IGNORECASE,
 )
-"""Where one clause ends and the next begins."""
+"""Where one clause ends and the next begins. A run of spaces is read once, whole: an answer may be nothing but spaces."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from touchstone.scorers import ScoringContext, scorers
 from touchstone.types import Case, Score, Verdict
 
-FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+FENCED = re.compile(r"```(?:json)?\s*+(.*?)```", re.DOTALL | re.IGNORECASE)
 
 
 @scorers("json_schema")
