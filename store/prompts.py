@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from store import rows
+from store import drafts, rows
 from store.database import Database
 from store.errors import StoreInUse
 from store.tables import Prompt, PromptVersion, Run, RunTarget
@@ -99,7 +99,7 @@ def latest_version(db: Database, prompt_id: int) -> PromptVersion | None:
 
 
 def delete_prompt(db: Database, id: int) -> None:
-    """Delete a prompt with its versions. Raises StoreMissing, and StoreInUse naming the runs that use it."""
+    """Delete a prompt with its versions and drafts. Raises StoreMissing, and StoreInUse naming the runs that use it."""
     of_prompt = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == id)
     runs = select(col(Run.name)).join(RunTarget, col(RunTarget.run_id) == col(Run.id)).distinct().order_by(col(Run.name))
     with db.writing() as session, rows.unused("This prompt"):
@@ -109,3 +109,4 @@ def delete_prompt(db: Database, id: int) -> None:
         connection = session.connection()
         connection.execute(delete(PromptVersion).where(col(PromptVersion.prompt_id) == id))
         connection.execute(delete(Prompt).where(col(Prompt.id) == id))
+        drafts.forget_of(session, id, "prompt", "prompt-values")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import col
 
-from store import rows
+from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Attempt, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
@@ -136,12 +136,13 @@ def progress(db: Database, run_id: int) -> Progress:
 
 
 def delete_run(db: Database, id: int) -> None:
-    """Delete a run with its attempts, scores, verdicts and reviews. Raises StoreConflict while it is at work, StoreMissing."""
+    """Delete a run with all it owns, notes typed about its answers too. Raises StoreConflict while it is at work, StoreMissing."""
     attempts = select(col(Attempt.id)).where(col(Attempt.run_id) == id)
     with db.writing() as session:
         run = rows.need(session, Run, id, "run")
         if run.state in ACTIVE:
             raise StoreConflict(f"The run “{run.name}” is {run.state}.", "Stop it first.")
+        drafts.forget_reviews(session, id)
         connection = session.connection()
         for table in (Review, ScoreRow, VerdictRow):
             connection.execute(delete(table).where(col(table.attempt_id).in_(attempts)))

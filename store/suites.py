@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, exc, func, insert, or_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from store import rows
+from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict, StoreInUse
 from store.tables import CaseRow, Run, Suite, SuiteVersion
@@ -191,7 +191,7 @@ def facets(db: Database, suite_version_id: int) -> list[Facet]:
 
 
 def delete_suite(db: Database, id: int) -> None:
-    """Delete a suite with its versions and cases. Raises StoreMissing, and StoreInUse naming the runs that use it."""
+    """Delete a suite with its versions, cases and drafts. Raises StoreMissing, and StoreInUse naming the runs that use it."""
     of_suite = select(col(SuiteVersion.id)).where(col(SuiteVersion.suite_id) == id)
     used = select(col(Run.name)).where(col(Run.suite_version_id).in_(of_suite)).order_by(col(Run.name))
     with db.writing() as session, rows.unused("This suite"):
@@ -202,3 +202,4 @@ def delete_suite(db: Database, id: int) -> None:
         connection.execute(delete(CaseRow).where(col(CaseRow.suite_version_id).in_(of_suite)))
         connection.execute(delete(SuiteVersion).where(col(SuiteVersion.suite_id) == id))
         connection.execute(delete(Suite).where(col(Suite.id) == id))
+        drafts.forget_of(session, id, "suite")

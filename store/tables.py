@@ -22,8 +22,15 @@ NAMES = {
 """Every constraint has a name, the same on every database, so that a later migration can change it."""
 
 
+ONCE = {"sqlite_autoincrement": True}
+"""SQLite would give the id of a deleted row again: what was kept under it (a draft, a page's figures) would be the next one's.
+Not for attempts, which `store.attempts` counts itself, nor for scores, under whose ids nothing is kept: it costs every row."""
+
+
 class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
     """One registry of our own: the default one breaks Streamlit's hot reload with 'already defined'."""
+
+    __table_args__: Any = ONCE
 
 
 def _json(default: Any = dict) -> Any:
@@ -47,7 +54,7 @@ class Project(Base, table=True):
 class Prompt(Base, table=True):
     """A named prompt; its text lives in versions."""
 
-    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    __table_args__ = (UniqueConstraint("project_id", "name"), ONCE)
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     name: str
@@ -59,7 +66,7 @@ class Prompt(Base, table=True):
 class PromptVersion(Base, table=True):
     """One immutable version of a prompt."""
 
-    __table_args__ = (UniqueConstraint("prompt_id", "number"),)
+    __table_args__ = (UniqueConstraint("prompt_id", "number"), ONCE)
     id: int | None = Field(default=None, primary_key=True)
     prompt_id: int = Field(foreign_key="prompt.id", index=True)
     number: int
@@ -113,7 +120,7 @@ class Model(Base, table=True):
 class Suite(Base, table=True):
     """A named collection of cases; its cases live in versions."""
 
-    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    __table_args__ = (UniqueConstraint("project_id", "name"), ONCE)
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     name: str
@@ -125,7 +132,7 @@ class Suite(Base, table=True):
 class SuiteVersion(Base, table=True):
     """One immutable version of a suite."""
 
-    __table_args__ = (UniqueConstraint("suite_id", "number"),)
+    __table_args__ = (UniqueConstraint("suite_id", "number"), ONCE)
     id: int | None = Field(default=None, primary_key=True)
     suite_id: int = Field(foreign_key="suite.id", index=True)
     number: int
@@ -145,6 +152,7 @@ class CaseRow(Base, table=True):
         UniqueConstraint("suite_version_id", "key"),
         Index("ix_case_version_position", "suite_version_id", "position"),
         Index("ix_case_version_facets", "suite_version_id", "kind", "category"),
+        ONCE,
     )
     id: int | None = Field(default=None, primary_key=True)
     suite_version_id: int = Field(foreign_key="suiteversion.id")
@@ -186,7 +194,7 @@ class Run(Base, table=True):
 class RunTarget(Base, table=True):
     """One target of a run: a prompt version (or none) on a model, as it was when the run was made."""
 
-    __table_args__ = (UniqueConstraint("run_id", "position"), UniqueConstraint("run_id", "id"))
+    __table_args__ = (UniqueConstraint("run_id", "position"), UniqueConstraint("run_id", "id"), ONCE)
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
     position: int

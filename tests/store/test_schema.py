@@ -21,12 +21,13 @@ ROOT = Path(__file__).parents[2]
 
 def shape(engine: Engine) -> dict[str, Any]:
     """Everything a database says about its tables, in an order that does not depend on how they were made."""
-    look = inspect(engine)
+    look, counting = inspect(engine), counting_on(engine)
     return {
         table: {
             "columns": sorted(
                 (column["name"], str(column["type"]), column["nullable"], str(column["default"])) for column in look.get_columns(table)
             ),
+            "counts on": table in counting,
             "key": look.get_pk_constraint(table)["constrained_columns"],
             "indexes": sorted((str(index["name"]), tuple(index["column_names"]), index["unique"]) for index in look.get_indexes(table)),
             "uniques": sorted((str(unique["name"]), tuple(unique["column_names"])) for unique in look.get_unique_constraints(table)),
@@ -37,6 +38,14 @@ def shape(engine: Engine) -> dict[str, Any]:
         }
         for table in look.get_table_names()
     }
+
+
+def counting_on(engine: Engine) -> set[str]:
+    """The tables of an SQLite database that never give an id twice; the inspector does not tell."""
+    if engine.dialect.name != "sqlite":
+        return set()
+    with engine.connect() as connection:
+        return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'").scalars())
 
 
 def migrated(url: str) -> Database:

@@ -10,6 +10,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ONCE = {"sqlite_autoincrement": True}
+"""An id is given once, also after its row was deleted."""
+
 
 def upgrade() -> None:
     for make in (_work, _models, _prompts, _suites, _runs, _attempts, _judgements):
@@ -43,6 +46,7 @@ def _work() -> None:
         *_columns(sa.Float, "created_at"),
         sa.PrimaryKeyConstraint("id", name="pk_project"),
         sa.UniqueConstraint("name", name="uq_project_name"),
+        **ONCE,
     )
 
 
@@ -55,6 +59,7 @@ def _models() -> None:
         *_columns(sa.Float, "created_at"),
         sa.PrimaryKeyConstraint("id", name="pk_endpoint"),
         sa.UniqueConstraint("name", name="uq_endpoint_name"),
+        **ONCE,
     )
     op.create_table(
         "model",
@@ -72,6 +77,7 @@ def _models() -> None:
         sa.UniqueConstraint("name", name="uq_model_name"),
         sa.ForeignKeyConstraint(["base_id"], ["model.id"], name="fk_model_base_id"),
         sa.ForeignKeyConstraint(["endpoint_id"], ["endpoint.id"], name="fk_model_endpoint_id"),
+        **ONCE,
     )
     op.create_index("ix_model_endpoint_id", "model", ["endpoint_id"])
 
@@ -87,6 +93,7 @@ def _prompts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_prompt"),
         sa.UniqueConstraint("project_id", "name", name="uq_prompt_project_id_name"),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_prompt_project_id"),
+        **ONCE,
     )
     op.create_index("ix_prompt_project_id", "prompt", ["project_id"])
     op.create_table(
@@ -104,6 +111,7 @@ def _prompts() -> None:
         sa.UniqueConstraint("prompt_id", "number", name="uq_promptversion_prompt_id_number"),
         sa.ForeignKeyConstraint(["parent_id"], ["promptversion.id"], name="fk_promptversion_parent_id"),
         sa.ForeignKeyConstraint(["prompt_id"], ["prompt.id"], name="fk_promptversion_prompt_id"),
+        **ONCE,
     )
     op.create_index("ix_promptversion_prompt_id", "promptversion", ["prompt_id"])
 
@@ -119,6 +127,7 @@ def _suites() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_suite"),
         sa.UniqueConstraint("project_id", "name", name="uq_suite_project_id_name"),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_suite_project_id"),
+        **ONCE,
     )
     op.create_index("ix_suite_project_id", "suite", ["project_id"])
     op.create_table(
@@ -133,6 +142,7 @@ def _suites() -> None:
         sa.UniqueConstraint("suite_id", "number", name="uq_suiteversion_suite_id_number"),
         sa.ForeignKeyConstraint(["parent_id"], ["suiteversion.id"], name="fk_suiteversion_parent_id"),
         sa.ForeignKeyConstraint(["suite_id"], ["suite.id"], name="fk_suiteversion_suite_id"),
+        **ONCE,
     )
     op.create_index("ix_suiteversion_content_hash", "suiteversion", ["content_hash"])
     op.create_index("ix_suiteversion_suite_id", "suiteversion", ["suite_id"])
@@ -144,6 +154,7 @@ def _suites() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_case"),
         sa.UniqueConstraint("suite_version_id", "key", name="uq_case_suite_version_id_key"),
         sa.ForeignKeyConstraint(["suite_version_id"], ["suiteversion.id"], name="fk_case_suite_version_id"),
+        **ONCE,
     )
     op.create_index("ix_case_version_facets", "case", ["suite_version_id", "kind", "category"])
     op.create_index("ix_case_version_position", "case", ["suite_version_id", "position"])
@@ -167,6 +178,7 @@ def _runs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_run"),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_run_project_id"),
         sa.ForeignKeyConstraint(["suite_version_id"], ["suiteversion.id"], name="fk_run_suite_version_id"),
+        **ONCE,
     )
     op.create_index("ix_run_fingerprint", "run", ["fingerprint"])
     op.create_index("ix_run_project_id", "run", ["project_id"])
@@ -184,6 +196,7 @@ def _runs() -> None:
         sa.ForeignKeyConstraint(["model_id"], ["model.id"], name="fk_runtarget_model_id"),
         sa.ForeignKeyConstraint(["prompt_version_id"], ["promptversion.id"], name="fk_runtarget_prompt_version_id"),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_runtarget_run_id"),
+        **ONCE,
     )
     op.create_index("ix_runtarget_model_id", "runtarget", ["model_id"])
     op.create_index("ix_runtarget_prompt_version_id", "runtarget", ["prompt_version_id"])
@@ -253,5 +266,6 @@ def _judgements() -> None:
         *_columns(sa.Float, "created_at"),
         sa.PrimaryKeyConstraint("id", name="pk_review"),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name="fk_review_attempt_id"),
+        **ONCE,
     )
     op.create_index("ix_review_attempt_id", "review", ["attempt_id"])
