@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from functools import lru_cache
-from typing import Any, ClassVar, get_args, get_origin
+from types import UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin
 
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.scorers import Scorer, ScoringContext, scorers
@@ -82,18 +83,23 @@ def _options(kind: type[Any]) -> dict[str, Field[Any]]:
 def _fitted(scorer: str, option: Field[Any], value: Any) -> Any:
     """The value as the field wants it: JSON's lists become tuples, whole numbers may stand for fractions."""
     wanted: Any = option.type
-    origin = get_origin(wanted)
-    if origin is tuple:
+    if get_origin(wanted) is tuple:
         if isinstance(value, list | tuple) and all(isinstance(item, get_args(wanted)[0]) for item in value):
             return tuple(value)
     elif isinstance(value, bool):
         if bool in (wanted, *get_args(wanted)):
             return value
-    elif isinstance(value, origin if isinstance(origin, type) else wanted):
+    elif isinstance(value, _classes(wanted)):
         return value
     elif isinstance(value, int) and float in (wanted, *get_args(wanted)):
         return float(value)
     raise Invalid(f"The option {option.name!r} of the scorer {scorer} cannot be {str(value)[:60]!r}.", f"It must be {_called(wanted)}.")
+
+
+def _classes(wanted: Any) -> tuple[type, ...]:
+    """What `isinstance` is to ask for: each side of a union, a map without what it holds."""
+    kinds = get_args(wanted) if get_origin(wanted) in (Union, UnionType) else (wanted,)
+    return tuple(get_origin(kind) or kind for kind in kinds)
 
 
 def _called(wanted: Any) -> str:
