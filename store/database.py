@@ -107,6 +107,7 @@ def _sqlite(address: URL, busy_timeout_s: float) -> Engine:
     engine = create_engine(
         address,
         connect_args={"timeout": busy_timeout_s, "check_same_thread": False},
+        hide_parameters=True,
         json_serializer=dumps,
         json_deserializer=loads,
         poolclass=QueuePool,
@@ -141,6 +142,7 @@ def _postgres(address: URL, busy_timeout_s: float) -> Engine:
     engine = create_engine(
         address,
         connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+        hide_parameters=True,
         json_serializer=dumps,
         json_deserializer=loads,
         pool_pre_ping=True,

@@ -1,7 +1,8 @@
 """Locks that outlive no process: at most one process on any machine of a database holds a lock, and dying gives it back.
 
-With SQLite it is the lock on a small file beside the database, with PostgreSQL an advisory lock of a connection kept for it.
-Unlike a lease there is no time after which a stalled holder loses it to somebody else.
+With SQLite it is the lock on a small file beside the database: no stalled holder ever loses it to somebody else.
+With PostgreSQL it is an advisory lock of a connection kept for it: when that breaks (a restarted server, a lost network),
+somebody else may get the lock while its holder still lives, so a holder asks `is_kept` now and then.
 """
 
 import fcntl
@@ -22,9 +23,28 @@ _in_memory: set[str] = set()
 _guard = threading.Lock()
 
 
+class Lock:
+    """Use as a truth: whether the lock is ours."""
+
+    def __init__(self, ours: bool, connection: Connection | None = None) -> None:
+        self._ours, self._connection = ours, connection
+
+    def __bool__(self) -> bool:
+        return self._ours
+
+    def is_kept(self) -> bool:
+        """Whether it is still ours; what is lost stays lost. Not for two threads at once."""
+        if self._ours and self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except exc.SQLAlchemyError:
+                self._ours = False
+        return self._ours
+
+
 @contextmanager
-def held(db: Database, name: str) -> Iterator[bool]:
-    """Whether the lock of this name is ours for the time of the block; False, at once, when somebody else has it.
+def held(db: Database, name: str) -> Iterator[Lock]:
+    """The lock of this name for the time of the block; one that is false, at once, when somebody else has it.
 
     A second holder in the same process is refused like one elsewhere.
     """
@@ -34,30 +54,30 @@ def held(db: Database, name: str) -> Iterator[bool]:
         way = _of_process(name)
     else:
         way = _of_file(f"{path}.{name}.lock")
-    with way as ours:
-        yield ours
+    with way as lock:
+        yield lock
 
 
 @contextmanager
-def _of_process(name: str) -> Iterator[bool]:
+def _of_process(name: str) -> Iterator[Lock]:
     """A database in memory has no other process."""
     with _guard:
         ours = name not in _in_memory
         _in_memory.add(name)
     try:
-        yield ours
+        yield Lock(ours)
     finally:
         if ours:
             _in_memory.discard(name)
 
 
 @contextmanager
-def _of_file(path: str) -> Iterator[bool]:
+def _of_file(path: str) -> Iterator[Lock]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     ours = False
     try:
         ours = _locked(descriptor, path)
-        yield ours
+        yield Lock(ours)
     finally:
         if ours:
             with suppress(OSError):
@@ -75,14 +95,14 @@ def _locked(descriptor: int, path: str) -> bool:
 
 
 @contextmanager
-def _of_server(db: Database, name: str) -> Iterator[bool]:
+def _of_server(db: Database, name: str) -> Iterator[Lock]:
     key = {"space": SPACE, "key": zlib.crc32(name.encode()) - 2**31}
     with translating(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        ours = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:space, :key)"), key))
+        lock = Lock(bool(connection.scalar(text("SELECT pg_try_advisory_lock(:space, :key)"), key)), connection)
         try:
-            yield ours
+            yield lock
         finally:
-            if ours:
+            if lock:
                 _give_back(connection, key)
 
 

@@ -39,6 +39,10 @@ class Server:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
+    def break_locks(self) -> None:
+        """Break every connection that keeps a lock, as a restart or a lost network would."""
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+
 
 def installed() -> Path | None:
     """The folder with initdb and postgres: on the PATH, or the newest of Debian's; None when there is none."""

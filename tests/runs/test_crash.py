@@ -17,7 +17,7 @@ from store import workers
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.e2e.browser import free_port
-from tests.postgres import postgres_server, postgres_url
+from tests.postgres import Server, postgres_server, postgres_url
 from tests.runs.made import Bed, bed, cases, state, stored
 from tests.runs.processes import kill, nothing_left, start, wait_for, worker_pids
 from tests.stub_server import Stub, running
@@ -157,6 +157,19 @@ def take_over(scene: Scene, moment: int) -> None:
     scene.wait_until_done(run_id)
     check_nothing_lost(scene, run_id, before)
     assert at_work not in worker_pids(scene.db)
+
+
+def test_a_worker_whose_lock_breaks_asks_for_it_again_and_goes_on(shared_scene: Scene, postgres_server: Server) -> None:
+    start(shared_scene.home / "worker.log", "worker")
+    wait_for(lambda: worker_pids(shared_scene.db), PATIENCE_S, "a worker")
+    run_id = shared_scene.begin()
+    shared_scene.wait_until_stored(run_id, 5)
+    postgres_server.break_locks()
+    before = facts(shared_scene.db, run_id)
+    shared_scene.wait_until_done(run_id)
+    check_nothing_lost(shared_scene, run_id, before)
+    assert "its lock was lost" in (shared_scene.home / "worker.log").read_text()
+    assert set(asked_by_case(shared_scene.stub).values()) == {1}
 
 
 def executor_of(scene: Scene) -> int:

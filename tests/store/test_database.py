@@ -109,6 +109,13 @@ def test_a_mistake_of_ours_is_not_dressed_up(db: Database) -> None:
     assert type(caught.value).__module__.startswith("sqlalchemy")
 
 
+def test_no_error_of_the_driver_shows_the_data(db: Database) -> None:
+    with pytest.raises(Exception, match="no_such_table") as caught, db.reading() as session:
+        session.execute(text("SELECT * FROM no_such_table WHERE name = :name"), {"name": "somebody's secret"})
+
+    assert "secret" not in str(caught.value)
+
+
 def lock(db: Database) -> "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]":
     """A connection of another program that holds on to everything."""
     if db.is_sqlite:

@@ -8,7 +8,7 @@ from store.database import Database
 
 
 @contextmanager
-def alone(db: Database, run_id: int) -> Iterator[bool]:
-    """Whether the run is this block's to work on; False when another process, or another thread of this one, does."""
-    with locks.held(db, f"run-{run_id}") as ours:
-        yield ours
+def alone(db: Database, run_id: int) -> Iterator[locks.Lock]:
+    """The claim to work on the run in this block; a false one when another process, or another thread of this one, has it."""
+    with locks.held(db, f"run-{run_id}") as lock:
+        yield lock

@@ -1,6 +1,7 @@
 """One run from its start to its end in this process; workers call the same pieces as durable steps."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from store import attempts, runs, scores, suites
 from store.database import Database
+from store.locks import Lock
 from store.tables import Attempt, Run
 from touchstone.actions.execution import Progress, Tally, execute
 from touchstone.actions.models import provider_for
@@ -15,7 +17,7 @@ from touchstone.actions.run_claim import alone
 from touchstone.actions.run_plan import open_targets
 from touchstone.actions.run_rows import score_rows, verdict_row
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Conflict
+from touchstone.errors import Conflict, StoreError, TouchstoneError
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.settings import Settings
 from touchstone.suites.cases import stored_case
@@ -24,6 +26,8 @@ from touchstone.types import Case, Message
 SCORED_AT_ONCE = 500
 GOING_ON = ("running", "stopping")
 ANY_BUT_DONE = ("queued", "running", "stopping", "stopped", "failed")
+
+log = logging.getLogger("touchstone.runs")
 
 
 @dataclass(frozen=True)
@@ -50,19 +54,44 @@ def run_here(
 
     Raises Conflict when another process works on it, or it is done.
     """
-    with alone(db, run_id) as ours:
-        if not ours:
+    asked = stop_asked or (lambda: False)
+    with alone(db, run_id) as lock:
+        if not lock:
             raise Conflict("Another process works on this run.", "Wait for it, or stop it first.")
         if not begin(db, run_id, ANY_BUT_DONE):
             raise Conflict("This run is done.", "Begin a new one.")
         try:
-            tally = generate(db, run_id, means, on_progress=on_progress, stop_asked=stop_asked)
+            tally = generate(db, run_id, means, on_progress=on_progress, stop_asked=lambda: asked() or not lock.is_kept())
+            _check_kept(lock)
             score_missing(db, run_id)
         except BaseException as error:
-            finish(db, run_id, "stopped" if isinstance(error, KeyboardInterrupt) else "failed", str(error))
+            if lock.is_kept():
+                _failed(db, run_id, error)
             raise
         finish(db, run_id, tally.state)
     return tally
+
+
+def _check_kept(lock: Lock) -> None:
+    if not lock.is_kept():
+        message = "The connection to the database broke, and another process may go on with this run."
+        raise StoreError(message, "See what the run is doing, then resume it.")
+
+
+def _failed(db: Database, run_id: int, error: BaseException) -> None:
+    if isinstance(error, KeyboardInterrupt):
+        finish(db, run_id, "stopped")
+        return
+    if not isinstance(error, TouchstoneError):
+        log.error("run %s failed", run_id, exc_info=error)
+    finish(db, run_id, "failed", told(error))
+
+
+def told(error: BaseException) -> str:
+    """What is noted on a run of the error that ended it. Of one that is not ours only the kind: its words may hold data."""
+    if isinstance(error, TouchstoneError):
+        return str(error)[:2000]
+    return f"Something went wrong inside Touchstone ({type(error).__name__}). The log tells more."
 
 
 @translated()

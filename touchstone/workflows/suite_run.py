@@ -5,23 +5,26 @@ A step that is repeated after a crash skips what is stored, so no finished call 
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 from dbos import DBOS
 from dbos._error import DBOSException
 
 from store import runs, suites
 from store.database import Database
+from store.errors import StoreFailure
+from store.locks import Lock
 from touchstone.actions import running
 from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means
-from touchstone.errors import TouchstoneError
 from touchstone.workflows import RUN_SUITE
 
 CHUNK = 1_000
 """Cases of a step. At the end of each the slots run empty for the time of one call."""
 ASK_AGAIN_S = 0.5
+LOST = "lost"
+"""What a step says that lost the run's lock: the workflow asks for it again, and goes on with what is missing."""
 
 log = logging.getLogger("touchstone.worker")
 
@@ -53,36 +56,52 @@ def _unless_leaving() -> Iterator[None]:
 @_unless_leaving()
 def run_suite(run_id: int) -> str:
     """Make and judge every attempt of a run; the state it ended in. What stops it is noted on the run."""
-    with _alone_at_last(run_id):
+    while (state := _go_on(run_id)) == LOST:
+        log.warning("run %s: its lock was lost with the connection to the database; it is asked for again", run_id)
+    return state
+
+
+def _go_on(run_id: int) -> str:
+    with _alone_at_last(run_id) as lock:
         if not begin(run_id):
             return "stopped"
         try:
             state = "done"
             for first, last in chunks(run_id):
-                state = generate(run_id, first, last)
+                state = generate(run_id, first, last, lock)
                 if state != "done":
                     break
+            if state == LOST:
+                return LOST
             score(run_id)
         except DBOSException:
             raise
         except Exception as error:
             log.exception("run %s failed", run_id)
-            finish(run_id, "failed", str(error)[:2000] if isinstance(error, TouchstoneError) else f"{type(error).__name__}: {error}"[:2000])
+            finish(run_id, "failed", running.told(error))
             return "failed"
         finish(run_id, state, "")
         return state
 
 
 @contextmanager
-def _alone_at_last(run_id: int) -> Iterator[None]:
+def _alone_at_last(run_id: int) -> Iterator[Lock]:
     """Wait until no other process works on the run: a worker that seemed dead may only have been slow."""
-    while True:
-        with alone(Bench.db, run_id) as ours:
-            if ours:
-                yield
-                return
-        if Bench.leaving.wait(ASK_AGAIN_S):
-            _stay()
+    with ExitStack() as claim:
+        while (lock := _claimed(claim, run_id)) is None:
+            if Bench.leaving.wait(ASK_AGAIN_S):
+                _stay()
+        yield lock
+
+
+def _claimed(claim: ExitStack, run_id: int) -> Lock | None:
+    """The run's lock; None when somebody else has it, or the database is away just now."""
+    with suppress(StoreFailure):
+        lock = claim.enter_context(alone(Bench.db, run_id))
+        if lock:
+            return lock
+    claim.close()
+    return None
 
 
 @DBOS.step()
@@ -101,12 +120,23 @@ def chunks(run_id: int) -> list[list[int]]:
 
 @DBOS.step()
 @_unless_leaving()
-def generate(run_id: int, first: int, last: int) -> str:
-    with _counted():
-        state = running.generate(Bench.db, run_id, Bench.means, first, last, stop_asked=Bench.leaving.is_set).state
+def generate(run_id: int, first: int, last: int, lock: Lock) -> str:
+    """The state after these cases. A worker that lost the run's lock stops asking, and tells nobody how it ended."""
+    try:
+        state = _generate(run_id, first, last, lambda: Bench.leaving.is_set() or not lock.is_kept())
+    except Exception:
+        if lock.is_kept():
+            raise
+        log.exception("run %s: something went wrong while its lock was lost", run_id)
+        state = LOST
     if state == "stopped" and Bench.leaving.is_set():
         _stay()
-    return state
+    return state if lock.is_kept() else LOST
+
+
+def _generate(run_id: int, first: int, last: int, stop_asked: Callable[[], bool]) -> str:
+    with _counted():
+        return running.generate(Bench.db, run_id, Bench.means, first, last, stop_asked=stop_asked).state
 
 
 @DBOS.step()
