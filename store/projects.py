@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from store import rows
 from store.database import Database
+from store.errors import StoreConflict
 from store.tables import Project
 
 
@@ -32,6 +33,15 @@ def list_projects(db: Database) -> list[Project]:
         return list(session.scalars(select(Project).order_by(col(Project.id))))
 
 
-def update_use_case(db: Database, id: int, use_case: Mapping[str, Any]) -> Project:
-    """Put a new use case in place of the old one. Raises StoreMissing."""
-    return rows.set_fields(db, Project, id, "project", {"use_case": dict(use_case)})
+def update_use_case(db: Database, id: int, values: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Project:
+    """Put these values into the use case; its others stay. With `before`, only where it still has what that says of them.
+
+    Raises StoreMissing, and StoreConflict when somebody changed one of them meanwhile: nothing is written then.
+    """
+    with db.writing() as session:
+        project = rows.need(session, Project, id, "project", locked=True)
+        kept = project.use_case
+        if before is not None and any(kept.get(name) != before.get(name) for name in values):
+            raise StoreConflict("Somebody saved another use case meanwhile.", "Nothing was overwritten. See what they wrote, then save.")
+        project.use_case = {**kept, **values}
+    return project

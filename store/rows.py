@@ -21,9 +21,9 @@ def add(db: Database, row: Row) -> Row:
     return row
 
 
-def need(session: Session, table: type[Row], key: object, what: str) -> Row:
-    """The row with this key. Raises StoreMissing."""
-    row = session.get(table, key)
+def need(session: Session, table: type[Row], key: object, what: str, locked: bool = False) -> Row:
+    """The row with this key; `locked`, nobody else changes it until the transaction ends. Raises StoreMissing."""
+    row = session.get(table, key, with_for_update=locked or None)
     if row is None:
         raise StoreMissing(f"There is no {what} {key}.", "It may have been deleted: load the page again.")
     return row

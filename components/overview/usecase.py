@@ -33,10 +33,23 @@ def draw_use_case(case: UseCase) -> bool:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Use case", anchor=False, width="content")
         edit = st.button("Edit", key="use-case-edit", icon=":material/edit:", type="tertiary")
+    _draw_text(case)
+    return edit
+
+
+def _draw_text(case: UseCase) -> None:
     criteria = "\n".join(criterion_text(one) for one in case.criteria)
     parts = {"Whom it is for": case.audience, "What a good answer is": case.good_answer, "Acceptance criteria": criteria}
     st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{plain_lines(text) or 'Not said yet.'}" for name, text in parts.items()))
-    return edit
+
+
+def draw_conflict(theirs: UseCase) -> bool:
+    """Somebody saved another use case while this one was edited: theirs, to compare. True in the run in which mine is to go on top."""
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/group: **Somebody saved the use case while you were editing.** Nothing is overwritten. Theirs:")
+        _draw_text(theirs)
+        st.caption("Yours is in the fields below. Copy into it what you want to keep of theirs, or discard yours.")
+        return st.button("Build on theirs, keep my text", key="use-case-on-top", type="primary")
 
 
 def criterion_text(one: Criterion) -> str:
@@ -46,12 +59,13 @@ def criterion_text(one: Criterion) -> str:
 
 def is_open(name: str) -> bool:
     """Whether the fields hold what was typed."""
-    keys = [_text(name, "audience"), _text(name, "good"), *(_limit(name, metric) for metric in COMPARISON)]
+    keys = [f"{name}-begun", _text(name, "audience"), _text(name, "good"), *(_limit(name, metric) for metric in COMPARISON)]
     return all(map(state.has, keys))
 
 
-def open_fields(name: str, case: UseCase) -> None:
-    """Fill the fields."""
+def open_fields(name: str, case: UseCase, begun: UseCase) -> None:
+    """Fill the fields; `begun` is the stored use case that the edit began from."""
+    begin_on(name, begun)
     state.put(_text(name, "audience"), case.audience)
     state.put(_text(name, "good"), case.good_answer)
     for metric in COMPARISON:
@@ -59,9 +73,19 @@ def open_fields(name: str, case: UseCase) -> None:
         state.put(_limit(name, metric), round(limit.value * 100, 4) if limit else None)
 
 
+def begin_on(name: str, stored: UseCase) -> None:
+    """Let the edit begin from this one."""
+    state.put(f"{name}-begun", stored.to_json())
+
+
+def begun(name: str) -> UseCase:
+    """The stored use case that the edit began from."""
+    return UseCase.from_json(state.get(f"{name}-begun", {}))
+
+
 def close_fields(name: str) -> None:
     """Forget what was typed."""
-    state.drop(_text(name, "audience"), _text(name, "good"), *(_limit(name, metric) for metric in COMPARISON))
+    state.drop(f"{name}-begun", _text(name, "audience"), _text(name, "good"), *(_limit(name, metric) for metric in COMPARISON))
 
 
 def read_fields(name: str) -> UseCase:

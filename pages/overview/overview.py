@@ -11,7 +11,7 @@ from store import projects
 from store.tables import Project
 from touchstone.actions import drafts, lifecycle
 from touchstone.actions import projects as acts
-from touchstone.errors import Invalid
+from touchstone.errors import Conflict, Invalid
 from touchstone.usecase import UseCase
 
 db, author = resources.database(), state.author()
@@ -39,11 +39,11 @@ def show_next(project: Project, standing: lifecycle.Standing) -> None:
         st.switch_page(page, query_params={name: str(value) for name, value in params.items()})
 
 
-def keep(name: str, subject: str, stored: UseCase) -> None:
+def keep(name: str, subject: str) -> None:
     """Keep the draft. A callback, where no boundary catches: what goes wrong is told beside the fields."""
     try:
-        typed = usecase.read_fields(name)
-        drafts.discard(db, subject) if typed == stored else drafts.keep(db, subject, typed.to_json())
+        typed, begun = usecase.read_fields(name), usecase.begun(name)
+        drafts.discard(db, subject) if typed == begun else drafts.keep(db, subject, acts.draft_body(typed, begun))
         state.drop(f"{name}-problem")
     except EXPECTED as problem:
         state.put(f"{name}-problem", told(problem))
@@ -56,24 +56,30 @@ def close(name: str, message: str) -> None:
     st.rerun()
 
 
+def save(project: Project, name: str) -> None:
+    try:
+        acts.save_use_case(db, project.id, usecase.read_fields(name), author, usecase.begun(name))
+    except (Invalid, Conflict) as problem:
+        state.put(f"{name}-problem", told(problem))
+        st.rerun()
+    close(name, "The use case is saved.")
+
+
 def edit_use_case(project: Project, stored: UseCase, draft: drafts.Draft | None) -> None:
     live_typing()
     name, subject = f"use-case-{project.id}", acts.use_case_draft(project.id, author)
     if not usecase.is_open(name):
-        usecase.open_fields(name, UseCase.from_json(draft.body) if draft else stored)
-    wanted = usecase.draw_fields(
-        name, lambda: keep(name, subject, stored), draft.saved_at if draft else None, state.get(f"{name}-problem", "")
-    )
+        usecase.open_fields(name, *acts.edited_use_case(draft, stored))
+    if stored != usecase.begun(name) and usecase.draw_conflict(stored):
+        usecase.begin_on(name, stored)
+        keep(name, subject)
+        st.rerun()
+    wanted = usecase.draw_fields(name, lambda: keep(name, subject), draft.saved_at if draft else None, state.get(f"{name}-problem", ""))
     if wanted == "discard":
         drafts.discard(db, subject)
         close(name, "The use case stays as it was.")
     if wanted == "save":
-        try:
-            acts.save_use_case(db, project.id, usecase.read_fields(name), author)
-        except Invalid as problem:
-            state.put(f"{name}-problem", told(problem))
-            st.rerun()
-        close(name, "The use case is saved.")
+        save(project, name)
 
 
 def show_use_case(project: Project, stored: UseCase) -> None:

@@ -1,5 +1,6 @@
 """Projects and the sample: seeded once, safe when two processes start at once, respectful of what was deleted."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pytest
 from store import models, projects, prompts, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from touchstone.actions import sample
-from touchstone.actions.projects import create_project, ensure_project, save_use_case, seed_if_empty
-from touchstone.errors import Invalid
+from touchstone.actions import drafts, sample
+from touchstone.actions.projects import create_project, ensure_project, save_use_case, seed_if_empty, use_case_draft
+from touchstone.errors import Conflict, Invalid
 from touchstone.settings import Settings
 from touchstone.usecase import Criterion, UseCase
 
@@ -125,8 +126,34 @@ def test_a_bad_or_taken_name_is_refused(db: Database, name: str) -> None:
 def test_a_use_case_that_cannot_be_is_refused_and_the_old_one_stays(db: Database, case: UseCase) -> None:
     project = create_project(db, "Claims")
     with pytest.raises(Invalid):
-        save_use_case(db, project.id or 0, case, "Ada")
+        save_use_case(db, project.id or 0, case, "Ada", UseCase())
     assert projects.get_project(db, project.id or 0).use_case == {}
+
+
+def test_a_use_case_saved_meanwhile_is_not_overwritten(db: Database) -> None:
+    project = create_project(db, "Claims").id or 0
+    save_use_case(db, project, UseCase("from Bob"), "Bob", UseCase())
+    drafts.keep(db, use_case_draft(project, "Ann"), {"audience": "from Ann"})
+    with pytest.raises(Conflict, match="Nothing was overwritten"):
+        save_use_case(db, project, UseCase("from Ann"), "Ann", UseCase())
+    assert UseCase.from_json(projects.get_project(db, project).use_case) == UseCase("from Bob")
+    assert drafts.find(db, use_case_draft(project, "Ann"))
+    save_use_case(db, project, UseCase("from Ann"), "Ann", UseCase("from Bob"))
+    assert projects.get_project(db, project).use_case["audience"] == "from Ann"
+
+
+def test_seeding_leaves_a_use_case_that_is_saved_meanwhile(db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    added = sample._added
+
+    def saved_meanwhile(db: Database, add: Callable[[Database], None]) -> bool:
+        project = projects.list_projects(db)[0]
+        save_use_case(db, project.id or 0, UseCase("from Bob"), "Bob", UseCase.from_json(project.use_case))
+        return added(db, add)
+
+    monkeypatch.setattr(sample, "_added", saved_meanwhile)
+    project = seed_if_empty(db, settings)
+    assert project is not None
+    assert (project.use_case["audience"], len(project.use_case["seeded"]) > 3) == ("from Bob", True)
 
 
 def test_a_use_case_comes_back_from_json() -> None:

@@ -1,5 +1,7 @@
 """The Overview: the one next step, the life cycle, the use case, the last results."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +11,8 @@ from store.tables import CaseRow, Project
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.finished import finish_a_run
 from touchstone.actions import sample as sample_project
-from touchstone.actions.projects import create_project
+from touchstone.actions.projects import create_project, save_use_case
+from touchstone.usecase import UseCase
 
 BUTTON = "Run the adversarial starter suite on both demo models"
 
@@ -128,6 +131,36 @@ def test_the_use_case_is_edited_kept_as_a_draft_and_saved(visit: Visit, db: Data
     assert stored["seeded"]
     assert "Everyone **bold**" in seen(again)
     assert read_as_markdown(again) == []
+
+
+def test_of_two_who_edit_the_use_case_the_second_sees_both_and_overwrites_nothing(visit: Visit, db: Database, sample: Project) -> None:
+    name, before = f"use-case-{sample.id}", UseCase.from_json(sample.use_case)
+    mine = visit()
+    mine.button(key="use-case-edit").click().run()
+    mine.text_area(key=f"live-{name}-audience").set_value("mine").run()
+    save_use_case(db, sample.id or 0, replace(before, good_answer="**theirs**"), "Bob", before)
+    mine.button(key="use-case-save").click().run()
+    assert projects.get_project(db, sample.id or 0).use_case["good_answer"] == "**theirs**"
+    for at in (mine, visit()):
+        assert "Somebody saved the use case while you were editing" in seen(at)
+        assert "**theirs**" in seen(at)
+        assert at.text_area(key=f"live-{name}-audience").value == "mine"
+        assert read_as_markdown(at) == []
+    mine.button(key="use-case-on-top").click().run()
+    assert "Somebody saved" not in seen(mine)
+    mine.button(key="use-case-save").click().run()
+    stored = projects.get_project(db, sample.id or 0).use_case
+    assert (stored["audience"], stored["good_answer"]) == ("mine", before.good_answer)
+
+
+def test_an_untouched_form_does_not_undo_what_was_saved_meanwhile(visit: Visit, db: Database, sample: Project) -> None:
+    before = UseCase.from_json(sample.use_case)
+    at = visit()
+    at.button(key="use-case-edit").click().run()
+    save_use_case(db, sample.id or 0, replace(before, audience="theirs"), "Bob", before)
+    at.button(key="use-case-save").click().run()
+    assert projects.get_project(db, sample.id or 0).use_case["audience"] == "theirs"
+    assert "Somebody saved the use case while you were editing" in seen(at)
 
 
 def test_a_discarded_use_case_stays_as_it_was(visit: Visit, db: Database, sample: Project) -> None:

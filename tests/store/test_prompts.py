@@ -27,6 +27,33 @@ def test_a_project_keeps_its_use_case(db: Database) -> None:
     assert (projects.project_by_name(db, "Shop"), projects.project_by_name(db, "shop")) == (projects.get_project(db, id_of(project)), None)
 
 
+def test_of_two_who_edit_a_use_case_the_second_is_told_and_nothing_is_overwritten(db: Database) -> None:
+    project = id_of(projects.create_project(db, "Shop", {"audience": "customers", "seeded": ["prompt"]}))
+    before = projects.get_project(db, project).use_case
+    projects.update_use_case(db, project, {"seeded": ["model", "prompt"]})
+    projects.update_use_case(db, project, {"audience": "from the first"}, before)
+
+    with pytest.raises(StoreConflict, match="Somebody saved another use case"):
+        projects.update_use_case(db, project, {"audience": "from the second"}, before)
+
+    assert projects.get_project(db, project).use_case == {"audience": "from the first", "seeded": ["model", "prompt"]}
+
+
+def test_of_two_who_save_a_use_case_at_the_same_moment_one_wins(db: Database) -> None:
+    project = id_of(projects.create_project(db, "Shop", {"audience": "customers"}))
+
+    def save(name: str) -> str | None:
+        try:
+            projects.update_use_case(db, project, {"audience": name}, {"audience": "customers"})
+        except StoreConflict:
+            return None
+        return name
+
+    with ThreadPoolExecutor(4) as pool:
+        saved = [name for name in pool.map(save, "abcd") if name]
+    assert [projects.get_project(db, project).use_case["audience"]] == saved
+
+
 def test_versions_are_numbered_and_the_newest_comes_first(db: Database, sample: Sample) -> None:
     second = save(db, sample, sample.prompt_version, "shorter")
     third = save(db, sample, second.id, "kinder")

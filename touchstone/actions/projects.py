@@ -9,6 +9,7 @@ from store.errors import StoreConflict
 from store.tables import Project
 from touchstone.actions import drafts
 from touchstone.actions.prompts import check_name
+from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 from touchstone.settings import Settings
 from touchstone.usecase import UseCase, check_use_case
@@ -37,17 +38,34 @@ def create_project(db: Database, name: str) -> Project:
         raise Invalid("A project with this name was made meanwhile.", "Choose another name.") from conflict
 
 
-def save_use_case(db: Database, project_id: int, case: UseCase, author: str) -> None:
-    """Replace what the project says of its use case, and forget the draft. Raises Invalid for limits that are none."""
+@translated()
+def save_use_case(db: Database, project_id: int, case: UseCase, author: str, before: UseCase) -> None:
+    """Replace what the project says of its use case, which was `before` when the edit began, and forget the draft.
+
+    Raises Invalid for limits that are none, Conflict when somebody saved another meanwhile: nothing is written then.
+    """
     check_use_case(case)
     kept = projects.get_project(db, project_id).use_case
-    projects.update_use_case(db, project_id, {**kept, **case.to_json()})
+    expected = kept if UseCase.from_json(kept) == before else before.to_json()
+    projects.update_use_case(db, project_id, case.to_json(), expected)
     drafts.discard(db, use_case_draft(project_id, author))
 
 
 def use_case_draft(project_id: int, author: str) -> str:
     """The name under which an unsaved use case is kept."""
     return drafts.subject("use-case", project_id, author)
+
+
+def draft_body(typed: UseCase, begun: UseCase) -> dict[str, Any]:
+    """A use case as a draft keeps it, with the stored one that the edit began from."""
+    return {**typed.to_json(), "begun": begun.to_json()}
+
+
+def edited_use_case(draft: drafts.Draft | None, stored: UseCase) -> tuple[UseCase, UseCase]:
+    """What the fields begin with, and the stored use case it was made from."""
+    if draft is None:
+        return stored, stored
+    return UseCase.from_json(draft.body), UseCase.from_json(draft.body.get("begun") or {})
 
 
 def seed_if_empty(db: Database, settings: Settings) -> Project | None:

@@ -57,8 +57,7 @@ def seed(db: Database) -> Project | None:
     missing = {name: add for name, add in _pieces(project.id or 0).items() if name not in done}
     added = {name for name, add in missing.items() if _added(db, add)}
     if added:
-        kept = projects.get_project(db, project.id or 0).use_case
-        projects.update_use_case(db, project.id or 0, {**kept, "seeded": sorted(done | added)})
+        projects.update_use_case(db, project.id or 0, {"seeded": sorted(done | added)})
     return projects.get_project(db, project.id or 0)
 
 
