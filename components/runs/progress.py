@@ -1,5 +1,6 @@
 """How far a run is, and what can be done about it."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
@@ -8,11 +9,19 @@ from components.runs.words import STATES, counted, left, money, pace
 from components.text import plain
 from touchstone.actions.runs import RunProgress
 
-Act = Literal["", "stop", "resume"]
+HELP = {"stop": "Answers that are stored stay; the run can be resumed.", "resume": "Goes on with what is missing; nothing is asked twice."}
 NO_WORKER = (
     "No worker is running, so nothing happens yet.",
     "Start one in a terminal with `touchstone worker`, or everything with `touchstone up`. The run begins by itself then.",
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was clicked ("": nothing), and the new budget to go on with, where the old one is spent."""
+
+    act: Literal["", "stop", "resume"] = ""
+    budget_usd: float | None = None
 
 
 def state_badge(state: str) -> None:
@@ -34,28 +43,39 @@ def figures(progress: RunProgress, workers: int = 1) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def draw_progress(progress: RunProgress, workers: int, key: str) -> Act:
+def draw_progress(progress: RunProgress, workers: int, key: str) -> Asked:
     """The bar with its figures, and Stop or Resume; what was clicked."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             state_badge(progress.state)
             st.markdown(plain(figures(progress, workers), 300), width="stretch")
-            act = _button(progress, key)
+            asked = Asked() if progress.is_out_of_budget else _button(progress, key)
         st.progress(progress.share)
         if progress.error:
             st.caption(f":red[:material/error: {plain(progress.error, 500)}]")
+        if progress.is_out_of_budget:
+            asked = _larger_budget(progress, key)
         _advise(progress, workers)
-    return act
+    return asked
 
 
-def _button(progress: RunProgress, key: str) -> Act:
-    if progress.state in ("queued", "running"):
-        help = "Answers that are stored stay; the run can be resumed."
-        return "stop" if st.button("Stop", key=f"{key}-stop", icon=":material/stop:", help=help) else ""
-    if progress.state in ("stopped", "failed"):
-        help = "Goes on with what is missing; nothing is asked twice."
-        return "resume" if st.button("Resume", key=f"{key}-resume", type="primary", icon=":material/play_arrow:", help=help) else ""
-    return ""
+def _button(progress: RunProgress, key: str) -> Asked:
+    if progress.state in ("queued", "running") and st.button("Stop", key=f"{key}-stop", icon=":material/stop:", help=HELP["stop"]):
+        return Asked("stop")
+    return Asked("resume") if progress.state in ("stopped", "failed") and _resume(key) else Asked()
+
+
+def _resume(key: str) -> bool:
+    return st.button("Resume", key=f"{key}-resume", type="primary", icon=":material/play_arrow:", help=HELP["resume"])
+
+
+def _larger_budget(progress: RunProgress, key: str) -> Asked:
+    """A budget for the whole run, what is spent already included; the one proposed is enough at the cost so far."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        told = f"For the whole run, the {money(progress.cost_usd)} that are spent included. At the cost so far, this one is enough."
+        field = f"{key}-budget-{progress.budget_usd}"
+        chosen = st.number_input("New budget ($)", 0.0, value=progress.next_budget_usd, format="%.4g", key=field, width=180, help=told)
+        return Asked("resume", chosen) if _resume(key) else Asked()
 
 
 def _advise(progress: RunProgress, workers: int) -> None:

@@ -29,13 +29,13 @@ def watch(active: bool) -> None:
     """The progress. The whole page is drawn anew when the run ends or begins again, and now and then with what came in."""
     now = run_acts.run_progress(db, run_id)
     asked = progress.draw_progress(now, len(workers.live_workers(db)), "run")
-    if asked == "stop":
+    if asked.act == "stop":
         run_acts.stop_run(db, run_id)
-    elif asked == "resume":
-        run_acts.resume_run(db, run_id, resources.enqueue)
+    elif asked.act == "resume":
+        run_acts.resume_run(db, run_id, resources.enqueue, asked.budget_usd)
     drawn_at, drawn = state.get(DRAWN, (0.0, 0))
     more = active and now.done > drawn and time.time() - drawn_at > REDRAWN_S
-    if asked or more or (now.state not in run_acts.ENDED) != active:
+    if asked.act or more or (now.state not in run_acts.ENDED) != active:
         st.rerun()
 
 

@@ -14,7 +14,7 @@ from touchstone.actions import execution
 from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means, run_here
 from touchstone.actions.runs import resume_run, run_progress, stop_run
-from touchstone.errors import Conflict, StoreError
+from touchstone.errors import Conflict, Invalid, StoreError
 from touchstone.types import Case
 
 
@@ -102,6 +102,29 @@ def test_a_spent_budget_asks_for_nothing_more_and_a_larger_one_goes_on(db: Datab
         assert stub.stats()["total"] == asked and state(db, id) == "stopped"
         resume_run(db, id, lambda _: "workflow-1", budget_usd=100.0)
         run_here(db, id, means)
+    assert (state(db, id), len(stored(db, id))) == ("done", 100)
+
+
+def test_a_budget_that_the_last_attempt_reaches_ends_a_run_that_is_done(db: Database, means: Means, stub_server: Stub) -> None:
+    run = bed(db, cases(10), url=stub_server.url, prices=1000.0).run(concurrency=1, budget_usd=0.039)
+    id = run.id or 0
+    run_here(db, id, means)
+    found = run_progress(db, id)
+    assert found.cost_usd >= 0.039, "four tokens each at a thousand dollars a million"
+    assert (found.state, found.done, found.error, found.is_out_of_budget) == ("done", 10, "", False)
+
+
+def test_a_run_out_of_budget_proposes_one_that_is_enough(db: Database, means: Means, stub_server: Stub) -> None:
+    id = bed(db, cases(100), url=stub_server.url, prices=1000.0).run(concurrency=1, budget_usd=0.0395).id or 0
+    run_here(db, id, means)
+    found = run_progress(db, id)
+    assert found.is_out_of_budget and found.done == 10
+    assert 0.4 <= found.next_budget_usd <= 0.5
+    with pytest.raises(Invalid, match="spent"):
+        resume_run(db, id, lambda _: "workflow-1", budget_usd=found.cost_usd)
+    assert state(db, id) == "stopped"
+    resume_run(db, id, lambda _: "workflow-1", budget_usd=found.next_budget_usd)
+    run_here(db, id, means)
     assert (state(db, id), len(stored(db, id))) == ("done", 100)
 
 

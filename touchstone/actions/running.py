@@ -126,9 +126,15 @@ def generate(
 @translated()
 def finish(db: Database, run_id: int, state: str, error: str = "") -> None:
     """The run ended: done, stopped, budget (stopped by its budget) or failed. One that is queued again meanwhile stays so."""
-    if state == "budget":
+    if state == "budget" and _is_complete(db, run_id):
+        state = "done"
+    elif state == "budget":
         state, error = "stopped", "The budget is spent. Resume with a larger one to make what is missing."
     runs.mark_finished(db, run_id, state, error, expected=GOING_ON)
+
+
+def _is_complete(db: Database, run_id: int) -> bool:
+    return runs.progress(db, run_id).done >= runs.get_run(db, run_id).total
 
 
 @translated()

@@ -1,5 +1,6 @@
 """Runs: made, started, stopped, resumed, deleted, and how far they are. Making the attempts is in `execution`."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,11 +82,24 @@ class RunProgress:
     seconds_left: float | None
     cost_usd: float
     error: str = ""
+    budget_usd: float | None = None
 
     @property
     def share(self) -> float:
         """Between 0 and 1."""
         return min(1.0, self.done / self.total) if self.total else 1.0
+
+    @property
+    def is_out_of_budget(self) -> bool:
+        """Whether it ended before everything was made, and can go on only with a larger budget."""
+        return self.state in ("stopped", "failed") and self.budget_usd is not None and self.cost_usd >= self.budget_usd
+
+    @property
+    def next_budget_usd(self) -> float:
+        """A budget that lets the rest be made at the mean cost so far, with a tenth to spare, rounded up to two digits."""
+        enough = 1.1 * self.cost_usd * max(1.0, self.total / max(1, self.done))
+        unit = 10.0 ** (math.floor(math.log10(enough)) - 1) if enough else 1.0
+        return round(math.ceil(enough / unit) * unit, 12)
 
 
 @translated()
@@ -179,8 +193,10 @@ def stop_run(db: Database, run_id: int) -> None:
 def resume_run(db: Database, run_id: int, enqueue: Enqueue, budget_usd: float | None = None) -> None:
     """Let a run that stopped, failed, or lost its process go on with what is missing; `budget_usd` is its new budget, if given.
 
-    Raises Conflict while it goes on or waits.
+    Raises Conflict while it goes on or waits, Invalid for a budget that is spent already.
     """
+    if budget_usd is not None and budget_usd <= runs.progress(db, run_id).cost_usd:
+        raise Invalid("So much is spent already.", "Give a larger budget.")
     budget = {} if budget_usd is None else {"budget_usd": budget_usd}
     fields = {"error": "", "finished_at": None, "workflow_id": "", **budget}
     with alone(db, run_id) as nobody_else:
@@ -201,7 +217,7 @@ def run_progress(db: Database, run_id: int) -> RunProgress:
     run, stored = runs.get_run(db, run_id), runs.progress(db, run_id)
     rate = history.newest_rate(db, run_id) if run.state == "running" else _overall_rate(stored)
     left = (run.total - stored.done) / rate if rate and run.state == "running" else None
-    return RunProgress(run.state, stored.done, run.total, stored.errors, rate, left, stored.cost_usd, run.error)
+    return RunProgress(run.state, stored.done, run.total, stored.errors, rate, left, stored.cost_usd, run.error, run.budget_usd)
 
 
 def _overall_rate(stored: runs.Progress) -> float:
