@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from safetensors.torch import load_file, save_file
 
 from tests.models import tiny
 from touchstone.errors import Invalid, NotFound, Rejected
 from touchstone.models import ProviderSpec, build_provider, weight_hash
+from touchstone.models.batch import write_answers
 from touchstone.models.chat_template import render_chat
-from touchstone.models.pool import loaded
+from touchstone.models.generation import Row
+from touchstone.models.pool import LoadedModel, loaded
 from touchstone.types import Completion, Message, Params
 
 T = TypeVar("T")
@@ -75,6 +78,52 @@ def test_base_and_adapter_share_the_weights_and_answer_differently(folders: tupl
         return [one.text for one in done]
 
     assert run(both()) == [text for pair in zip(first, changed, strict=True) for text in pair]
+
+
+def written(model: LoadedModel, adapter: str, text: str = "Hello") -> str:
+    row = Row(model.engine.tokenizer(text)["input_ids"], GREEDY, 12)
+    return model.submit(adapter, row).result(30).text
+
+
+def test_an_adapter_that_cannot_be_used_fails_its_own_calls_and_no_others(folders: tuple[str, str]) -> None:
+    model = LoadedModel(folders[0])
+    model.add_adapter(folders[1])
+    usual = written(model, "")
+    with pytest.raises(KeyError, match="nowhere"):
+        written(model, "nowhere")
+    assert written(model, "") == usual
+
+
+def test_two_folders_with_the_same_adapter_are_two_adapters(folders: tuple[str, str], tmp_path: Path) -> None:
+    model, first, second = LoadedModel(folders[0]), tmp_path / "first", tmp_path / "second"
+    for copy in (first, second):
+        shutil.copytree(folders[1], copy)
+        model.add_adapter(str(copy))
+    before = written(model, str(second))
+    weights = load_file(first / "adapter_model.safetensors")
+    save_file({name: weight * 3 for name, weight in weights.items()}, first / "adapter_model.safetensors", {"format": "pt"})
+    model.add_adapter(str(first))
+    assert written(model, str(second)) == before != written(model, str(first))
+
+
+def test_rows_that_do_not_fit_into_memory_are_written_in_smaller_batches(folders: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    def small_memory(engine: Any, take: Any, tell: Any, limit: int) -> None:
+        def all_at_once(free: int) -> Sequence[Row]:
+            rows: Sequence[Row] = take(free)
+            if len(rows) > 4:
+                raise torch.OutOfMemoryError
+            return rows
+
+        write_answers(engine, all_at_once, tell, limit)
+
+    monkeypatch.setattr("touchstone.models.pool.write_answers", small_memory)
+    model = LoadedModel(folders[0])
+    ids = model.engine.tokenizer("Hello")["input_ids"]
+    answers = [model.submit("", Row(ids, GREEDY, 12)) for _ in range(20)]
+    assert len({answer.result(30).text for answer in answers}) == 1
+    assert model.batch <= 4
 
 
 def test_a_stop_text_ends_the_answer_and_is_left_out(folders: tuple[str, str]) -> None:

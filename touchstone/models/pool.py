@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ BATCH = 32
 
 @dataclass(frozen=True)
 class Adapter:
-    """A loaded adapter: PEFT's name for it, and the hash of base and adapter when it was loaded."""
+    """A loaded adapter: PEFT's name for it, given to no other, and the hash of base and adapter when it was loaded."""
 
     name: str
     revision: str
@@ -51,6 +52,7 @@ class LoadedModel:
         self.special = special_tokens_of(self.engine.tokenizer)
         self.adapters: dict[str, Adapter] = {}
         self._peft: Any = None
+        self._loads = count(1)
         self._waiting: deque[Request] = deque()
         self._chores: deque[Callable[[], None]] = deque()
         self._changed = threading.Lock()
@@ -94,7 +96,7 @@ class LoadedModel:
     def _add(self, folder: str, revision: str) -> None:
         from peft import PeftModel
 
-        name = f"adapter-{revision}"
+        name = f"adapter-{next(self._loads)}"
         if self._peft is None:
             self._peft = PeftModel.from_pretrained(self.engine.model, folder, adapter_name=name, local_files_only=True)
         else:
@@ -135,34 +137,39 @@ class LoadedModel:
         try:
             with self._using(adapter):
                 write_answers(self.engine, lambda free: self._take(adapter, free, running), lambda row: _give(running, row), self.batch)
-        except torch.OutOfMemoryError as error:
-            self._again_in_smaller_batches(running, error)
         except BaseException as error:
-            for request in running.values():
-                request.answer.set_exception(error)
+            torch.cuda.empty_cache()
+            if isinstance(error, torch.OutOfMemoryError) and len(running) > 1:
+                self._again_in_smaller_batches(running)
+            else:
+                self._fail(adapter, running, error)
 
     def _take(self, adapter: str, free: int, running: dict[int, Request]) -> Sequence[Row]:
         """The requests for this adapter that have waited longest; none joins once somebody waits for something else."""
         with self._changed:
-            fitting = [request for request in self._waiting if request.adapter == adapter]
-            if running and (self._chores or len(fitting) < len(self._waiting)):
+            if running and (self._chores or any(request.adapter != adapter for request in self._waiting)):
                 return []
-            taken = fitting[:free]
-            for request in taken:
-                self._waiting.remove(request)
-        wanted = [request for request in taken if request.answer.running() or request.answer.set_running_or_notify_cancel()]
+            wanted = self._withdrawn(adapter, free)
         running.update((id(request.row), request) for request in wanted)
         return [request.row for request in wanted]
 
-    def _again_in_smaller_batches(self, running: dict[int, Request], error: Exception) -> None:
-        """The memory was too small for so many rows: from now on half as many. One row alone that does not fit fails."""
-        import torch
+    def _withdrawn(self, adapter: str, most: int) -> list[Request]:
+        """Requests for an adapter, taken out of the line, without those nobody wants any more. Called with `_changed` held."""
+        taken = [request for request in self._waiting if request.adapter == adapter][:most]
+        for request in taken:
+            self._waiting.remove(request)
+        return [request for request in taken if request.answer.running() or request.answer.set_running_or_notify_cancel()]
 
-        torch.cuda.empty_cache()
-        if len(running) == 1:
-            next(iter(running.values())).answer.set_exception(error)
-            return
-        self.batch = max(1, len(running) // 2)
+    def _fail(self, adapter: str, running: dict[int, Request], error: BaseException) -> None:
+        """Tell those whose rows were being written; with none, those who wait for an adapter that cannot be used."""
+        with self._changed:
+            lost = list(running.values()) or self._withdrawn(adapter, len(self._waiting))
+        for request in lost:
+            request.answer.set_exception(error)
+
+    def _again_in_smaller_batches(self, running: dict[int, Request]) -> None:
+        """The memory was too small for so many rows: from now on half as many. One row alone that does not fit fails."""
+        self.batch = len(running) // 2
         with self._changed:
             self._waiting.extendleft(reversed(running.values()))
 
