@@ -33,6 +33,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reading = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @property
@@ -43,7 +44,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        with translating(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with translating(), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager

@@ -102,6 +102,16 @@ def test_what_raises_half_way_leaves_nothing(db: Database) -> None:
     assert projects.list_projects(db) == []
 
 
+def test_a_reader_sees_one_state_whatever_is_written_meanwhile(db: Database) -> None:
+    count = text("SELECT count(*) FROM project")
+    with db.reading() as session:
+        before = session.scalar(count)
+        projects.create_project(db, "Meanwhile")
+        assert session.scalar(count) == before
+
+    assert len(projects.list_projects(db)) == 1
+
+
 def test_a_mistake_of_ours_is_not_dressed_up(db: Database) -> None:
     with pytest.raises(Exception, match="no_such_table") as caught, db.reading() as session:
         session.execute(text("SELECT * FROM no_such_table"))
