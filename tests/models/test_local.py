@@ -174,6 +174,36 @@ def test_pickled_weights_and_own_code_are_refused(folders: tuple[str, str], tmp_
         alone(ProviderSpec("transformers", str(tmp_path / "nowhere")), "x")
 
 
+def test_only_the_safetensors_of_an_adapter_are_loaded(folders: tuple[str, str], tmp_path: Path) -> None:
+    adapter = tmp_path / "adapter"
+    shutil.copytree(folders[1], adapter)
+    (adapter / "adapter_model.bin").write_bytes(b"pickled")
+    with pytest.raises(Rejected, match=r"adapter_model\.bin"):
+        alone(ProviderSpec("transformers", folders[0], adapter_path=str(adapter)), "x")
+    (adapter / "adapter_model.bin").unlink()
+    (adapter / "adapter_model.safetensors").rename(adapter / "decoy.safetensors")
+    with pytest.raises(Rejected, match=r"no adapter_model\.safetensors"):
+        alone(ProviderSpec("transformers", folders[0], adapter_path=str(adapter)), "x")
+
+
+def test_a_model_folder_that_points_to_weights_elsewhere_is_refused(folders: tuple[str, str], tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed"
+    shutil.copytree(folders[0], mixed)
+    shutil.copy(Path(folders[1]) / "adapter_config.json", mixed)
+    with pytest.raises(Rejected, match=r"adapter_config\.json"):
+        alone(ProviderSpec("transformers", str(mixed)), "x")
+
+
+@pytest.mark.parametrize("changed", ["config.json", "adapter_config.json"])
+def test_the_weight_hash_changes_with_how_the_weights_are_used(folders: tuple[str, str], tmp_path: Path, changed: str) -> None:
+    base, adapter = tmp_path / "base", tmp_path / "adapter"
+    shutil.copytree(folders[0], base)
+    shutil.copytree(folders[1], adapter)
+    file = (adapter if changed.startswith("adapter") else base) / changed
+    file.write_text(json.dumps({**json.loads(file.read_text()), "lora_alpha": 3, "rope_theta": 7.0}))
+    assert weight_hash(str(base), str(adapter)) != weight_hash(*folders)
+
+
 def test_an_answer_names_the_weights_that_gave_it(folders: tuple[str, str]) -> None:
     """Not those the database remembers: files change."""
     remembered = ProviderSpec("transformers", folders[0], adapter_path=folders[1], weight_hash="old")

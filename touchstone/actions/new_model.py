@@ -11,6 +11,7 @@ from touchstone.actions import models as acts
 from touchstone.errors import Conflict, Invalid, TouchstoneError
 from touchstone.models import weight_hash
 from touchstone.models.addresses import check_url
+from touchstone.models.weights import check_adapter
 from touchstone.settings import Settings
 
 DRAFT = "new-model"
@@ -64,7 +65,7 @@ def field_problems(db: Database, settings: Settings, typed: NewModel) -> dict[st
         if typed.provider == "scripted":
             checks["reply"] = lambda: _filled(typed.reply, "Write what the scripted model answers.")
     if local and typed.adapter_path.strip():
-        checks["adapter_path"] = lambda: weight_hash(acts.folder(typed.adapter_path.strip()))
+        checks["adapter_path"] = lambda: check_adapter(acts.folder(typed.adapter_path.strip()))
     found = {name: _problem(check) for name, check in checks.items()}
     return {name: problem for name, problem in found.items() if problem}
 
