@@ -157,13 +157,6 @@ def get_attempt(db: Database, id: int) -> Attempt:
     return rows.get(db, Attempt, id, "attempt")
 
 
-def attempts_for_case(db: Database, run_id: int, case_id: int) -> list[Attempt]:
-    """Every attempt of a run at one case, by target, attack and repeat."""
-    order = (col(Attempt.target_id), col(Attempt.attack), col(Attempt.repeat))
-    with db.reading() as session:
-        return list(session.scalars(_of_run(select(Attempt), run_id).where(col(Attempt.case_id) == case_id).order_by(*order)))
-
-
 def unscored(db: Database, run_id: int, limit: int = 500, after_id: int = 0) -> list[Attempt]:
     """Attempts of a run without a verdict and with an id above `after_id`, by id."""
     judged = select(col(VerdictRow.attempt_id)).where(col(VerdictRow.attempt_id) == col(Attempt.id)).exists()

@@ -14,8 +14,12 @@ from store.errors import StoreConflict
 from store.tables import Attempt, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
 from store.upsert import table_of
 
-ACTIVE = ("queued", "running", "stopping")
+GOING_ON = ("running", "stopping")
+ACTIVE = ("queued", *GOING_ON)
 """States in which a worker may write to the run at any moment."""
+ENDED = ("done", "stopped", "failed")
+UNFINISHED = (*ACTIVE, "stopped", "failed")
+"""States from which a run can be made to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,6 @@ def list_runs(db: Database, project_id: int, offset: int = 0, limit: int = 50) -
         return list(session.scalars(found.offset(offset).limit(limit)))
 
 
-def count_runs(db: Database, project_id: int) -> int:
-    """How many runs `list_runs` has over all pages."""
-    with db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Run).where(col(Run.project_id) == project_id)) or 0
-
-
 def runs_in_state(db: Database, states: Sequence[str]) -> list[Run]:
     """Runs of every project in one of these states, the oldest first."""
     with db.reading() as session:
@@ -85,9 +83,9 @@ def run_targets(db: Database, run_id: int) -> list[RunTarget]:
         return list(session.scalars(select(RunTarget).where(col(RunTarget.run_id) == run_id).order_by(col(RunTarget.position))))
 
 
-def run_by_fingerprint(db: Database, fingerprint: str) -> Run | None:
-    """The newest run with this fingerprint; None when there is none."""
-    return rows.first(db, Run, col(Run.fingerprint) == fingerprint, newest=True)
+def run_by_fingerprint(db: Database, fingerprint: str, states: Sequence[str] = (*ACTIVE, *ENDED)) -> Run | None:
+    """The newest run with this fingerprint in one of the states; None when there is none."""
+    return rows.first(db, Run, col(Run.fingerprint) == fingerprint, col(Run.state).in_(states), newest=True)
 
 
 def set_state(db: Database, run_id: int, state: str, *, expected: Sequence[str] = (), **fields: Any) -> bool:

@@ -23,13 +23,6 @@ def live_workers(db: Database, within_s: float = 10.0) -> list[Worker]:
         return list(session.scalars(select(Worker).where(col(Worker.beat_at) >= since).order_by(col(Worker.started_at), col(Worker.id))))
 
 
-def dead_workers(db: Database, older_than_s: float = 10.0) -> list[Worker]:
-    """Workers whose last beat is more than `older_than_s` seconds ago."""
-    with db.reading() as session:
-        since = db.clock(session) - older_than_s
-        return list(session.scalars(select(Worker).where(col(Worker.beat_at) < since).order_by(col(Worker.beat_at), col(Worker.id))))
-
-
 def all_workers(db: Database) -> list[Worker]:
     """Every worker that said it is alive and did not say goodbye, the longest running first."""
     return live_workers(db, float("inf"))

@@ -7,7 +7,6 @@ TouchstoneError(message, hint)
 ├── Conflict              the row changed meanwhile, or something still uses it
 ├── MissingExtra          a package that is not installed
 ├── StoreError            the database is locked, full or out of reach
-├── Stopped               a person or a budget stopped the work
 └── ProviderError         a model could not answer; `kind` is stored on the attempt
     ├── BadCredentials
     ├── RateLimited
@@ -59,10 +58,6 @@ class MissingExtra(TouchstoneError):
 
 class StoreError(TouchstoneError):
     """The database cannot be read or written just now."""
-
-
-class Stopped(TouchstoneError):
-    """A person or a budget stopped the work."""
 
 
 class ProviderError(TouchstoneError):

@@ -35,7 +35,7 @@ def watch(active: bool) -> None:
         run_acts.resume_run(db, run_id, resources.enqueue, asked.budget_usd)
     drawn_at, drawn = state.get(DRAWN, (0.0, 0))
     more = active and now.done > drawn and time.time() - drawn_at > REDRAWN_S
-    if asked.act or more or (now.state not in run_acts.ENDED) != active:
+    if asked.act or more or now.is_active != active:
         st.rerun()
 
 

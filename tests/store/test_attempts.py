@@ -142,15 +142,6 @@ def test_a_run_is_walked_by_id(db: Database, sample: Sample) -> None:
     assert len(set(seen)) == 6 and seen == sorted(seen)
 
 
-def test_all_attempts_at_a_case_stand_side_by_side(db: Database, sample: Sample) -> None:
-    attempts.insert_attempts(db, [sample.answer("leak-1", target, attack=attack) for target in both(sample) for attack in ("rot13", "")])
-    attempts.insert_attempts(db, [sample.answer("leak-2")])
-
-    found = attempts.attempts_for_case(db, sample.run, sample.cases["leak-1"])
-
-    assert [(each.target_id, each.attack) for each in found] == [(target, attack) for target in both(sample) for attack in ("", "rot13")]
-
-
 def stored_for_filters(db: Database, sample: Sample) -> None:
     judged = [
         sample.judged("leak-1", "fail", refusal="none", answer="The code is 4711."),

@@ -34,13 +34,13 @@ def test_a_run_keeps_its_targets_in_order_and_knows_how_much_it_will_do(db: Data
 
 
 def test_a_run_of_what_is_not_there_is_refused_whole(db: Database, sample: Sample) -> None:
-    before = runs.count_runs(db, sample.project)
+    before = len(runs.list_runs(db, sample.project))
     with pytest.raises(StoreMissing, match="suite version"):
         new_run(db, sample.project, 99, [sample.base])
     with pytest.raises(StoreMissing):
         new_run(db, sample.project, sample.suite_version, [sample.base, 99])
 
-    assert runs.count_runs(db, sample.project) == before
+    assert len(runs.list_runs(db, sample.project)) == before
 
 
 def test_runs_are_listed_newest_first_by_page(db: Database, sample: Sample) -> None:
@@ -48,7 +48,7 @@ def test_runs_are_listed_newest_first_by_page(db: Database, sample: Sample) -> N
         new_run(db, sample.project, sample.suite_version, [sample.base], name=f"R{number}")
 
     assert [run.name for run in runs.list_runs(db, sample.project, offset=1, limit=3)] == ["R2", "R1", "R0"]
-    assert runs.count_runs(db, sample.project) == 5
+    assert len(runs.list_runs(db, sample.project)) == 5
 
 
 def test_a_state_changes_only_from_one_that_was_expected(db: Database, sample: Sample) -> None:
@@ -90,6 +90,9 @@ def test_runs_are_found_by_state_and_by_what_they_were_asked_to_do(db: Database,
     assert runs.run_by_fingerprint(db, "another") is None
     assert [run.name for run in runs.runs_in_state(db, ("running",))] == ["First"]
     assert [run.name for run in runs.runs_in_state(db, ("queued", "stopping"))] == ["older", "newer"]
+    runs.set_state(db, id_of(found), "done")
+    unfinished = runs.run_by_fingerprint(db, "same file", runs.UNFINISHED)
+    assert unfinished is not None and unfinished.name == "older"
 
 
 def test_progress_adds_up_what_is_stored(db: Database, sample: Sample) -> None:

@@ -59,9 +59,8 @@ def test_a_draft_survives_the_database(db: Database, text: str, value: dict[str,
 def test_an_answer_survives_the_bulk_insert(db: Database, sample_once: Sample, answer: str, content: str, repeat: int) -> None:
     row = sample_once.answer(answer=answer, messages=[{"role": "user", "content": content}], repeat=repeat)
     if attempts.insert_attempts(db, [row, sample_once.answer("leak-2", repeat=repeat)]) == 2:
-        stored = next(
-            each for each in attempts.attempts_for_case(db, sample_once.run, sample_once.cases["leak-1"]) if each.repeat == repeat
-        )
+        found = attempts.after(db, sample_once.run, limit=10_000)
+        stored = next(each for each in found if (each.case_id, each.repeat) == (sample_once.cases["leak-1"], repeat))
 
         assert (stored.answer, stored.messages) == (expected(answer), [{"role": "user", "content": expected(content)}])
 

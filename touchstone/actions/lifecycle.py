@@ -11,7 +11,6 @@ from touchstone.actions import sample
 from touchstone.usecase import UseCase
 
 Next = Literal["prompt", "models", "suites", "watch", "first run", "over-refusal", "correctness", "improve"]
-ACTIVE = ("queued", "running", "stopping")
 KINDS: dict[Next, str] = {"over-refusal": "benign", "correctness": "neutral"}
 """The kind of cases that the step measures."""
 AT_ONCE = 32
@@ -46,7 +45,7 @@ class Standing:
     @property
     def active(self) -> Run | None:
         """A run that is going on or waits to."""
-        return next((run for run in self.runs if run.state in ACTIVE), None)
+        return next((run for run in self.runs if run.state in runs.ACTIVE), None)
 
     @property
     def finished(self) -> tuple[Run, ...]:
@@ -139,7 +138,7 @@ def _suite_of(db: Database, project: Project, kind: str) -> tuple[Suite, SuiteVe
 
 
 def _is_same(run: Run, planned: Plan) -> bool:
-    return run.state in ACTIVE and run.suite_version_id == planned.suite.id
+    return run.state in runs.ACTIVE and run.suite_version_id == planned.suite.id
 
 
 def _kinds(db: Database, recent: tuple[Run, ...]) -> frozenset[str]:

@@ -9,7 +9,6 @@ from store.attempts import AttemptLine
 from store.database import Database
 from store.results import Cell, Latency
 from store.tables import Attempt, CaseRow, Review, Run, RunTarget, ScoreRow, VerdictRow
-from touchstone.actions.runs import ENDED
 from touchstone.actions.store_errors import translated
 from touchstone.actions.summary import rates_of
 from touchstone.errors import Invalid, NotFound
@@ -59,7 +58,7 @@ class Opened:
     @property
     def is_active(self) -> bool:
         """Whether a worker may still add to it."""
-        return self.run.state not in ENDED
+        return self.run.state in runs.ACTIVE
 
 
 @dataclass(frozen=True)

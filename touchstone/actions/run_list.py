@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from store import runs, suites
 from store.database import Database
 from store.tables import Run
-from touchstone.actions.runs import ENDED
 from touchstone.actions.store_errors import translated
 
 NEWEST = 500
@@ -22,7 +21,7 @@ class ListedRun:
     @property
     def is_active(self) -> bool:
         """Whether a worker may still add to it."""
-        return self.run.state not in ENDED
+        return self.run.state in runs.ACTIVE
 
     def says(self, text: str) -> bool:
         """Whether the text occurs in its name, its suite or its state; case does not count."""

@@ -24,8 +24,6 @@ from touchstone.suites.cases import stored_case
 from touchstone.types import Case, Message
 
 SCORED_AT_ONCE = 500
-GOING_ON = ("running", "stopping")
-ANY_BUT_DONE = ("queued", "running", "stopping", "stopped", "failed")
 
 log = logging.getLogger("touchstone.runs")
 
@@ -58,7 +56,7 @@ def run_here(
     with alone(db, run_id) as lock:
         if not lock:
             raise Conflict("Another process works on this run.", "Wait for it, or stop it first.")
-        if not begin(db, run_id, ANY_BUT_DONE):
+        if not begin(db, run_id, runs.UNFINISHED):
             raise Conflict("This run is done.", "Begin a new one.")
         try:
             tally = generate(db, run_id, means, on_progress=on_progress, stop_asked=lambda: asked() or not lock.is_kept())
@@ -130,7 +128,7 @@ def finish(db: Database, run_id: int, state: str, error: str = "") -> None:
         state = "done"
     elif state == "budget":
         state, error = "stopped", "The budget is spent. Resume with a larger one to make what is missing."
-    runs.mark_finished(db, run_id, state, error, expected=GOING_ON)
+    runs.mark_finished(db, run_id, state, error, expected=runs.GOING_ON)
 
 
 def _is_complete(db: Database, run_id: int) -> bool:

@@ -23,8 +23,6 @@ MAX_CONCURRENCY = 1024
 SAMPLE = 100
 """Cases an estimate looks at."""
 TYPICAL_OUTPUT_TOKENS = 200
-ENDED = ("done", "stopped", "failed")
-GOING_ON = ("running", "stopping")
 
 Enqueue = Callable[[int], str]
 """Hands a run to the workers and gives the id of its workflow."""
@@ -88,6 +86,11 @@ class RunProgress:
     def share(self) -> float:
         """Between 0 and 1."""
         return min(1.0, self.done / self.total) if self.total else 1.0
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it goes on or waits to."""
+        return self.state in runs.ACTIVE
 
     @property
     def is_out_of_budget(self) -> bool:
@@ -183,9 +186,9 @@ def stop_run(db: Database, run_id: int) -> None:
     if runs.set_state(db, run_id, "stopped", expected=("queued",), **ended):
         return
     with alone(db, run_id) as nobody_else:
-        if nobody_else and runs.set_state(db, run_id, "stopped", expected=GOING_ON, **ended):
+        if nobody_else and runs.set_state(db, run_id, "stopped", expected=runs.GOING_ON, **ended):
             return
-    if not runs.set_state(db, run_id, "stopping", expected=GOING_ON):
+    if not runs.set_state(db, run_id, "stopping", expected=runs.GOING_ON):
         raise Conflict("This run has ended already.", "Reload the page.")
 
 
@@ -200,7 +203,7 @@ def resume_run(db: Database, run_id: int, enqueue: Enqueue, budget_usd: float | 
     budget = {} if budget_usd is None else {"budget_usd": budget_usd}
     fields = {"error": "", "finished_at": None, "workflow_id": "", **budget}
     with alone(db, run_id) as nobody_else:
-        if not nobody_else or not runs.set_state(db, run_id, "queued", expected=(*ENDED, *GOING_ON), **fields):
+        if not nobody_else or not runs.set_state(db, run_id, "queued", expected=(*runs.ENDED, *runs.GOING_ON), **fields):
             raise Conflict("This run is going on.", "Wait, or stop it first.")
         runs.set_workflow(db, run_id, enqueue(run_id))
 
