@@ -1,5 +1,6 @@
 """A text seen through what could hide another one: every character of a view knows where it stands in the answer."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ LEET = str.maketrans({**SIGNS, "l": "i", "L": "i"})
 """1 stands for i or l, so both are written i."""
 TAGS = range(0xE0020, 0xE007F)
 """Invisible copies of ASCII, 0xE0000 above it."""
+TAG = re.compile(r"<[^<>]{1,80}>")
+"""What a page shows nothing of: `<b>`, `</li>`, `<br>`."""
 BOXED = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 """Where alphabets of 26 capitals begin that Unicode's compatibility forms leave as they are: in boxes, discs and flags."""
 
@@ -32,6 +35,19 @@ class View:
     def of(cls, answer: str) -> "View":
         """The answer as it is."""
         return cls(answer, range(len(answer)), range(1, len(answer) + 1))
+
+
+def without_tags(view: View) -> View | None:
+    """The text as a page shows it, a space in the place of every tag; None where there is no tag."""
+    if not TAG.search(view.text):
+        return None
+    kept: list[tuple[int, int]] = []
+    at = 0
+    for tag in TAG.finditer(view.text):
+        kept += [*((place, place + 1) for place in range(at, tag.start())), tag.span()]
+        at = tag.end()
+    kept += [(place, place + 1) for place in range(at, len(view.text))]
+    return View(TAG.sub(" ", view.text), [view.starts[start] for start, _ in kept], [view.ends[end - 1] for _, end in kept])
 
 
 @dataclass(frozen=True, slots=True)
