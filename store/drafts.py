@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -10,26 +10,46 @@ from sqlmodel import col
 
 from store.attempts import in_lists
 from store.database import Database
+from store.errors import StoreConflict
 from store.tables import Attempt, Draft
-from store.upsert import upsert
+from store.upsert import insert_new, upsert
+
+CHANGED = ("This draft was changed in another window since you saw it.", "Nothing was overwritten. Take that draft, or keep yours.")
 
 
-def save_draft(db: Database, subject: str, body: Mapping[str, Any]) -> None:
-    """Keep a draft in place of what was kept under this subject."""
+def save_draft(db: Database, subject: str, body: Mapping[str, Any], seen: float | None = None) -> float:
+    """Keep a draft in place of what was kept under this subject; gives the time it is kept with, in Unix seconds.
+
+    With `seen`, the time of the draft this one was made from (0: there was none), only where no other was kept since:
+    raises StoreConflict then.
+    """
+    kept = {"subject": subject, "body": dict(body), "updated_at": time.time()}
     with db.writing() as session:
-        upsert(session, Draft, [{"subject": subject, "body": dict(body), "updated_at": time.time()}], key=("subject",))
+        if _seen(session, subject, seen) or seen is None:
+            upsert(session, Draft, [kept], key=("subject",))
+        elif not insert_new(session, Draft, [kept], key=("subject",)):
+            raise StoreConflict(*CHANGED)
+    return cast(float, kept["updated_at"])
 
 
-def get_draft(db: Database, subject: str) -> dict[str, Any] | None:
-    """The draft's body; None when there is none."""
+def _seen(session: Session, subject: str, seen: float | None) -> bool:
+    """Whether there is a draft, which is then the one that was seen. Raises StoreConflict for another."""
+    there = session.get(Draft, subject, with_for_update=True)
+    if there is not None and seen is not None and there.updated_at != seen:
+        raise StoreConflict(*CHANGED)
+    return there is not None
+
+
+def get_draft(db: Database, subject: str) -> Draft | None:
+    """None when there is none."""
     with db.reading() as session:
-        draft = session.get(Draft, subject)
-        return draft.body if draft else None
+        return session.get(Draft, subject)
 
 
-def delete_draft(db: Database, subject: str) -> None:
-    """Forget a draft, if there is one."""
+def delete_draft(db: Database, subject: str, seen: float | None = None) -> None:
+    """Forget a draft, if there is one. `seen` as in `save_draft`; raises StoreConflict as there."""
     with db.writing() as session:
+        _seen(session, subject, seen)
         session.execute(delete(Draft).where(col(Draft.subject) == subject))
 
 

@@ -67,6 +67,16 @@ def read_editor(name: str, form: Form) -> dict[str, Any]:
     return {**form, **texts, "variables": variables, "messages": messages}
 
 
+def is_open(name: str) -> bool:
+    """Whether the fields hold what was typed."""
+    return state.has(_key(name, "id"))
+
+
+def forget(name: str, form: Form) -> None:
+    """Forget what the fields hold, so that they are filled anew; `form` says which there are."""
+    state.drop(*(_key(name, field) for field in _fields(form)))
+
+
 def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid | None) -> None:
     """The fields, filled from `form`; calls `changed` with all they hold after every change. `problem` stands above them."""
     field_error(problem)
@@ -80,7 +90,7 @@ def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid |
     def rebuilt(group: str, rows: Callable[[list[Any]], list[Any]]) -> None:
         """Lines of a group come or go: the fields are filled anew."""
         now = read_editor(name, form)
-        state.drop(*(_key(name, field) for field in _fields(form)))
+        forget(name, form)
         changed({**now, group: rows(now[group])})
 
     columns = st.grid(2, min_column_width=380, gap="medium")

@@ -14,6 +14,7 @@ from store.tables import SuiteVersion
 from touchstone.actions.suite_edits import Opened, Pending
 
 NOTE = "suite-note"
+CHANGED = "The draft was changed in another window since you saw it. Nothing was done: look at the edits as they are now."
 Choice = Literal["save", "discard", "on top"]
 
 
@@ -50,10 +51,11 @@ def behind(latest: SuiteVersion, mine: Pending) -> str:
     )
 
 
-def draw_conflict(opened: Opened, latest: SuiteVersion, both: tuple[str, ...]) -> Choice | None:
+def draw_conflict(opened: Opened, latest: SuiteVersion, both: tuple[str, ...], problem: str) -> Choice | None:
     """Somebody saved a version meanwhile: what to do about it, when a button was clicked."""
     with st.container(border=True):
         st.markdown(behind(latest, opened.pending))
+        field_error(problem)
         if both:
             named = ", ".join(plain(key, 60) for key in both[:10]) + (f" and {len(both) - 10} more" if len(both) > 10 else "")
             st.caption(f"Both of you edited {named}. Put on top, yours stand in the next version; theirs stay in v{latest.number}.")

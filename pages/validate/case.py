@@ -5,8 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import resources, state
-from components.boundary import EXPECTED
+from components import resources, state, windows
 from components.fields import field_error
 from components.live import live_typing
 from components.suites import case, editor, filters, unkept
@@ -17,7 +16,6 @@ from store.tables import SuiteVersion
 from touchstone.actions import suite_edits as edits
 from touchstone.errors import NotFound
 from touchstone.suites.forms import Form, form_of
-from touchstone.types import Case
 
 SUITE = "pages/validate/suite.py"
 db, author = resources.database(), state.author()
@@ -26,48 +24,32 @@ if suite_id is None:
     st.switch_page("pages/validate/suites.py")
 key, number = state.url_text("case"), state.url_text("added")
 name = f"added-{suite_id}-{number}" if number else f"case-{suite_id}-{editor.short(key)}"
-Change = Callable[[edits.Pending], edits.Pending]
+DRAFT, link = f"suite-{suite_id}", filters.params(suite_id, state.url_id("version"), filters.read_asked())
 
 
-def keep(change: Change, begun: int | None) -> bool:
-    """Change the draft, or begin one on the version of that id. Callbacks come here too, where no boundary catches: what goes
-    wrong is told above the fields."""
-    try:
-        edits.amend(db, suite_id, author, begun, change)
-    except EXPECTED as problem:
-        unkept.fail(name, problem)
-        return False
-    unkept.release(name)
-    return True
+def keep(begun: int | None, change: Callable[[edits.Pending], edits.Pending]) -> bool:
+    """Change the draft, or begin one on the version of that id; gives whether it is kept."""
+    return unkept.keep(name, DRAFT, partial(edits.amend, db, suite_id, author, begun, change))
 
 
-def keep_change(begun: int | None, before: Case, form: Form) -> None:
+def keep_typed(begun: int | None, put: Callable[[edits.Pending, Form], edits.Pending], form: Form) -> None:
     unkept.hold(name, form)
-    keep(lambda now: now.undo(before.key) if form == form_of(before) else now.change(before.key, form), begun)
-
-
-def keep_added(begun: int | None, form: Form) -> None:
-    unkept.hold(name, form)
-    keep(lambda now: now.add(number, form), begun)
+    keep(begun, lambda now: put(now, form))
 
 
 def back() -> None:
-    st.switch_page(SUITE, query_params=filters.params(suite_id, state.url_id("version"), filters.read_asked()))
+    st.switch_page(SUITE, query_params=link)
 
 
 def step(version: SuiteVersion, at: int) -> None:
-    """The case at that place of the filtered list. A callback: when it cannot be read, this one stays and the reason is told."""
-    try:
-        found = suites.list_cases(db, version.id or 0, **filters.read_asked().wanted(), offset=at - 1, limit=1)
-    except EXPECTED as problem:
-        return unkept.fail(name, problem)
-    if found:
-        state.set_url(case=found[0].key, at=at, edit=None)
+    """The case at that place of the filtered list; a callback."""
+    with unkept.told_by(name):
+        if found := suites.list_cases(db, version.id or 0, **filters.read_asked().wanted(), offset=at - 1, limit=1):
+            state.set_url(case=found[0].key, at=at, edit=None)
 
 
 def copy(form: Form) -> None:
-    number = edits.add_form(db, opened, author, form)
-    state.set_url(added=number, case=None, at=None, edit=None)
+    state.set_url(added=edits.add_form(db, opened, author, {**form, "id": f"{form.get('id', '')}-copy"}), case=None, at=None, edit=None)
     state.flash("A copy is in the draft. Give it an id of its own.")
     st.rerun()
 
@@ -80,10 +62,10 @@ def show_added() -> None:
     st.title(plain(str(form.get("id") or "New case")), anchor=False)
     asked = case.draw_acts(("copy", "drop"))
     if asked == "copy":
-        copy({**form, "id": f"{form.get('id', '')}-copy"})
-    if asked == "drop" and keep(lambda now: now.drop(number), opened.pending.version_id):
+        copy(form)
+    if asked == "drop" and keep(opened.pending.version_id, lambda now: now.drop(number)):
         back()
-    editor.draw_editor(name, form, partial(keep_added, opened.pending.version_id), unkept.problem(name) or edits.problem_of(form))
+    draw_fields(form, partial(keep_typed, opened.pending.version_id, lambda now, form: now.add(number, form)))
 
 
 def show_stored(version: SuiteVersion) -> None:
@@ -94,47 +76,50 @@ def show_stored(version: SuiteVersion) -> None:
     st.title(plain(key), anchor=False)
     asked = case.draw_acts(case.offered(may_edit, is_editing, what))
     form = held or opened.pending.changed.get(key) or form_of(before)
-    if asked == "copy":
-        copy({**form, "id": f"{form.get('id', '')}-copy"})
     if asked:
-        act(asked, version)
+        act(asked, version, form)
     if is_editing:
-        editor.draw_editor(name, form, partial(keep_change, version.id, before), unkept.problem(name) or edits.problem_of(form))
+        draw_fields(form, partial(keep_typed, version.id, lambda now, form: now.put(before, form)))
     else:
         field_error(unkept.problem(name))
+        unkept.draw_held(name)
         case.draw_case(before)
 
 
-def act(asked: case.Act, version: SuiteVersion) -> None:
+def draw_fields(form: Form, keep_it: Callable[[Form], None]) -> None:
+    choice = windows.settle(DRAFT, opened.pending.kept_at) if unkept.held(name) else None
+    if choice:
+        keep_it(form) if choice == "mine" else unkept.release(name)
+        editor.forget(name, form)
+        st.rerun()
+    editor.draw_editor(name, form, keep_it, unkept.problem(name) or edits.problem_of(form))
+
+
+def act(asked: case.Act, version: SuiteVersion, form: Form) -> None:
     """Do what was clicked on a stored case, and draw it anew."""
+    if asked == "copy":
+        copy(form)
     if asked in ("undo", "close", "edit"):
         state.set_url(edit="1" if asked == "edit" else None)
     if asked in ("undo", "remove"):
-        keep(lambda now: now.undo(key) if asked == "undo" else now.remove(key), version.id)
+        keep(version.id, lambda now: now.undo(key) if asked == "undo" else now.remove(key))
     st.rerun()
 
 
-def open_suite() -> edits.Opened:
-    """The suite; where it is gone, what was typed is shown beside the reason."""
-    try:
-        return edits.open_suite(db, suite_id, author)
-    except EXPECTED:
-        unkept.draw_held(name)
-        raise
-
-
 live_typing()
-opened = open_suite()
+with unkept.shown_beside(name):
+    opened = edits.open_suite(db, suite_id, author)
+if unkept.held(name) is None and not editor.is_open(name):
+    windows.saw(DRAFT, opened.pending.kept_at)
 version = edits.version_of(db, opened, state.url_id("version"))
-link = filters.params(suite_id, state.url_id("version"), filters.read_asked())
 st.page_link(SUITE, label=plain(opened.suite.name), icon=":material/arrow_back:", query_params=link)
 case.draw_draft(opened, back)
 if number:
     show_added()
 elif version is not None and key:
-    asked = filters.read_asked()
     at = state.url_id("at")
-    case.draw_walk(at, suites.count_cases(db, version.id or 0, **asked.wanted()) if at else 0, partial(step, version))
+    total = suites.count_cases(db, version.id or 0, **filters.read_asked().wanted()) if at else 0
+    case.draw_walk(at, total, partial(step, version))
     show_stored(version)
 else:
     back()

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import resources, state
+from components import resources, state, windows
 from components.boundary import told
 from components.confirm import confirm
 from components.empty import empty_state
@@ -21,7 +21,7 @@ suite_id = state.url_id("suite")
 if suite_id is None:
     st.switch_page("pages/validate/suites.py")
 EMPTY = "Bring in a file of cases (CSV, JSONL, JSON, YAML), or write them one by one."
-problem_key = f"suite-{suite_id}-problem"
+DRAFT, problem_key = f"suite-{suite_id}", f"suite-{suite_id}-problem"
 
 
 def begin_again(message: str) -> None:
@@ -47,13 +47,12 @@ def save() -> None:
 
 
 def discard() -> None:
-    edits.discard(db, suite_id, author)
+    edits.discard(db, suite_id, author, windows.seen(DRAFT))
     begin_again("The draft is discarded.")
 
 
 def delete() -> None:
     acts.delete(db, suite_id)
-    edits.discard(db, suite_id, author)
     state.flash(f"{opened.suite.name} is deleted.")
     st.switch_page("pages/validate/suites.py")
 
@@ -61,12 +60,16 @@ def delete() -> None:
 def show_pending() -> None:
     """The draft on its way to a version, or what to do about somebody else's."""
     if opened.is_behind and opened.latest:
-        choice = pending.draw_conflict(opened, opened.latest, edits.both_touched(db, opened))
+        choice = pending.draw_conflict(opened, opened.latest, edits.both_touched(db, opened), state.get(problem_key, ""))
     else:
         choice = pending.draw_panel(opened, state.get(problem_key, ""), lambda name, key: open_case(**{name: key}))
+    if choice and is_news:
+        state.put(problem_key, pending.CHANGED)
+        st.rerun()
     if choice == "save":
         save()
     if choice == "on top":
+        state.drop(problem_key)
         edits.put_on_top(db, opened, author)
         st.rerun()
     if choice == "discard":
@@ -76,11 +79,9 @@ def show_pending() -> None:
 def show_cases(version: SuiteVersion) -> None:
     facets, asked = kept.facets(version.id or 0), filters.read_asked()
     filters.draw_filters(facets, asked)
-    total = filters.counted(facets, asked)
-    total = suites.count_cases(db, version.id or 0, **asked.wanted()) if total is None else total
-    number = asked.page_of(total)
+    total = filters.counted(facets, asked) or suites.count_cases(db, version.id or 0, **asked.wanted())
+    first = ((number := asked.page_of(total)) - 1) * filters.PER_PAGE
     cases.draw_count(total, number)
-    first = (number - 1) * filters.PER_PAGE
     found = edits.stored(suites.list_cases(db, version.id or 0, **asked.wanted(), offset=first, limit=filters.PER_PAGE))
     marks = opened.pending if version.id == opened.pending.version_id else edits.Pending()
     if found:
@@ -102,6 +103,7 @@ def act(asked: header.Act | None) -> None:
 
 
 opened = edits.open_suite(db, suite_id, author)
+is_news = windows.look(DRAFT, opened.pending.kept_at)
 shown = edits.version_of(db, opened, state.url_id("version"))
 st.page_link("pages/validate/suites.py", label="All suites", icon=":material/arrow_back:")
 st.title(plain(opened.suite.name), anchor=False)

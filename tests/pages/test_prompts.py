@@ -147,11 +147,16 @@ def test_nothing_can_be_saved_while_nothing_changed(visit: Visit, prompt_id: int
     assert at.button(key=f"prompt-{prompt_id}-save").disabled
 
 
-def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(visit: Visit, db: Database, prompt_id: int) -> None:
+def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(
+    visit: Visit, db: Database, prompt_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "from the first")
+    monkeypatch.setenv("LOGNAME", "Bob")
     second = visit(EDITOR, prompt=prompt_id)
     second = type_into(second, prompt_id, 1, "from the second")
+    monkeypatch.undo()
     save(first, prompt_id, "First")
+    monkeypatch.setenv("LOGNAME", "Bob")
     save(second, prompt_id, "Second")
     assert [row.messages[1]["content"] for row in prompts.versions(db, prompt_id)] == ["from the first", "{question}"]
     assert "v2 was saved by" in seen(second)
@@ -161,6 +166,37 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(visit: Vi
     save(second, prompt_id, "Second")
     newest = prompts.versions(db, prompt_id)[0]
     assert (newest.number, newest.messages[1]["content"]) == (3, "from the second")
+
+
+def test_of_two_windows_with_one_draft_the_second_is_told_and_nothing_is_overwritten(visit: Visit, db: Database, prompt_id: int) -> None:
+    first, second = visit(EDITOR, prompt=prompt_id), visit(EDITOR, prompt=prompt_id)
+    type_into(first, prompt_id, 1, "from the first")
+    type_into(second, prompt_id, 1, "from the second")
+    assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "from the first"
+    assert "This draft was changed in another window" in seen(second)
+    assert messages(second, prompt_id)[1] == "from the second"
+    assert f"prompt-{prompt_id}-save" not in [button.key for button in second.button]
+
+    second.button(key=f"prompt-{prompt_id}-keep-mine").click().run()
+    assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "from the second"
+    assert "another window" not in seen(second)
+
+    first.run().button(key=f"prompt-{prompt_id}-take-theirs").click().run()
+    assert messages(first, prompt_id)[1] == "from the second"
+    assert "was changed in another window" not in seen(first)
+    type_into(first, prompt_id, 1, "further")
+    assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "further"
+
+
+def test_what_another_window_kept_out_is_still_there_after_another_page(visit: Visit, prompt_id: int) -> None:
+    first, second = visit(EDITOR, prompt=prompt_id), visit(EDITOR, prompt=prompt_id)
+    type_into(first, prompt_id, 1, "from the first")
+    type_into(second, prompt_id, 1, "from the second")
+    second.switch_page("pages/setup/settings.py").run()
+    second.query_params["prompt"] = str(prompt_id)
+    second.switch_page(EDITOR).run()
+    assert messages(second, prompt_id)[1] == "from the second"
+    assert "This draft was changed in another window" in seen(second)
 
 
 def test_messages_are_added_moved_removed_and_put_back(visit: Visit, prompt_id: int) -> None:

@@ -281,6 +281,50 @@ def test_a_next_case_that_cannot_be_read_is_told(visit: Visit, suite_id: int, mo
     assert at.title[0].value.replace("\\", "") == FIRST
 
 
+def draft_of(db: Database, suite_id: int) -> edits.Pending:
+    return edits.open_suite(db, suite_id, state.author()).pending
+
+
+def test_of_two_windows_with_one_draft_the_second_is_told_and_nothing_is_overwritten(visit: Visit, db: Database, suite_id: int) -> None:
+    first, second = (visit(CASE, suite=suite_id, case=FIRST, edit=1) for _ in range(2))
+    ask(first, suite_id, "from the first")
+    ask(second, suite_id, "from the second")
+    assert draft_of(db, suite_id).changed[FIRST]["variables"][0]["value"] == "from the first"
+    assert "This draft was changed in another window" in seen(second)
+    assert second.text_area(key=field(second, suite_id, "variable-0-value")).value == "from the second"
+
+    second.button(key=f"suite-{suite_id}-keep-mine").click().run()
+    assert draft_of(db, suite_id).changed[FIRST]["variables"][0]["value"] == "from the second"
+    assert "another window" not in seen(second)
+
+    ask(first, suite_id, "from the first again")
+    first.button(key=f"suite-{suite_id}-take-theirs").click().run()
+    assert first.text_area(key=field(first, suite_id, "variable-0-value")).value == "from the second"
+    ask(first, suite_id, "further")
+    assert draft_of(db, suite_id).changed[FIRST]["variables"][0]["value"] == "further"
+
+
+def test_keeping_mine_leaves_what_the_other_window_did_to_other_cases(visit: Visit, db: Database, suite_id: int) -> None:
+    mine = visit(CASE, suite=suite_id, case=FIRST, edit=1)
+    visit(CASE, suite=suite_id, case="direct-injection-02").button(key="case-remove").click().run()
+    ask(mine, suite_id, "mine")
+    mine.button(key=f"suite-{suite_id}-keep-mine").click().run()
+    pending = draft_of(db, suite_id)
+    assert (pending.removed, list(pending.changed)) == (("direct-injection-02",), [FIRST])
+
+
+def test_a_draft_that_changed_in_another_window_is_looked_at_before_it_is_saved(visit: Visit, db: Database, suite_id: int) -> None:
+    edit(visit, suite_id, "mine")
+    at = visit(ONE, suite=suite_id)
+    visit(CASE, suite=suite_id, case="direct-injection-02").button(key="case-remove").click().run()
+    save(at, "Note")
+    assert newest(db, suite_id).number == 1
+    assert "The draft was changed in another window" in seen(at)
+    assert "1 changed, 1 removed" in seen(at)
+    save(at, "Note")
+    assert newest(db, suite_id).number == 2
+
+
 def test_an_older_version_is_shown_and_cannot_be_edited(visit: Visit, db: Database, suite_id: int) -> None:
     first = newest(db, suite_id)
     edit(visit, suite_id, "another question")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from store import models, projects, prompts, runs, suites
+from store import drafts, models, projects, prompts, runs, suites
 from store.attempts import Judged
 from store.database import Database
 
@@ -71,3 +71,9 @@ def id_of(row: Any) -> int:
     """The id a stored row was given."""
     assert row.id is not None
     return int(row.id)
+
+
+def body(db: Database, subject: str) -> Any:
+    """What is kept as a draft under this subject; None when nothing is."""
+    draft = drafts.get_draft(db, subject)
+    return draft and draft.body

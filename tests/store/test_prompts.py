@@ -9,7 +9,7 @@ from store import drafts, projects, prompts
 from store.database import Database
 from store.errors import StoreConflict, StoreInUse, StoreMissing
 from store.tables import PromptVersion
-from tests.store.made import Sample, id_of
+from tests.store.made import Sample, body, id_of
 
 
 def save(db: Database, sample: Sample, parent: int | None, note: str = "", expected: int | None = None) -> PromptVersion:
@@ -151,7 +151,45 @@ def test_a_draft_is_kept_replaced_and_forgotten(db: Database) -> None:
     drafts.save_draft(db, "prompt:1", {"text": "ab"})
     drafts.save_draft(db, "prompt:2", {"text": "other"})
 
-    assert drafts.get_draft(db, "prompt:1") == {"text": "ab"}
+    assert body(db, "prompt:1") == {"text": "ab"}
     drafts.delete_draft(db, "prompt:1")
     drafts.delete_draft(db, "prompt:1")
-    assert (drafts.get_draft(db, "prompt:1"), drafts.get_draft(db, "prompt:2")) == (None, {"text": "other"})
+    assert (body(db, "prompt:1"), body(db, "prompt:2")) == (None, {"text": "other"})
+
+
+def test_a_draft_changed_since_it_was_seen_is_neither_overwritten_nor_forgotten(db: Database) -> None:
+    first = drafts.save_draft(db, "prompt:1", {"text": "a"}, seen=0)
+    second = drafts.save_draft(db, "prompt:1", {"text": "ab"}, seen=first)
+
+    for act in (
+        lambda: drafts.save_draft(db, "prompt:1", {"text": "c"}, seen=first),
+        lambda: drafts.delete_draft(db, "prompt:1", seen=first),
+    ):
+        with pytest.raises(StoreConflict, match="changed in another window"):
+            act()
+    with pytest.raises(StoreConflict):
+        drafts.save_draft(db, "prompt:1", {"text": "c"}, seen=0)
+
+    assert body(db, "prompt:1") == {"text": "ab"}
+    drafts.delete_draft(db, "prompt:1", seen=second)
+    assert body(db, "prompt:1") is None
+
+
+def test_a_draft_that_is_gone_is_kept_again(db: Database) -> None:
+    first = drafts.save_draft(db, "prompt:1", {"text": "a"})
+    drafts.delete_draft(db, "prompt:1")
+    drafts.delete_draft(db, "prompt:1", seen=first)
+    drafts.save_draft(db, "prompt:1", {"text": "ab"}, seen=first)
+    assert body(db, "prompt:1") == {"text": "ab"}
+
+
+def test_of_two_windows_that_keep_a_first_draft_at_once_one_is_told(db: Database) -> None:
+    def keep(text: str) -> bool:
+        try:
+            drafts.save_draft(db, "prompt:1", {"text": text}, seen=0)
+        except StoreConflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(keep, "abcd")) == [False, False, False, True]

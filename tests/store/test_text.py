@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from store import attempts, drafts, prompts, suites
 from store.database import Database
 from store.text import clean, dumps, is_clean, loads
-from tests.store.made import Sample, id_of
+from tests.store.made import Sample, body, id_of
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=())) | st.sampled_from(
     ["\x00", "\ud800", "a\udfffb\x00", "\\u0000", "{{x}}"]
@@ -51,7 +51,7 @@ def test_the_quick_look_never_misses_a_text_that_must_be_cleaned(texts: list[str
 def test_a_draft_survives_the_database(db: Database, text: str, value: dict[str, Any]) -> None:
     drafts.save_draft(db, "subject", {"text": text, "value": value})
 
-    assert drafts.get_draft(db, "subject") == expected({"text": text, "value": value})
+    assert body(db, "subject") == expected({"text": text, "value": value})
 
 
 @kept_open
@@ -92,7 +92,7 @@ def test_values_of_a_case_keep_their_kind(db: Database, sample: Sample, value: A
 def test_numbers_that_are_none_become_null(db: Database) -> None:
     drafts.save_draft(db, "numbers", {"values": [float("nan"), float("inf"), 1.5]})
 
-    assert drafts.get_draft(db, "numbers") == {"values": [None, None, 1.5]}
+    assert body(db, "numbers") == {"values": [None, None, 1.5]}
 
 
 def test_an_answer_of_megabytes_is_kept(db: Database, sample: Sample) -> None:

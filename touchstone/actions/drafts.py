@@ -1,12 +1,12 @@
 """What someone has typed and not saved: kept in the database, so that a reload or another page loses nothing."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from store import drafts
 from store.database import Database
+from touchstone.actions.store_errors import translated
 
 
 @dataclass(frozen=True)
@@ -18,23 +18,28 @@ class Draft:
 
 
 def subject(kind: str, of: int | str, author: str) -> str:
-    """The name a draft is kept under: one per thing and person, so that two people never share one."""
+    """The name a draft is kept under: one per thing and person."""
     return f"{kind}:{of}:{author}"
 
 
-def keep(db: Database, name: str, body: Mapping[str, Any]) -> Draft:
-    """Keep this as the draft of that name, in place of what was there."""
-    draft = Draft(dict(body), time.time())
-    drafts.save_draft(db, name, {"body": dict(body), "saved_at": draft.saved_at})
-    return draft
+@translated()
+def keep(db: Database, name: str, body: Mapping[str, Any], seen: float | None = None) -> Draft:
+    """Keep this as the draft of that name, in place of what was there.
+
+    Two windows may share a draft: with `seen`, the `saved_at` of the draft this one was made from (0: there was none),
+    raises Conflict where another was kept since.
+    """
+    return Draft(dict(body), drafts.save_draft(db, name, body, seen))
 
 
+@translated()
 def find(db: Database, name: str) -> Draft | None:
     """The draft of that name; None when there is none."""
     kept = drafts.get_draft(db, name)
-    return Draft(kept.get("body") or {}, float(kept.get("saved_at") or 0.0)) if kept else None
+    return Draft(kept.body, kept.updated_at) if kept else None
 
 
-def discard(db: Database, name: str) -> None:
-    """Forget the draft of that name, if there is one."""
-    drafts.delete_draft(db, name)
+@translated()
+def discard(db: Database, name: str, seen: float | None = None) -> None:
+    """Forget the draft of that name, if there is one. Raises Conflict as `keep` does."""
+    drafts.delete_draft(db, name, seen)

@@ -1,6 +1,7 @@
 """Prompts and their versions: create, save, restore, archive. A version once saved is never edited."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -97,6 +98,11 @@ class Opened:
     values: Mapping[str, str]
     """Sample values by variable, for the preview."""
 
+    @property
+    def number(self) -> int:
+        """Of the newest version; 0 before the first."""
+        return self.latest.number if self.latest else 0
+
 
 def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
     """What the editor needs of a prompt. Raises NotFound."""
@@ -116,17 +122,28 @@ def base_of(db: Database, parent_id: int | None) -> PromptContent | None:
     return content_of(prompts.get_version(db, parent_id)) if parent_id is not None else None
 
 
-def keep_draft(db: Database, prompt_id: int, author: str, content: PromptContent, parent_id: int | None) -> None:
-    """Keep what was typed so far; a content that says what its parent says leaves no draft."""
+def keep_draft(
+    db: Database, prompt_id: int, author: str, content: PromptContent, parent_id: int | None, seen: float | None = None
+) -> float | None:
+    """Keep what was typed so far and give the time; a content that says what its parent says leaves no draft, and no time.
+
+    `seen` as in `drafts.keep`. Raises Conflict as there.
+    """
     if content == (base_of(db, parent_id) or starting_content()):
-        discard_draft(db, prompt_id, author)
-    else:
-        drafts.keep(db, _draft(prompt_id, author), {"content": content.to_json(), "parent_id": parent_id})
+        discard_draft(db, prompt_id, author, seen)
+        return None
+    return drafts.keep(db, _draft(prompt_id, author), {"content": content.to_json(), "parent_id": parent_id}, seen).saved_at
 
 
-def discard_draft(db: Database, prompt_id: int, author: str) -> None:
-    """Forget what was typed since the last version."""
-    drafts.discard(db, _draft(prompt_id, author))
+def discard_draft(db: Database, prompt_id: int, author: str, seen: float | None = None) -> None:
+    """Forget what was typed since the last version. Raises Conflict as `keep_draft` does."""
+    drafts.discard(db, _draft(prompt_id, author), seen)
+
+
+def forget_saved(db: Database, prompt_id: int, author: str, seen: float | None) -> None:
+    """Forget the draft that a version was made of; what another window kept meanwhile stays."""
+    with suppress(Conflict):
+        discard_draft(db, prompt_id, author, seen)
 
 
 def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None:

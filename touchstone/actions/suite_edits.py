@@ -1,6 +1,7 @@
 """Edits of a suite before they are a version: kept as a draft per person, saved on top of the version they began from."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from touchstone.actions.suites import compare_versions, save_cases, save_edits
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.suites.cases import stored_case
 from touchstone.suites.changes import Changes, Edits
-from touchstone.suites.forms import Form, case_of, empty_form
+from touchstone.suites.forms import Form, case_of, empty_form, form_of
 from touchstone.types import Case
 
 DRAFT = "suite"
@@ -41,6 +42,10 @@ class Pending:
 
     def change(self, key: str, form: Form) -> "Pending":
         return replace(self, changed={**self.changed, key: form}, removed=tuple(name for name in self.removed if name != key))
+
+    def put(self, before: Case, form: Form) -> "Pending":
+        """With what was typed into the form of that case; typed back, nothing was done to it."""
+        return self.undo(before.key) if form == form_of(before) else self.change(before.key, form)
 
     def add(self, number: str, form: Form) -> "Pending":
         return replace(self, added={**self.added, number: form})
@@ -102,20 +107,23 @@ def find(db: Database, suite_id: int, author: str) -> Pending | None:
 
 
 @translated()
-def keep(db: Database, suite_id: int, author: str, pending: Pending) -> None:
-    """Keep the edits; none at all leave no draft."""
+def keep(db: Database, suite_id: int, author: str, pending: Pending, seen: float | None = None) -> float:
+    """Keep the edits and give the time; none at all leave no draft, and the time 0. `seen` as in `drafts.keep`. Raises Conflict."""
     if not pending:
-        return drafts.discard(db, _subject(suite_id, author))
+        drafts.discard(db, _subject(suite_id, author), seen)
+        return 0.0
     body: dict[str, Any] = {"version_id": pending.version_id, "added": dict(pending.added), "changed": dict(pending.changed)}
-    drafts.keep(db, _subject(suite_id, author), body | {"removed": list(pending.removed)})
-    return None
+    return drafts.keep(db, _subject(suite_id, author), body | {"removed": list(pending.removed)}, seen).saved_at
 
 
 @translated()
-def amend(db: Database, suite_id: int, author: str, begun: int | None, change: Callable[[Pending], Pending]) -> None:
-    """Change the edits kept for this person; where there are none they begin on the version `begun`, the one that was on screen."""
+def amend(
+    db: Database, suite_id: int, author: str, begun: int | None, change: Callable[[Pending], Pending], seen: float | None = None
+) -> float:
+    """Change the edits kept for this person and give the time; where there are none they begin on the version `begun`, the one
+    that was on screen. `seen` as in `keep`. Raises Conflict, NotFound."""
     suites.get_suite(db, suite_id)
-    keep(db, suite_id, author, change(find(db, suite_id, author) or Pending(begun)))
+    return keep(db, suite_id, author, change(find(db, suite_id, author) or Pending(begun)), seen)
 
 
 @translated()
@@ -130,7 +138,7 @@ def add_case(db: Database, opened: Opened, author: str) -> str:
 def add_form(db: Database, opened: Opened, author: str, form: Form) -> str:
     """A new case in the draft; gives its number there."""
     number = opened.pending.next_number()
-    keep(db, opened.suite.id or 0, author, opened.pending.add(number, form))
+    keep(db, opened.suite.id or 0, author, opened.pending.add(number, form), opened.pending.kept_at)
     return number
 
 
@@ -144,9 +152,9 @@ def problem_of(form: Form) -> Invalid | None:
 
 
 @translated()
-def discard(db: Database, suite_id: int, author: str) -> None:
-    """Forget the edits."""
-    drafts.discard(db, _subject(suite_id, author))
+def discard(db: Database, suite_id: int, author: str, seen: float | None = None) -> None:
+    """Forget the edits. `seen` as in `keep`. Raises Conflict."""
+    drafts.discard(db, _subject(suite_id, author), seen)
 
 
 @translated()
@@ -166,7 +174,8 @@ def save(db: Database, opened: Opened, note: str, author: str) -> SuiteVersion:
         version = save_cases(db, suite_id, edits.added, note=note, author=author)
     else:
         version = save_edits(db, base, edits, note=note, author=author)
-    drafts.discard(db, _subject(suite_id, author))
+    with suppress(Conflict):  # what another window kept meanwhile stays, as edits of the version before
+        drafts.discard(db, _subject(suite_id, author), opened.pending.kept_at)
     return version
 
 
@@ -187,7 +196,7 @@ def put_on_top(db: Database, opened: Opened, author: str) -> None:
     moved = Pending(latest_id or None, pending.added, {}, tuple(key for key in pending.removed if key in there))
     for key, form in pending.changed.items():
         moved = moved.change(key, form) if key in there else moved.add(moved.next_number(), form)
-    keep(db, opened.suite.id or 0, author, moved)
+    keep(db, opened.suite.id or 0, author, moved, pending.kept_at)
 
 
 @translated()

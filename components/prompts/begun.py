@@ -1,0 +1,47 @@
+"""What an editor's text goes back to: the version it builds on, the draft this window saw, and what could not be kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from components import state, windows
+from components.prompts import editor
+from touchstone.actions.prompts import Opened
+from touchstone.prompts.content import PromptContent
+
+
+def parent(name: str) -> int | None:
+    """The version the text builds on; None before the first."""
+    version_id: int | None = state.get(f"{name}-parent")
+    return version_id
+
+
+def build_on(name: str, version_id: int | None) -> None:
+    """Let the text build on that version."""
+    state.put(f"{name}-parent", version_id)
+
+
+@contextmanager
+def held(name: str, base: PromptContent) -> Iterator[PromptContent]:
+    """What was typed, around keeping it: when that raises, the text stays in this window until it is kept or given up."""
+    typed = editor.read_editor(name, base)
+    state.put(f"{name}-held", (typed.to_json(), parent(name)))
+    yield typed
+    state.drop(f"{name}-held")
+
+
+def begin(name: str, opened: Opened) -> None:
+    """Fill the editor with what could not be kept, else with the draft or the newest version."""
+    if state.has(f"{name}-held"):
+        content, version_id = state.get(f"{name}-held")
+        editor.open_editor(name, PromptContent.from_json(content))
+        build_on(name, version_id)
+    else:
+        editor.open_editor(name, opened.content)
+        build_on(name, opened.parent_id)
+        windows.saw(name, opened.kept_at)
+
+
+def forget(name: str) -> None:
+    """Close the editor, so that the next run begins it from what is stored."""
+    editor.close_editor(name)
+    state.drop(f"{name}-held")

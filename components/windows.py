@@ -1,0 +1,57 @@
+"""A draft that two windows share, as long as nobody signs in: neither overwrites what the other kept."""
+
+from typing import Literal
+
+import streamlit as st
+
+from components import state
+from components.clock import when
+
+Choice = Literal["theirs", "mine"]
+
+
+def seen(name: str) -> float | None:
+    """When the draft of that name was kept that this window saw or kept last: 0 where there was none, None before the first look."""
+    at: float | None = state.get(f"{name}-seen")
+    return at
+
+
+def saw(name: str, at: float | None) -> None:
+    """This window shows the draft that was kept at that time; None: there is none."""
+    state.put(f"{name}-seen", at or 0.0)
+
+
+def settle(name: str, at: float | None) -> Choice | None:
+    """Where another window kept a draft since, at that time, ask whose goes on; gives what was clicked, and the draft is seen then."""
+    if not is_news(name, at):
+        return None
+    choice = _draw_choice(name, at or 0.0)
+    if choice:
+        saw(name, at)
+    return choice
+
+
+def is_news(name: str, at: float | None) -> bool:
+    """Whether there is a draft, kept at that time, which this window has not seen."""
+    return bool(at) and at != seen(name)
+
+
+def look(name: str, at: float | None) -> bool:
+    """See the draft that was kept at that time; whether it is news."""
+    was_news = is_news(name, at)
+    saw(name, at)
+    return was_news
+
+
+def _draw_choice(name: str, at: float) -> Choice | None:
+    with st.container(border=True):
+        st.markdown(
+            f":material/group: **This draft was changed in another window ({when(at)}).** Nothing is overwritten. "
+            "What you typed stands here and is not kept until you choose."
+        )
+        with st.container(horizontal=True):
+            if st.button("Keep mine", key=f"{name}-keep-mine", type="primary", help="Yours takes the place of what the other window kept"):
+                return "mine"
+            if st.button("Take theirs", key=f"{name}-take-theirs", help="What you typed since you saw the draft is lost"):
+                return "theirs"
+    return None
