@@ -12,11 +12,16 @@ NAMES = {
 
 
 def percent(value: float) -> str:
-    """A share of 0 to 1 in per cent: whole from 10 on, one decimal below; never "0 %" for what is not zero."""
-    size = abs(value) * 100
-    whole = size == 0 or size >= 9.95
-    text = f"{size:.0f}" if whole else f"{size:.1f}" if size >= 0.05 else "<0.1"
-    return f"{'−' if value < 0 and size else ''}{'>99.9' if 99.5 <= size < 100 and whole else text} %"
+    """A share of 0 to 1 in per cent: whole from 10 on, one decimal below it and near 100.
+
+    Never "0 %" for what is not zero, nor "100 %" for what is not all.
+    """
+    size = round(abs(value) * 100, 9)
+    if 99.95 <= size < 100:
+        text = ">99.9"
+    else:
+        text = "<0.1" if 0 < size < 0.05 else f"{size:.1f}" if 0 < size < 9.95 or 99.5 <= size < 100 else f"{size:.0f}"
+    return f"{'−' if value < 0 and size else ''}{text} %"
 
 
 def points(difference: float) -> str:
