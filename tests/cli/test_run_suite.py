@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from store import prompts, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.cli.command import touchstone_here
@@ -64,7 +65,7 @@ def test_one_failed_gate_outweighs_others(attacked: Bed, capsys: pytest.CaptureF
         ((SUITE, "--target", "nope@scripted 0"), "There is no prompt named 'nope' in Test."),
         (("other suite", "--target", "scripted 0"), f"There is no suite named 'other suite', and no such file.\nSuites: '{SUITE}'."),
         ((SUITE, "--target", "scripted 0", "--limit", "3"), "--limit: only for a file"),
-        ((SUITE, "--target", "scripted 0", "--resume"), "No run of this suite with these settings was begun"),
+        ((SUITE, "--target", "scripted 0", "--resume"), "No unfinished run of this suite with these settings is there"),
     ],
 )
 def test_what_is_not_there_is_told_with_what_is(
@@ -72,6 +73,52 @@ def test_what_is_not_there_is_told_with_what_is(
 ) -> None:
     done = touchstone_here(capsys, "run", *arguments)
     assert done.code == 1 and said in done.err
+
+
+def interrupted(db: Database) -> int:
+    """The run that was begun last, as a killed command leaves it."""
+    (run, *_) = runs.list_runs(db, 1)
+    runs.set_state(db, run.id or 0, "stopped")
+    return run.id or 0
+
+
+def test_resume_goes_on_although_newer_versions_were_saved(db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    prompt = prompts.get_version(db, attacked.prompt_version("{input}"))
+    command = ("run", SUITE, "--target", "prompt {input}@scripted 0")
+    touchstone_here(capsys, *command)
+    id = interrupted(db)
+    prompts.add_version(db, prompt.prompt_id, messages=[{"role": "user", "content": "new"}], content_hash="new", parent_id=prompt.id)
+    newer_suite_version(db, attacked)
+    done = touchstone_here(capsys, *command, "--resume", "--concurrency", "3")
+    assert done.code == 0
+    assert f"Going on with run {id}: version 1 of the suite (the newest is 2), prompt {{input}} v1 @ scripted 0." in done.err
+    assert [(run.id, run.state, run.concurrency) for run in runs.list_runs(db, 1)] == [(id, "done", 3)]
+
+
+def test_a_done_run_of_older_versions_is_not_taken_for_one_of_the_newest(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ("run", SUITE, "--target", "scripted 0")
+    touchstone_here(capsys, *command)
+    assert touchstone_here(capsys, *command, "--resume").code == 0, "nothing has changed: it says how it came out"
+    newer_suite_version(db, attacked)
+    done = touchstone_here(capsys, *command, "--resume")
+    assert done.code == 1 and "No unfinished run of this suite" in done.err
+
+
+def test_a_target_with_a_version_stays_exactly_that(db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    attacked.prompt_version("{input}")
+    touchstone_here(capsys, "run", SUITE, "--target", "prompt {input}:1@scripted 0")
+    interrupted(db)
+    done = touchstone_here(capsys, "run", SUITE, "--target", "prompt {input}@scripted 0", "--resume")
+    assert done.code == 1 and "No unfinished run of this suite" in done.err
+    assert touchstone_here(capsys, "run", SUITE, "--target", " prompt {input}:1 @ scripted 0", "--resume").code == 0
+
+
+def newer_suite_version(db: Database, made: Bed) -> None:
+    suite = suites.get_suite_version(db, made.suite_version_id).suite_id
+    rows = [{"key": "only", "kind": "benign", "category": "c", "body": {}}]
+    suites.add_suite_version(db, suite, rows, content_hash="newer", parent_id=made.suite_version_id)
 
 
 def test_compare_says_which_target_is_safer(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:

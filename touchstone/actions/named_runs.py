@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 from store import models, projects, prompts, runs, suites
 from store.database import Database
-from store.tables import Model, Project, PromptVersion, Run, Suite
+from store.tables import Model, Project, PromptVersion, Run, Suite, SuiteVersion
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound
@@ -27,9 +27,18 @@ class Named:
     budget_usd: float | None = None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The run to make, and what to say of it. `interrupted` is an unfinished one that was asked to do the same."""
+
+    run: Run
+    interrupted: Run | None = None
+    note: str = ""
+
+
 @translated()
-def take(db: Database, named: Named, resume: bool = False) -> tuple[Run, Run | None]:
-    """A new run of what was named, and an unfinished one that was asked to do the same; with `resume` the latter alone.
+def take(db: Database, named: Named, resume: bool = False) -> Taken:
+    """A new run of what was named; with `resume` the newest unfinished one of the same names and settings, of whatever versions.
 
     Raises NotFound saying what there is, Invalid.
     """
@@ -40,14 +49,15 @@ def take(db: Database, named: Named, resume: bool = False) -> tuple[Run, Run | N
     if version is None:
         raise Invalid(f"The suite {suite.name!r} has no cases yet.", "Import or write some first.")
     choices = tuple(find_target(db, project, text) for text in named.targets)
-    fingerprint = _fingerprint(named, version.id or 0, choices)
-    found = runs.run_by_fingerprint(db, fingerprint)
-    if resume:
-        if found is None:
-            raise NotFound("No run of this suite with these settings was begun.", "Leave --resume out to begin one.")
-        runs.set_state(db, found.id or 0, found.state, expected=(found.state,), concurrency=named.concurrency, budget_usd=named.budget_usd)
-        return runs.get_run(db, found.id or 0), None
-    request = RunRequest(
+    request = _request(named, project, suite, version, choices)
+    unfinished = runs.run_by_fingerprint(db, request.fingerprint, runs.UNFINISHED)
+    if not resume:
+        return Taken(create_run(db, request), unfinished)
+    return _resumed(db, unfinished or _done(db, request), named, version)
+
+
+def _request(named: Named, project: Project, suite: Suite, version: SuiteVersion, choices: tuple[TargetChoice, ...]) -> RunRequest:
+    return RunRequest(
         project_id=project.id or 0,
         suite_version_id=version.id or 0,
         targets=choices,
@@ -56,9 +66,29 @@ def take(db: Database, named: Named, resume: bool = False) -> tuple[Run, Run | N
         params=named.params,
         concurrency=named.concurrency,
         budget_usd=named.budget_usd,
-        fingerprint=fingerprint,
+        fingerprint=_fingerprint(named, suite.id or 0),
     )
-    return create_run(db, request), found if found and found.state != "done" else None
+
+
+def _done(db: Database, request: RunRequest) -> Run | None:
+    """One that did all of this already; one of older versions did not."""
+    found = runs.run_by_fingerprint(db, request.fingerprint, ("done",))
+    if found is None or found.suite_version_id != request.suite_version_id:
+        return None
+    made = tuple(TargetChoice(row.model_id, row.prompt_version_id) for row in runs.run_targets(db, found.id or 0))
+    return found if made == request.targets else None
+
+
+def _resumed(db: Database, found: Run | None, named: Named, newest: SuiteVersion) -> Taken:
+    """The run with the concurrency and the budget it is to go on with, and of which versions it is."""
+    if found is None:
+        hint = "Leave --resume out to begin one."
+        raise NotFound("No unfinished run of this suite with these settings is there.", hint)
+    id, number = found.id or 0, suites.get_suite_version(db, found.suite_version_id).number
+    runs.set_state(db, id, found.state, expected=(found.state,), concurrency=named.concurrency, budget_usd=named.budget_usd)
+    newer = f" (the newest is {newest.number})" if number != newest.number else ""
+    targets = ", ".join(row.label for row in runs.run_targets(db, id))
+    return Taken(runs.get_run(db, id), note=f"Going on with run {id}: version {number} of the suite{newer}, {targets}.")
 
 
 def find_suite(db: Database, name: str, project: str = "") -> tuple[Project, Suite]:
@@ -104,8 +134,10 @@ def _known_targets(db: Database, project: str) -> str:
     return ", ".join([f"{prompt}@{model.name}" for prompt in known for model in names] + [model.name for model in names]) or "none yet"
 
 
-def _fingerprint(named: Named, version_id: int, choices: tuple[TargetChoice, ...]) -> str:
-    said = {**asdict(named), "params": named.params.to_json(), "version": version_id, "targets": [asdict(choice) for choice in choices]}
-    for name in ("concurrency", "budget_usd", "suite", "project"):
+def _fingerprint(named: Named, suite_id: int) -> str:
+    """The same for the same names and settings, whatever versions were saved meanwhile."""
+    targets = [[part.strip() for part in text.rpartition("@")] for text in named.targets]
+    said = {**asdict(named), "params": named.params.to_json(), "suite": suite_id, "targets": targets}
+    for name in ("concurrency", "budget_usd", "project"):
         said.pop(name)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -126,7 +126,10 @@ def _of_suite(db: "Database", given: dict[str, Any]) -> "Run":
 
     _refuse(given, OF_A_FILE, "only for a file, not for a suite of the database.")
     named = Named(given["what"], tuple(given["target"] or ()), given["project"], **_common(given))
-    return _told(*take(db, named, given["resume"]))
+    taken = take(db, named, given["resume"])
+    if taken.note:
+        typer.echo(taken.note, err=True)
+    return _told(taken.run, taken.interrupted)
 
 
 def _common(given: dict[str, Any]) -> dict[str, Any]:
