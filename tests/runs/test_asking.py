@@ -44,6 +44,8 @@ def test_a_run_keeps_what_its_targets_were(db: Database, made: Bed) -> None:
         ({"repeats": 0}, "The number of repeats lies between 1 and 100"),
         ({"concurrency": 2000}, "The concurrency lies between 1 and 1024"),
         ({"attacks": ("rot13", "rot13")}, "chosen twice"),
+        ({"attacks": ("+".join(["base64"] * 6),)}, "A chain of attacks has at most 5 links and 200 characters. This one has 6 and 41."),
+        ({"attacks": ("base64" + " " * 200,)}, "at most 5 links and 200 characters"),
         ({"budget_usd": 0.0}, "A budget is more than 0 dollars"),
     ],
 )

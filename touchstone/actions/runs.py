@@ -20,6 +20,9 @@ from touchstone.types import Message, Params
 MAX_TARGETS = 16
 MAX_REPEATS = 100
 MAX_CONCURRENCY = 1024
+MAX_LINKS = 5
+MAX_CHAIN = 200
+"""Characters of an attack chain's name."""
 SAMPLE = 100
 """Cases an estimate looks at."""
 TYPICAL_OUTPUT_TOKENS = 200
@@ -148,9 +151,17 @@ def check_request(request: RunRequest) -> None:
     if request.budget_usd is not None and request.budget_usd <= 0:
         raise Invalid("A budget is more than 0 dollars.", "Leave it empty for none.")
     for chain in request.attacks:
-        parse_chain(chain)
+        _check_chain(chain)
     for scorer in request.scorers:
         scorers[str(scorer.get("scorer", ""))]
+
+
+def _check_chain(chain: str) -> None:
+    """An attempt is kept under its chain's name, and links such as base64 make a text longer each time."""
+    links = len(parse_chain(chain))
+    if links > MAX_LINKS or len(chain) > MAX_CHAIN:
+        told = f"A chain of attacks has at most {MAX_LINKS} links and {MAX_CHAIN} characters."
+        raise Invalid(told, f"This one has {links} and {len(chain)}. Leave some out.")
 
 
 def _target_fields(db: Database, choice: TargetChoice, params: Params) -> dict[str, Any]:
