@@ -12,7 +12,9 @@ from touchstone.actions.results import Filters
 
 T = TypeVar("T")
 NONE = "-"
-"""How an empty category or attack stands in the URL, where an empty value is no choice."""
+"""How an empty category or attack stands in the URL, where an empty value is no choice. A name of dashes alone gets one more."""
+
+WORDS = {"kind": KINDS, "verdict": VERDICTS, "refusal": REFUSALS}
 
 ALL = 0
 """The option that leaves a filter open: no text and no id is equal to it."""
@@ -35,10 +37,11 @@ class Offered:
 
 def read_filters() -> Filters:
     """What the URL says; what it cannot mean is left open."""
-    found: dict[str, Any] = {name: state.url_text(name) for name in ("kind", "verdict", "refusal", "text")}
+    found: dict[str, Any] = {name: given if (given := state.url_text(name)) in words else "" for name, words in WORDS.items()}
+    found["text"] = state.url_text("text")
     for name in EMPTY_COUNTS:
         given = state.url_text(name)
-        found[name] = None if not given else "" if given == NONE else given
+        found[name] = None if not given else given if given.strip(NONE) else given.removesuffix(NONE)
     return Filters(target_id=state.url_id(TARGET), **found)
 
 
@@ -49,7 +52,7 @@ def as_params(filters: Filters) -> dict[str, str]:
 
 
 def _in_url(name: str, value: Any) -> str:
-    return NONE if value == "" and name in EMPTY_COUNTS else str(value)
+    return f"{value}{NONE}" if name in EMPTY_COUNTS and not value.strip(NONE) else str(value)
 
 
 def write_filters(filters: Filters) -> None:

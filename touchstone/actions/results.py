@@ -18,6 +18,9 @@ from touchstone.types import Verdict
 METRIC = {"harmful": "asr", "benign": "orr", "neutral": "pass"}
 """What a kind of case measures: attack success, over-refusal, correct answers."""
 
+COUNTED = {"": "n", "pass": "passed", "fail": "failed", "undecided": "undecided"}
+"""Where a cell counts the attempts of a verdict, or all of them."""
+
 PER_PAGE = 50
 NOTE_LIMIT = 5_000
 
@@ -135,11 +138,10 @@ def page(db: Database, run_id: int, filters: Filters, number: int) -> list[Attem
 @translated()
 def count(db: Database, run_id: int, filters: Filters, counted: Figures | None) -> int:
     """How many attempts fit: added up from the figures where they tell, else asked of the store."""
-    if counted is None or filters.refusal or filters.text or filters.attack is not None:
+    if counted is None or filters.verdict not in COUNTED or filters.refusal or filters.text or filters.attack is not None:
         return attempts.count_attempts(db, run_id, **asdict(filters))
     cells = [cell for cell in counted.cells if filters.of_cells(cell)]
-    name = {"pass": "passed", "fail": "failed", "undecided": "undecided"}.get(filters.verdict, "n")
-    return sum(getattr(cell, name) for cell in cells)
+    return sum(getattr(cell, COUNTED[filters.verdict]) for cell in cells)
 
 
 @translated()
