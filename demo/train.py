@@ -119,11 +119,14 @@ def weighted_loss(hidden: torch.Tensor, head: torch.Tensor, ids: torch.Tensor, w
 
 
 def optimizers(model: torch.nn.Module, peak: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the layers, AdamW for the embedding, the norms and LoRA's matrices."""
+    """Muon for the matrices inside the layers, AdamW for the embedding, the norms and LoRA's matrices.
+
+    Muon always works in bfloat16: where that is slow a step of it would take longer than the rest, and AdamW does all.
+    """
     import torch
 
     named = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
-    inner = [weight for name, weight in named if weight.ndim == 2 and ".layers." in name and "lora_" not in name]
+    inner = [weight for name, weight in named if weight.ndim == 2 and ".layers." in name and "lora_" not in name and half_is_faster()]
     rest = [weight for _, weight in named if not any(weight is one for one in inner)]
     found: list[torch.optim.Optimizer] = [torch.optim.AdamW(rest, lr=peak, betas=(0.9, 0.98), weight_decay=0.01, fused=True)]
     if inner:
