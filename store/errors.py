@@ -65,7 +65,9 @@ SQLITE = {5: _LOCKED, 6: _LOCKED, 8: _READ_ONLY, 10: _DISK, 11: _DAMAGED, 13: _F
 POSTGRES = {"53100": _FULL, "55P03": _LOCKED, "40P01": _LOCKED, "25006": _READ_ONLY, "28": _REFUSED, "3D000": _REFUSED}
 """By SQLSTATE, or its class of two characters (https://www.postgresql.org/docs/15/errcodes-appendix.html)."""
 
-_FOREIGN_KEY = ("23503", "FOREIGN KEY")
+_FOREIGN_KEY = ("23503", "SQLITE_CONSTRAINT_FOREIGNKEY")
+_UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID")
+"""By SQLSTATE and SQLite's names, never by the words: those may repeat what a user wrote."""
 
 
 def translated(error: exc.SQLAlchemyError) -> Exception:
@@ -81,10 +83,10 @@ def translated(error: exc.SQLAlchemyError) -> Exception:
 
 
 def _of_integrity(error: exc.IntegrityError) -> Exception:
-    text = f"{getattr(error.orig, 'sqlstate', '')} {error.orig}"
-    if any(mark in text for mark in _FOREIGN_KEY):
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    if code in _FOREIGN_KEY:
         return StoreMissing("What this belongs to is no longer there.", "Load the page again.")
-    if "23505" in text or "UNIQUE" in text:
+    if code in _UNIQUE:
         return StoreConflict("One like it is already there.", "Look at what is there, then choose another name or save on top of it.")
     return error
 

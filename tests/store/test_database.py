@@ -206,8 +206,9 @@ def test_what_a_row_belongs_to_must_be_there(db: Database) -> None:
         attempts.insert_attempts(db, [{"run_id": 9, "target_id": 9, "case_id": 9}])
 
 
-def test_a_name_that_is_taken_is_a_conflict(db: Database) -> None:
-    projects.create_project(db, "Shop")
+@pytest.mark.parametrize("name", ["Shop", "x FOREIGN KEY", "23503"])
+def test_a_name_that_is_taken_is_a_conflict_whatever_it_says(db: Database, name: str) -> None:
+    projects.create_project(db, name)
 
     with pytest.raises(StoreConflict):
-        projects.create_project(db, "Shop")
+        projects.create_project(db, name)
