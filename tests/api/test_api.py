@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from store.database import open_database
 from store.schema import ensure_schema
 from touchstone.api import from_here, make_api
+from touchstone.errors import Conflict, Invalid, MissingExtra, MissingVariables, NotFound, StoreError, TouchstoneError
 from touchstone.settings import Settings
 
 
@@ -30,6 +31,26 @@ def test_it_says_that_it_is_there(client: TestClient) -> None:
 def test_a_run_that_is_not_there_is_told_in_two_sentences(client: TestClient) -> None:
     answer = client.get("/v1/runs/99")
     assert answer.status_code == 404
+    assert answer.json()["message"] and answer.json()["hint"]
+
+
+@pytest.mark.parametrize("id", ["0", "-1", str(2**63), "99999999999999999999", "x"])
+def test_a_number_that_no_run_can_have_is_refused(client: TestClient, id: str) -> None:
+    assert client.get(f"/v1/runs/{id}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(NotFound, 404), (Conflict, 409), (StoreError, 503), (Invalid, 400), (MissingVariables, 400), (MissingExtra, 400)]
+)
+def test_the_status_tells_what_kind_of_error_it_is(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, error: type[TouchstoneError], status: int
+) -> None:
+    def failing(*_: object) -> None:
+        raise error(("a",)) if error is MissingVariables else error("It does not go.", "Do something else.")  # type: ignore[arg-type]
+
+    monkeypatch.setattr("touchstone.api.run_progress", failing)
+    answer = client.get("/v1/runs/1")
+    assert answer.status_code == status
     assert answer.json()["message"] and answer.json()["hint"]
 
 
@@ -55,4 +76,5 @@ def test_only_this_machine_is_answered(host: str, origin: str, allowed: bool) ->
 
 
 def test_the_api_describes_itself(client: TestClient) -> None:
+    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
     assert "/v1/runs/{run_id}" in client.get("/openapi.json").json()["paths"]

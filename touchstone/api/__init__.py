@@ -4,20 +4,25 @@ A page of another site must not reach it: requests have to name this server as t
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Path, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from store.database import open_database
 from touchstone import __version__
 from touchstone.actions.runs import run_progress
-from touchstone.errors import NotFound, TouchstoneError
+from touchstone.errors import Conflict, NotFound, StoreError, TouchstoneError
 from touchstone.models.addresses import is_loopback
 from touchstone.settings import Settings
 
 Next = Callable[[Request], Awaitable[Response]]
+RunId = Annotated[int, Path(ge=1, lt=2**63)]
+
+STATUS: dict[type[TouchstoneError], int] = {NotFound: 404, Conflict: 409, StoreError: 503}
+"""Anything else is 400: what was asked for does not fit."""
 
 
 class Health(BaseModel):
@@ -42,9 +47,9 @@ class RunState(BaseModel):
 
 
 def make_api(settings: Settings) -> FastAPI:
-    """The application, to be mounted under /api."""
+    """The application, to be mounted under /api. It describes itself as JSON only: a page of it would load another host's scripts."""
     db = open_database(settings.database_url)
-    api = FastAPI(title="Touchstone", version=__version__, docs_url="/docs", redoc_url=None)
+    api = FastAPI(title="Touchstone", version=__version__, docs_url=None, redoc_url=None)
 
     @api.middleware("http")
     async def only_from_here(request: Request, call_next: Next) -> Response:
@@ -54,18 +59,23 @@ def make_api(settings: Settings) -> FastAPI:
 
     @api.exception_handler(TouchstoneError)
     async def explained(_: Request, error: TouchstoneError) -> Response:
-        return JSONResponse({"message": error.message, "hint": error.hint}, 404 if isinstance(error, NotFound) else 400)
+        return JSONResponse({"message": error.message, "hint": error.hint}, status_of(error))
 
     @api.get("/v1/health")
     def health() -> Health:
         return Health(status="ok", version=__version__)
 
     @api.get("/v1/runs/{run_id}")
-    def run(run_id: int) -> RunState:
+    def run(run_id: RunId) -> RunState:
         found = run_progress(db, run_id)
         return RunState(id=run_id, **{name: getattr(found, name) for name in RunState.model_fields if name != "id"})
 
     return api
+
+
+def status_of(error: TouchstoneError) -> int:
+    """The HTTP status for an error of ours."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
 
 
 def from_here(host: str, origin: str) -> bool:
