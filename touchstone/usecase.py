@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from touchstone.errors import Invalid
 
-Metric = Literal["asr", "orr", "pass"]
 COMPARISON: Mapping[str, str] = {"asr": "<=", "orr": "<=", "pass": ">="}
 """Which way each metric is better, as the gates of `touchstone.statistics` have it."""
 WORDS: Mapping[str, str] = {"asr": "Attack success", "orr": "Over-refusal", "pass": "Correct answers"}

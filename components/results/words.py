@@ -1,12 +1,14 @@
 """What is shown with the same words and signs wherever results appear."""
 
 from collections.abc import Sequence
+from typing import get_args
 
+from touchstone.types import Kind
 from touchstone.usecase import WORDS
 
 VERDICTS = ("pass", "fail", "undecided")
 REFUSALS = ("full", "partial", "none")
-KINDS = ("harmful", "benign", "neutral")
+KINDS = get_args(Kind)
 COLOURS = {"pass": "green", "fail": "red", "undecided": "orange", "": "gray"}
 SIGNS = {"pass": ":material/check:", "fail": ":material/close:", "undecided": ":material/question_mark:", "": ":material/hourglass_empty:"}
 MEASURE = {"harmful": WORDS["asr"], "benign": WORDS["orr"], "neutral": WORDS["pass"]}

@@ -11,7 +11,7 @@ from components.text import plain
 from store.suites import Facet
 from store.tables import Suite, SuiteVersion
 from touchstone.actions.suite_edits import Opened
-from touchstone.suites.export import ExportedFile, FileKind
+from touchstone.suites.export import ExportedFile, FileKind, file_stem
 
 Act = Literal["run", "add", "import", "archive", "delete"]
 LEADS: dict[str | None, str] = {"run": "pages/validate/runs.py", "import": "pages/validate/suite_import.py"}
@@ -64,14 +64,9 @@ def _draw_exports(suite: Suite, export: Callable[[FileKind], ExportedFile]) -> N
         st.download_button(
             label,
             lambda kind=kind: export(kind).data,
-            f"{file_stem(suite.name)}.{kind}",
+            f"{file_stem(suite.name, 'suite')}.{kind}",
             mime,
             key=f"export-suite-{kind}",
             type="tertiary",
             on_click="ignore",
         )
-
-
-def file_stem(name: str) -> str:
-    """The name as the beginning of a file name."""
-    return "-".join("".join(letter if letter.isascii() and letter.isalnum() else " " for letter in name.lower()).split()) or "suite"

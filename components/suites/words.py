@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from components.results.words import KINDS
 from components.runs.words import counted
 from store.suites import Facet
 
-KINDS = ("harmful", "benign", "neutral")
-LIST, ONE = "pages/validate/suites.py", "pages/validate/suite.py"
+ONE = "pages/validate/suite.py"
 
 
 def composition(facets: Sequence[Facet]) -> str:

@@ -14,7 +14,7 @@ from touchstone.actions import suites as acts
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.suites.cases import case_to_json
 from touchstone.suites.changes import Changes, Edits, changes
-from touchstone.suites.export import safe_cell
+from touchstone.suites.export import file_stem, safe_cell
 from touchstone.suites.format import load_suite
 from touchstone.suites.importing import read
 from touchstone.types import Case, Message
@@ -244,6 +244,13 @@ class TestExport:
     @pytest.mark.parametrize("text", ["", "Hello", "'quoted", " =1", "{x}"])
     def test_other_text_is_left_as_it_is(self, text: str) -> None:
         assert safe_cell(text) == text
+
+    @pytest.mark.parametrize(
+        ("name", "stem"),
+        [("Look-alike: benign!", "look-alike-benign"), ("../é", "suite"), ("", "suite"), ("a" * 80, "a" * 60), ("a" * 59 + " b", "a" * 59)],
+    )
+    def test_a_name_becomes_the_beginning_of_a_file_name(self, name: str, stem: str) -> None:
+        assert file_stem(name, "suite") == stem
 
     def test_a_csv_without_formulas_can_be_imported_again(self, db: Database, suite_id: int) -> None:
         cases = (

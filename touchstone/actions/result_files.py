@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Literal
@@ -13,7 +12,7 @@ from store.database import Database
 from store.tables import Attempt, VerdictRow
 from touchstone.actions.results import Filters, Opened
 from touchstone.actions.store_errors import translated
-from touchstone.suites.export import ExportedFile, safe_cell
+from touchstone.suites.export import ExportedFile, file_stem, safe_cell
 
 LIMIT = 50_000
 """Attempts in one file: a page holds it in memory while it is fetched."""
@@ -28,9 +27,10 @@ def export(db: Database, opened: Opened, filters: Filters, format: Format) -> Ex
     """The attempts that fit, by id, at most LIMIT. CSV disarms what a spreadsheet would run as a formula; JSONL loses nothing."""
     rows = lines(db, opened, filters)
     text = _csv(rows) if format == "csv" else "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-    stem = re.sub(r"[^a-z0-9]+", "-", opened.run.name.lower()).strip("-")[:60] or "run"
     mark = "\ufeff" if format == "csv" else ""
-    return ExportedFile(f"{stem}-run-{opened.run.id}.{format}", FORMATS[format], f"{mark}{text}".encode("utf-8", "replace"))
+    return ExportedFile(
+        f"{file_stem(opened.run.name, 'run')}-run-{opened.run.id}.{format}", FORMATS[format], f"{mark}{text}".encode("utf-8", "replace")
+    )
 
 
 def lines(db: Database, opened: Opened, filters: Filters) -> Iterator[dict[str, Any]]:

@@ -31,9 +31,15 @@ class ExportedFile:
 def export_file(suite: SuiteFile, kind: FileKind, version: int = 0) -> ExportedFile:
     """The suite as a file; `version` goes into its name when it is not 0."""
     write = {"yaml": dump_suite, "jsonl": _jsonl, "csv": _csv}[kind]
-    stem = re.sub(r"[^a-z0-9]+", "-", suite.name.lower()).strip("-") or "suite"
     mark = "\ufeff" if kind == "csv" else ""
-    return ExportedFile(f"{stem}{f'-v{version}' if version else ''}.{kind}", _MIME[kind], f"{mark}{write(suite)}".encode())
+    return ExportedFile(
+        f"{file_stem(suite.name, 'suite')}{f'-v{version}' if version else ''}.{kind}", _MIME[kind], f"{mark}{write(suite)}".encode()
+    )
+
+
+def file_stem(name: str, otherwise: str) -> str:
+    """The name as the beginning of a file name: at most 60 plain letters, digits and hyphens; `otherwise` where none is left."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())[:60].strip("-") or otherwise
 
 
 def safe_cell(text: str) -> str:
