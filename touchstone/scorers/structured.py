@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from touchstone.scorers import ScoringContext, scorers
+from touchstone.scorers.schemas import PATTERN_SECONDS, first_misfit
 from touchstone.types import Case, Score, Verdict
 
 FENCED = re.compile(r"```(?:json)?\s*+(.*?)```", re.DOTALL | re.IGNORECASE)
@@ -17,10 +18,12 @@ FENCED = re.compile(r"```(?:json)?\s*+(.*?)```", re.DOTALL | re.IGNORECASE)
 class JsonSchema:
     """Passes when the answer is JSON that fits the schema (JSON Schema, draft 2020-12). Value: 1 or 0.
 
-    With `fenced` the first fenced block counts. References to other documents are never followed.
+    With `fenced` the first fenced block counts. References to other documents are never followed. NaN and Infinity are
+    no JSON. The schema's patterns may search for 0.5 s together; more leaves the attempt undecided, as does
+    `unevaluatedProperties` beside `patternProperties`, whose time nothing would bound.
     """
 
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     default: ClassVar[bool] = False
     proves: ClassVar[bool] = False
 
@@ -31,21 +34,23 @@ class JsonSchema:
         return True
 
     def score(self, context: ScoringContext) -> Score:
-        import jsonschema
-        from referencing import Registry
-
         text = context.answer
         if self.fenced and (found := FENCED.search(text)):
             text = found.group(1)
         try:
-            data = json.loads(text)
+            data = json.loads(text, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             return Score(0.0, Verdict.failed, "no JSON", f"The answer is not JSON: {error}"[:300])
         try:
-            jsonschema.Draft202012Validator.check_schema(dict(self.schema))
-            misfit = next(jsonschema.Draft202012Validator(dict(self.schema), registry=Registry()).iter_errors(data), None)
+            misfit = first_misfit(data, dict(self.schema))
+        except TimeoutError:
+            return Score(verdict=Verdict.undecided, reason=f"timeout: the schema's patterns took longer than {PATTERN_SECONDS} s")
         except Exception as broken:
             return Score(verdict=Verdict.undecided, reason=f"error: the schema cannot be used ({type(broken).__name__})")
         if misfit is not None:
             return Score(0.0, Verdict.failed, "other shape", f"At {misfit.json_path}: {misfit.message}"[:300])
         return Score(1.0, Verdict.passed, "fits", "The answer fits the schema.")
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON value")
