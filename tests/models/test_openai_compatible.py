@@ -1,6 +1,7 @@
 """What happens between us and an OpenAI-compatible endpoint, against a real server on loopback."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
@@ -165,6 +166,10 @@ def test_streaming_errors_are_ours_too(stub: stub_server.Stub) -> None:
         "not a url",
         "https://",
         "http://[::ffff:10.0.0.1]/",
+        "https://[64:ff9b::a9fe:a9fe]/",
+        "https://[2002:a9fe:a9fe::]/",
+        "https://１６９.254.169.254/v1",
+        "https://①92.168.1.1/v1",
     ],
 )
 def test_addresses_that_could_steal_a_key_or_reach_inside_are_refused(url: str) -> None:
@@ -172,7 +177,10 @@ def test_addresses_that_could_steal_a_key_or_reach_inside_are_refused(url: str) 
         check_url(url)
 
 
-@pytest.mark.parametrize("url", ["http://localhost:8000/v1", "http://127.0.0.1/v1/", "http://[::1]:1/v1", "https://api.example.com/v1"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8000/v1", "http://127.0.0.1/v1/", "http://[::1]:1/v1", "https://api.example.com/v1", "https://münchen.example/v1"],
+)
 def test_loopback_and_https_are_taken(url: str) -> None:
     assert check_url(url) == url.rstrip("/")
 
@@ -199,6 +207,36 @@ def test_the_sdk_does_not_go_where_the_suites_may_not(monkeypatch: pytest.Monkey
 
     with pytest.raises(errors.Invalid, match="private network"):
         run(go())
+
+
+def test_a_name_that_changes_its_mind_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked is what is connected to, under the name that was asked for."""
+    answers = iter(["127.0.0.3"])
+    heard: dict[str, bytes] = {}
+
+    def changing(host: Any, *rest: Any, **more: Any) -> Any:
+        if host not in ("rebound.example", b"rebound.example"):
+            return resolve(host, *rest, **more)
+        return [(2, 1, 6, "", (next(answers, "127.0.0.2"), 0))]
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard[writer.get_extra_info("sockname")[0]] = await reader.read(2000)
+        writer.close()
+
+    async def go() -> None:
+        first = await asyncio.start_server(listen, "127.0.0.3", 0)
+        port = first.sockets[0].getsockname()[1]
+        async with first, await asyncio.start_server(listen, "127.0.0.2", port):
+            changed = ProviderSpec("openai_compatible", "m", f"https://rebound.example:{port}/v1", Secret(KEY))
+            async for _ in build_provider(changed).stream([Message("user", "x")], Params()):
+                pass
+
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr("socket.getaddrinfo", changing)
+    monkeypatch.setattr("touchstone.models.addresses.refused", lambda address: address == "127.0.0.2")
+    with pytest.raises(errors.Unreachable):
+        run(go())
+    assert list(heard) == ["127.0.0.3"] and b"rebound.example" in heard["127.0.0.3"]
 
 
 def test_retry_after_is_seconds_or_a_date() -> None:

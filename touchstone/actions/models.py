@@ -123,7 +123,7 @@ def checked_endpoint(fields: Mapping[str, Any], settings: Settings) -> dict[str,
     if provider not in PROVIDERS:
         raise Invalid(f"There is no provider named {provider!r}.", f"Choose one of {', '.join(PROVIDERS)}.")
     url = str(fields.get("base_url", "")).strip()
-    if provider == "openai_compatible":
+    if url or provider == "openai_compatible":
         url = check_url(url, settings.allowed_hosts)
     variable = str(fields.get("api_key_env", "")).strip()
     if variable and not ENV_NAME.match(variable):
@@ -190,7 +190,7 @@ def folder(path: str) -> str:
 
 def spec_of(model: Model, endpoint: Endpoint, settings: Settings, environ: Mapping[str, str] = os.environ) -> ProviderSpec:
     """What a provider of this model is built from. Raises Invalid when its key's variable is not set."""
-    key = environ.get(endpoint.api_key_env, "") if endpoint.api_key_env else ""
+    key = environ.get(endpoint.api_key_env, "").strip() if endpoint.api_key_env else ""
     if endpoint.api_key_env and not key:
         raise Invalid(f"The environment variable {endpoint.api_key_env} is not set.", "Set it to the key, then start Touchstone again.")
     local = endpoint.provider == "transformers"
@@ -237,11 +237,3 @@ async def test_call(db: Database, model_id: int, settings: Settings, environ: Ma
 
 
 test_call.__test__ = False  # type: ignore[attr-defined]
-
-
-async def remote_models(endpoint: Endpoint, settings: Settings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The names an OpenAI-compatible endpoint offers. Raises ProviderError, Invalid."""
-    from touchstone.models.openai_sdk import model_names
-
-    probe = Model(name="", endpoint_id=endpoint.id or 0, remote_name="-")
-    return await model_names(spec_of(probe, endpoint, settings, environ))

@@ -13,7 +13,7 @@ from touchstone.models import chat_protocol as protocol
 from touchstone.models import providers
 from touchstone.models.addresses import check_url, checked_resolver
 from touchstone.models.pace import Pace, pause_s, retry_after_s
-from touchstone.models.spec import ProviderSpec
+from touchstone.models.spec import ProviderSpec, bearer
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class OpenAICompatible:
             connector = aiohttp.TCPConnector(limit=self.concurrency, resolver=resolver, ttl_dns_cache=30)
             headers = {"Content-Type": "application/json"}
             if self.spec.api_key:
-                headers["Authorization"] = f"Bearer {self.spec.api_key.reveal()}"
+                headers["Authorization"] = f"Bearer {bearer(self.spec.api_key)}"
             timeout = aiohttp.ClientTimeout(total=self.timeout_s)
             self._session = aiohttp.ClientSession(
                 connector=connector, headers=headers, timeout=timeout, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from touchstone.errors import BadCredentials
+
 
 class Secret:
     """A text that never shows itself: `reveal` is the only way to it."""
@@ -27,6 +29,16 @@ class Secret:
     def masked(self, text: str) -> str:
         """`text` with this secret blotted out."""
         return text.replace(self._value, "***") if self._value else text
+
+
+def bearer(key: Secret) -> str:
+    """The key as a header can carry it. Raises BadCredentials, without the key, for one with other characters."""
+    value = key.reveal().strip()
+    if not value.isascii() or not value.isprintable():
+        raise BadCredentials(
+            "The key holds characters that no key has.", "Copy it anew into the environment variable that the endpoint names."
+        )
+    return value
 
 
 @dataclass(frozen=True)
