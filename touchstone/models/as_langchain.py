@@ -36,7 +36,14 @@ def chat_model(provider: Provider, params: Params | None = None) -> "BaseChatMod
             self, messages: "list[BaseMessage]", stop: list[str] | None = None,
             run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any,
         ) -> ChatResult:  # fmt: skip
-            return asyncio.run(self._agenerate(messages, stop))
+            return asyncio.run(self._alone(messages, stop))
+
+        async def _alone(self, messages: "list[BaseMessage]", stop: list[str] | None) -> ChatResult:
+            """One answer in a loop of its own: connections belong to the loop they were made in, so they end with it."""
+            try:
+                return await self._agenerate(messages, stop)
+            finally:
+                await provider.aclose()
 
         async def _agenerate(
             self, messages: "list[BaseMessage]", stop: list[str] | None = None,
