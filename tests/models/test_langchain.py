@@ -103,6 +103,8 @@ def test_a_model_can_be_asked_again_without_a_loop_of_ones_own(
     recwarn: pytest.WarningsRecorder,
 ) -> None:
     name = "stub" if kind == "openai_compatible" else "openai:stub"
+    gc.collect()
+    recwarn.clear()
     model = chat_model(build_provider(ProviderSpec(kind, name, stub.url, Secret("k"), options={"max_retries": 0})))
     assert [model.invoke(f"case-{i}").text for i in range(3)] == ["answer-0", "answer-1", "answer-2"]
     gc.collect()
