@@ -1,6 +1,8 @@
 """Facts an answer must hold, and facts it must not."""
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -8,7 +10,10 @@ from typing import ClassVar
 from touchstone.scorers import ScoringContext, scorers
 from touchstone.types import Case, Evidence, Score, Verdict
 
-QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+ALIKE = str.maketrans({**dict.fromkeys("‘’", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("‐‑‒–—―−", "-"), "\u00a0": " "})
+"""Kinds of quotes, dashes (hyphens, the minus sign) and spaces that make no difference."""
+ACCENTED = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+")
+"""A letter followed by accents of its own: "é" written as two characters."""
 
 
 @scorers("required")
@@ -16,10 +21,11 @@ QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 class Required:
     """Passes when every required fact appears; a fact is met by any of its alternatives, separated by "|".
 
-    Case, white space and kinds of quotes and dashes do not matter; "5" is not found in "15" or "5.2". Value: the share of facts met.
+    Case, white space, kinds of quotes and dashes and ways of writing "é" do not matter; "5" is not found
+    in "15" or "5.2". Value: the share of facts met.
     """
 
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     default: ClassVar[bool] = True
     proves: ClassVar[bool] = False
 
@@ -41,7 +47,7 @@ class Required:
 class Forbidden:
     """Fails when a forbidden fact appears, by any of its alternatives, separated by "|". Value: 1 without one, 0 with one."""
 
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     default: ClassVar[bool] = True
     proves: ClassVar[bool] = True
 
@@ -59,13 +65,29 @@ class Forbidden:
 
 def find_fact(answer: str, fact: str) -> tuple[int, int] | None:
     """Start and end (exclusive) of a fact's first alternative that appears."""
-    text = answer.translate(QUOTES)
+    text, places = _composed(answer.translate(ALIKE))
     for alternative in fact.split("|"):
-        pattern = _pattern(alternative.strip().translate(QUOTES))
+        pattern = _pattern(_composed(alternative.strip().translate(ALIKE))[0])
         found = pattern.search(text) if pattern else None
         if found:
-            return found.start(), found.end()
+            return places[found.start()], places[found.end()]
     return None
+
+
+def _composed(text: str) -> tuple[str, Sequence[int]]:
+    """The text with every accent in its letter (NFC), and where each of its characters, and its end, stood before."""
+    if not ACCENTED.search(text):
+        return text, range(len(text) + 1)
+    parts: list[str] = []
+    places: list[int] = []
+    at = 0
+    for found in [*ACCENTED.finditer(text), None]:
+        start, end = found.span() if found else (len(text), len(text))
+        letter = unicodedata.normalize("NFC", text[start:end])
+        parts += [text[at:start], letter]
+        places += [*range(at, start), *(start + min(place, end - start - 1) for place in range(len(letter)))]
+        at = end
+    return "".join(parts), [*places, len(text)]
 
 
 @lru_cache(maxsize=4096)

@@ -17,8 +17,7 @@ def first_misfit(data: Any, schema: dict[str, Any]) -> Any:
 
     Raises TimeoutError for patterns that take too long, and errors of many kinds for a schema that cannot be used.
     """
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
+    from jsonschema import Draft202012Validator, validators
     from referencing import Registry
 
     Draft202012Validator.check_schema(schema)
@@ -29,6 +28,7 @@ def first_misfit(data: Any, schema: dict[str, Any]) -> Any:
         "additionalProperties": partial(_additional, search, known["additionalProperties"]),
         "unevaluatedProperties": partial(_unevaluated, "patternProperties" in str(schema), known["unevaluatedProperties"]),
     }
+    extend: Any = validators.extend
     validator = extend(Draft202012Validator, bounded)(schema, registry=Registry())
     return next(validator.iter_errors(data), None)
 
