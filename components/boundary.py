@@ -74,7 +74,8 @@ def show_unforeseen(error: BaseException) -> None:
     number = secrets.token_hex(3)
     log.error("unforeseen error %s", number, exc_info=error)
     st.error(
-        f"Reload the page. If it happens again, report it with the number **{number}**; where Touchstone was started, the details are printed under it.",
+        f"Reload the page. If it happens again, report it with the number **{number}**: "
+        "where Touchstone was started, the details are printed under it.",
         title=f"Something went wrong ({number}).",
         icon=":material/error:",
     )

@@ -40,8 +40,8 @@ def everything(db: Database) -> list[str]:
     return names + [model.name for model in models.list_models(db)]
 
 
-def test_the_sample_has_a_use_case_a_prompt_and_the_shipped_suites(db: Database, settings: Settings) -> None:
-    project = seed_if_empty(db, settings)
+def test_the_sample_has_a_use_case_a_prompt_and_the_shipped_suites(db: Database) -> None:
+    project = seed_if_empty(db)
     assert project is not None
     case = UseCase.from_json(project.use_case)
     assert case.is_described
@@ -55,10 +55,10 @@ def test_the_sample_has_a_use_case_a_prompt_and_the_shipped_suites(db: Database,
         assert name in names
 
 
-def test_the_demo_models_are_found_from_the_folder_of_the_product(db: Database, settings: Settings) -> None:
+def test_the_demo_models_are_found_from_the_folder_of_the_product(db: Database) -> None:
     if not (sample.root() / sample.ADAPTER_FOLDER / "adapter_config.json").exists():
         pytest.skip("the demo model has not been trained here")
-    seed_if_empty(db, settings)
+    seed_if_empty(db)
     base, tuned = models.model_by_name(db, "demo-base"), models.model_by_name(db, "demo-tuned")
     assert base is not None and tuned is not None
     assert (tuned.kind, tuned.base_id, tuned.adapter_path) == ("fine_tuned", base.id, "demo/model/adapter")
@@ -66,46 +66,46 @@ def test_the_demo_models_are_found_from_the_folder_of_the_product(db: Database, 
     assert len(base.weight_hash) == 64 and base.weight_hash != tuned.weight_hash
 
 
-def test_seeding_again_changes_nothing(db: Database, settings: Settings) -> None:
-    seed_if_empty(db, settings)
+def test_seeding_again_changes_nothing(db: Database) -> None:
+    seed_if_empty(db)
     before = everything(db)
-    seed_if_empty(db, settings)
+    seed_if_empty(db)
     assert everything(db) == before
 
 
 def test_two_processes_that_seed_at_once_make_one_of_each(db: Database, settings: Settings) -> None:
     others = [open_database(settings.database_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda other: seed_if_empty(other, settings), others))
-    seed_if_empty(db, settings)
+        list(pool.map(lambda other: seed_if_empty(other), others))
+    seed_if_empty(db)
     names = everything(db)
     assert len(names) == len(set(names))
     assert "Adversarial starter 1" in names
     assert "support-assistant 1" in names
 
 
-def test_what_was_deleted_on_purpose_stays_away(db: Database, settings: Settings) -> None:
-    project = seed_if_empty(db, settings)
+def test_what_was_deleted_on_purpose_stays_away(db: Database) -> None:
+    project = seed_if_empty(db)
     assert project is not None
     suite = suites.suite_by_name(db, project.id or 0, "Realistic")
     assert suite is not None
     suites.delete_suite(db, suite.id or 0)
-    seed_if_empty(db, settings)
+    seed_if_empty(db)
     assert suites.suite_by_name(db, project.id or 0, "Realistic") is None
 
 
-def test_what_was_missing_at_first_is_added_later(db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_missing_at_first_is_added_later(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("touchstone.actions.suites.shipped_suites", lambda: ())
-        seed_if_empty(db, settings)
+        seed_if_empty(db)
     assert "Realistic 1" not in everything(db)
-    seed_if_empty(db, settings)
+    seed_if_empty(db)
     assert "Realistic 1" in everything(db)
 
 
-def test_who_began_with_a_project_of_their_own_gets_no_sample(db: Database, settings: Settings) -> None:
+def test_who_began_with_a_project_of_their_own_gets_no_sample(db: Database) -> None:
     create_project(db, "Claims")
-    assert seed_if_empty(db, settings) is None
+    assert seed_if_empty(db) is None
     assert everything(db) == ["Claims"]
 
 
@@ -142,7 +142,7 @@ def test_a_use_case_saved_meanwhile_is_not_overwritten(db: Database) -> None:
     assert projects.get_project(db, project).use_case["audience"] == "from Ann"
 
 
-def test_seeding_leaves_a_use_case_that_is_saved_meanwhile(db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_seeding_leaves_a_use_case_that_is_saved_meanwhile(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     added = sample._added
 
     def saved_meanwhile(db: Database, add: Callable[[Database], None]) -> bool:
@@ -151,7 +151,7 @@ def test_seeding_leaves_a_use_case_that_is_saved_meanwhile(db: Database, setting
         return added(db, add)
 
     monkeypatch.setattr(sample, "_added", saved_meanwhile)
-    project = seed_if_empty(db, settings)
+    project = seed_if_empty(db)
     assert project is not None
     assert (project.use_case["audience"], len(project.use_case["seeded"]) > 3) == ("from Bob", True)
 

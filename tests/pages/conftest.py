@@ -38,7 +38,7 @@ def db(own_home: Path) -> Iterator[Database]:
 @pytest.fixture
 def sample(db: Database) -> Project:
     """The sample project, as the product makes it at its first start."""
-    project = seed_if_empty(db, Settings.from_environment())
+    project = seed_if_empty(db)
     assert project is not None
     return project
 

@@ -27,7 +27,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     settings = Settings.from_environment({"TOUCHSTONE_HOME": str(home)})
     opened = open_database(settings.database_url)
     ensure_schema(opened)
-    project = seed_if_empty(opened, settings)
+    project = seed_if_empty(opened)
     assert project is not None
     finish_a_run(opened, project, "Realistic", lambda position, _: "fail" if position else "pass", names=("used", HOSTILE[:100]))
     create_prompt(opened, project.id or 0, HOSTILE[:100], HOSTILE)

@@ -26,11 +26,3 @@ def test_it_says_whether_a_worker_is_at_work(visit: Visit, db: Database) -> None
 def test_allowed_hosts_are_listed(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOUCHSTONE_ALLOWED_HOSTS", "models.internal,10.0.0.8")
     assert "models.internal\n10.0.0.8" in [text.value for text in visit(PAGE).text]
-
-
-def test_the_password_of_a_database_is_left_out(db: Database) -> None:
-    from touchstone.actions.installation import describe
-    from touchstone.settings import Settings
-
-    settings = Settings.from_environment({"TOUCHSTONE_DATABASE_URL": "postgresql://ada:s3cret@db.example/x"})
-    assert describe(db, settings).database == "postgresql://ada:***@db.example/x"

@@ -11,7 +11,6 @@ from touchstone.actions import drafts
 from touchstone.actions.prompts import check_name
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
-from touchstone.settings import Settings
 from touchstone.usecase import UseCase, check_use_case
 
 
@@ -68,7 +67,7 @@ def edited_use_case(draft: drafts.Draft | None, stored: UseCase) -> tuple[UseCas
     return UseCase.from_json(draft.body), UseCase.from_json(draft.body.get("begun") or {})
 
 
-def seed_if_empty(db: Database, settings: Settings) -> Project | None:
+def seed_if_empty(db: Database) -> Project | None:
     """The sample project, in a database without any, with whatever of it was missing; None where others were begun instead.
 
     Safe to call at every start and from two processes at once.

@@ -83,7 +83,7 @@ def prepare(settings: Settings) -> None:
     with translated():
         db = open_database(settings.database_url)
         ensure_schema(db)
-        seed_if_empty(db, settings)
+        seed_if_empty(db)
         db.close()
 
 
