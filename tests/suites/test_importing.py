@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,8 +19,9 @@ from hypothesis import strategies as st
 from touchstone.errors import Invalid, NotFound
 from touchstone.scorers import ScoringContext, scorers
 from touchstone.suites.cases import case_to_json
-from touchstone.suites.format import SuiteFile, dump_suite
+from touchstone.suites.format import SuiteFile, dump_suite, load_suite
 from touchstone.suites.importing import ImportResult, Problem, iter_file, preview, read
+from touchstone.suites.json_text import array_items
 from touchstone.types import Case, Message, Verdict
 
 
@@ -196,6 +198,42 @@ class TestWholeFileRefused:
             list(iter_file(tmp_path / "none.csv"))
 
 
+class TestMany:
+    @pytest.mark.parametrize(
+        ("data", "name", "told"),
+        [
+            (
+                b"input" + b"," * 10_000 + b"\nhello" + b"," * 10_000 + b"\n",
+                "a.csv",
+                "The file has 10,001 columns; at most 1,000 are taken.",
+            ),
+            (
+                json.dumps({"input": "x"} | {f"k{n}": 1 for n in range(20_000)}).encode(),
+                "a.jsonl",
+                "The file has 20,001 columns; at most 1,000",
+            ),
+            (json.dumps([{f"k{n}": 1 for n in range(1_001)}]).encode(), "a.json", "The file has 1,001 columns; at most 1,000"),
+        ],
+    )
+    def test_more_columns_than_any_suite_needs_are_refused_at_once(self, data: bytes, name: str, told: str) -> None:
+        began = time.process_time()
+        with pytest.raises(Invalid, match=told):
+            preview(data, name)
+        assert time.process_time() - began < 1
+
+    def test_a_thousand_columns_come_in(self) -> None:
+        header = ",".join(["input", *(f"c{number}" for number in range(999))])
+        assert len(read(lines(header, "x" + "," * 999), "a.csv").cases[0].variables) == 1_000
+
+    def test_a_repeated_key_among_many_is_found_at_once(self) -> None:
+        many = "{" + "".join(f'"k{number}": 1, ' for number in range(50_000)) + '"k7": 2}'
+        began = time.process_time()
+        assert told(read(f'{{"input": "x", "variables": {many}}}\n'.encode(), "a.jsonl")) == [(1, "The key 'k7' is there twice.")]
+        with pytest.raises(Invalid, match="The key 'k7' is there twice"):
+            load_suite(f'{{"format": "touchstone-suite/1", "name": "x", "cases": [{{"id": "a", "variables": {many}}}]}}')
+        assert time.process_time() - began < 1
+
+
 class TestEncodings:
     TEXT = "id,prompt\na,naïve “café” €\n"
 
@@ -261,6 +299,40 @@ class TestJson:
         file = tmp_path / "cases.json"
         file.write_text(json.dumps([{"prompt": "x" * number} for number in range(1, 2_000)]), "utf-8")
         assert [len(case.variables["input"]) for case in iter_file(file) if isinstance(case, Case)] == list(range(1, 2_000))
+
+    @pytest.mark.parametrize(
+        ("text", "taken", "problems"),
+        [
+            ('[{"input": "a"}] [{"input": "b"}]', 1, [(1, "The list has ended; what follows it was not read.")]),
+            ('[{"input": "a"}]\n\n oops', 1, [(3, "The list has ended; what follows it was not read.")]),
+            ('[{"input": "a"}{"input": "b"}]', 1, [(1, "From here on this is not JSON; the rest of the file was not read.")]),
+            ('[{"input": "a"},\n,{"input": "b"}]', 1, [(2, "From here on this is not JSON; the rest of the file was not read.")]),
+            ('[,{"input": "a"}]', 0, [(1, "From here on this is not JSON; the rest of the file was not read.")]),
+            ('[{"input": "a"},]', 1, [(1, "From here on this is not JSON; the rest of the file was not read.")]),
+            ('[{"input": "a"}', 1, [(1, "From here on this is not JSON; the rest of the file was not read.")]),
+            (' [ {"input": "a"} , {"input": "b"} ] \n\n', 2, []),
+            ("[]", 0, []),
+        ],
+    )
+    def test_nothing_of_an_array_is_lost_in_silence(self, text: str, taken: int, problems: list[tuple[int, str]]) -> None:
+        result = read(text.encode(), "a.json", {"variables.input": "input"} if taken else {})
+        assert (len(result.cases), told(result)) == (taken, problems)
+
+    def test_numbers_are_not_cut_where_a_piece_ends(self) -> None:
+        text = "[" + " " * 999_997 + "12, 34]"
+        assert [value for _, value in array_items(io.StringIO(text))] == [12, 34]
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ('{"variables": {"input": "a", "input": "b"}}', "a.jsonl"),
+            ('[{"variables": {"x": [{"input": 1, "input": 2}]}}]', "a.json"),
+            ('variables\n"{""input"": 1, ""input"": 2}"', "a.csv"),
+        ],
+    )
+    def test_a_key_repeated_inside_a_value_is_told(self, text: str, name: str) -> None:
+        result = read(text.encode(), name)
+        assert result.cases == () and [reason for _, reason in told(result)] == ["The key 'input' is there twice."]
 
     @pytest.mark.parametrize("name", ["cases", "test_cases", "jailbreaks", "examples"])
     def test_an_object_with_a_list_of_cases(self, name: str) -> None:

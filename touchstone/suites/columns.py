@@ -138,12 +138,13 @@ def _promptfoo(columns: Sequence[str]) -> Mapped:
 
 def _with_variables(mapping: Mapped, columns: Sequence[str]) -> Guess:
     used = set(mapping.values())
-    steering = tuple(column for column in columns if column.startswith("__") and column not in used)
+    steering = {column for column in columns if column.startswith("__") and column not in used}
     for column in columns:
         if column not in used and column not in steering:
             mapping.setdefault(f"variables.{column.removeprefix('variables.')}", column)
     is_promptfoo = any(column.startswith("__") for column in columns)
-    left = tuple(column for column in columns if column not in mapping.values())
+    used = set(mapping.values())
+    left = tuple(column for column in columns if column not in used)
     return Guess(mapping, "promptfoo" if is_promptfoo else "", left)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from touchstone.errors import Invalid
 from touchstone.suites.cases import FIELDS, case_from_json, case_to_json
+from touchstone.suites.json_text import repeated
 from touchstone.suites.yaml_text import Path, read_yaml, write_yaml
 from touchstone.types import Case
 
@@ -140,9 +141,7 @@ def _read_json(text: str) -> tuple[Any, dict[Path, int]]:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     items = dict(pairs)
     if len(items) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Invalid(f"The key {twice!r} is there twice.", "Keep one of them.")
+        raise Invalid(f"The key {repeated(pairs)!r} is there twice.", "Keep one of them.")
     return items
 
 

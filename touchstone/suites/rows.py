@@ -8,7 +8,7 @@ from touchstone.errors import Invalid
 from touchstone.suites.assertions import read_assertion
 from touchstone.suites.cases import FIELDS, case_from_json
 from touchstone.suites.columns import Mapped
-from touchstone.suites.json_text import Twice, read_json
+from touchstone.suites.json_text import find_twice, read_json
 from touchstone.types import Case
 
 _KIND_WORDS = {
@@ -27,17 +27,16 @@ class RowReader:
 
     def __init__(self, mapping: Mapping[str, str], columns: Sequence[str]) -> None:
         self._mapping: Mapped = {name: column for name, column in mapping.items() if column}
+        self._columns = frozenset(columns)
         for name, column in self._mapping.items():
             _check_field(name)
-            if column not in columns and not column.startswith("="):
+            if column not in self._columns and not column.startswith("="):
                 raise Invalid(f"There is no column {column!r} for the field {name}.", f"Columns are {', '.join(columns)[:500]}.")
-        self._columns = frozenset(columns)
         self.gives_ids = "id" in self._mapping
 
     def read(self, values: Mapping[str, Any], number: int) -> tuple[Case, tuple[str, ...]]:
         """The case of data row `number` (from 1; its key when no column gives one), and what of it is not run here. Raises Invalid."""
-        if isinstance(values, Twice):
-            raise Invalid(f"The key {values.name!r} is there twice.", "Keep one of them.")
+        _refuse_twice(values)
         data: dict[str, Any] = {"id": str(number), "variables": {}}
         notes: list[str] = []
         for name, column in self._mapping.items():
@@ -135,9 +134,16 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 def _parsed(text: str) -> Any:
     try:
-        return read_json(text)
+        found = read_json(text)
     except (ValueError, RecursionError):
         return text
+    _refuse_twice(found)
+    return found
+
+
+def _refuse_twice(value: Any) -> None:
+    if (twice := find_twice(value)) is not None:
+        raise Invalid(f"The key {twice.name!r} is there twice.", "Keep one of them.")
 
 
 _FIELD_CELLS: dict[str, Callable[[Any], Any]] = {

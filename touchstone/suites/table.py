@@ -17,6 +17,7 @@ Row = tuple[int, Mapping[str, Any]]
 
 MAX_WHOLE = 20_000_000
 """Bytes of a file that can only be read as a whole: YAML, and JSON that is not an array."""
+MAX_COLUMNS = 1_000
 _SAMPLE = 64_000
 _RAGGED = "Quote values that hold the separator."
 _LISTS = ("cases", "test_cases", "jailbreaks", "tests", "examples", "data", "rows")
@@ -77,7 +78,7 @@ def _csv_table(opener: Opener, encoding: Encoding, delimiter: str) -> Table:
     if not isinstance(header, tuple):
         reason = header.reason if isinstance(header, Problem) else "it has no header"
         raise Invalid(f"The file's first row cannot be read: {reason}", "Begin the file with a row of column names.")
-    columns = tuple(header[1])
+    columns = _few(header[1])
     return Table("csv", columns, lambda: islice(_csv(opener, encoding, delimiter), 1, None), encoding)
 
 
@@ -99,11 +100,18 @@ def _csv(opener: Opener, encoding: Encoding, delimiter: str = ",") -> Iterator[R
 
 def _named(header: list[str]) -> tuple[str, ...]:
     """Column names, each once: an empty one is called by its place, a repeated one gets a number."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, cell in enumerate(header, 1):
         name = cell.strip().lstrip("\ufeff") or f"column {place}"
-        names.append(name if name not in names else f"{name} ({place})")
+        names[name if name not in names else f"{name} ({place})"] = None
     return tuple(names)
+
+
+def _few(columns: Iterable[str]) -> tuple[str, ...]:
+    found = tuple(columns)
+    if len(found) > MAX_COLUMNS:
+        raise Invalid(f"The file has {len(found):,} columns; at most {MAX_COLUMNS:,} are taken.", "Leave out the columns no case needs.")
+    return found
 
 
 def _jsonl(opener: Opener, encoding: Encoding) -> Iterator[Row | Case | Problem]:
@@ -143,7 +151,7 @@ def _array(opener: Opener, encoding: Encoding) -> Iterator[Row | Case | Problem]
 
 def _columns(rows: Iterator[Row | Case | Problem]) -> tuple[str, ...]:
     """Every name in the first 200 rows, in the order met."""
-    return tuple(dict.fromkeys(str(name) for row in islice(rows, 200) if isinstance(row, tuple) for name in row[1]))
+    return _few(dict.fromkeys(str(name) for row in islice(rows, 200) if isinstance(row, tuple) for name in row[1]))
 
 
 def _whole(opener: Opener, encoding: Encoding, kind: str) -> Table:
