@@ -65,3 +65,11 @@ def test_nothing_changed_is_an_empty_difference_and_a_first_version_is_all_new()
     one = content(("user", "{q}"))
     assert difference(one, one) == ""
     assert difference(None, one).splitlines() == ["+[1 user]", "+{q}"]
+
+
+def test_contents_that_differ_by_line_ends_alone_say_so() -> None:
+    old, new = content(("user", "a\r\nb")), content(("user", "a\nb\n"))
+    assert old.hash != new.hash
+    assert difference(old, new) == "Only line ends differ."
+    assert changed_lines(old, new) == (0, 0)
+    assert difference(old, old) == ""

@@ -71,6 +71,13 @@ def test_a_mistake_is_named_with_its_place() -> None:
         variables("fine {a}\nno {b c}")
 
 
+@pytest.mark.parametrize("key", ["1" * 5_000, "1" * 10, "7", "x"])
+def test_a_place_that_no_list_has_is_named(key: str) -> None:
+    with pytest.raises(Invalid, match=r"There is no a\.\w+…? in the value of a\.") as caught:
+        render(f"{{a.{key}}}", {"a": [1]})
+    assert len(str(caught.value)) < 300
+
+
 def test_missing_variables_are_named_together() -> None:
     with pytest.raises(MissingVariables) as caught:
         render_messages((Message("system", "{a}"), Message("user", "{b} {c}")), {"b": "1"})

@@ -5,6 +5,8 @@ import json
 
 from touchstone.prompts.content import PromptContent
 
+LINE_ENDS = "Only line ends differ."
+
 
 def as_lines(content: PromptContent) -> list[str]:
     """The content as lines: each message under its role, then every setting that is given."""
@@ -20,8 +22,11 @@ def difference(old: PromptContent | None, new: PromptContent, around: int = 3) -
     """What changed from `old` to `new`, with `around` lines of context; "…" stands for lines left out. Empty when nothing changed.
 
     Lines that begin with + are new, with - are gone, with a space are in both. Without an old content every line is new.
+    Contents whose lines are the same say that only line ends differ.
     """
     lines = list(difflib.unified_diff(as_lines(old) if old else [], as_lines(new), lineterm="", n=around))[2 if old else 3 :]
+    if not lines and old and old.hash != new.hash:
+        return LINE_ENDS
     return "\n".join("…" if line.startswith("@@") else line for line in lines)
 
 

@@ -15,6 +15,8 @@ from touchstone.errors import Invalid
 
 LIMIT = 2_000_000
 """Characters a template may have."""
+PLACE_DIGITS = 9
+"""Digits of a place in a list: no list is longer."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*\Z")
@@ -66,6 +68,8 @@ def text_of(field: Field, values: Mapping[str, Any]) -> str:
 def _inside(value: Any, key: str, field: Field) -> Any:
     if type(value) is dict and key in value:
         return value[key]
-    if type(value) is list and key.isdecimal() and int(key) < len(value):
+    if type(value) is list and key.isdecimal() and len(key) <= PLACE_DIGITS and int(key) < len(value):
         return value[int(key)]
-    raise Invalid(f"There is no {'.'.join(field.path)} in the value of {field.path[0]}.", "Give the variable an object with that key.")
+    path = ".".join(field.path)
+    shown = path if len(path) <= 60 else path[:60] + "…"
+    raise Invalid(f"There is no {shown} in the value of {field.path[0]}.", "Give the variable an object with that key.")
