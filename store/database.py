@@ -22,7 +22,7 @@ SQLITE_SETTINGS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "cache_size=-16384",  # KiB
+    "cache_size=-8192",  # KiB; more only makes a long run hold more memory
     "temp_store=MEMORY",
     "wal_autocheckpoint=2000",  # pages: 16 MiB instead of 4, so that not every batch waits for the disk
 )
