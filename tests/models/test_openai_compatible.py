@@ -129,6 +129,39 @@ def test_no_more_calls_are_under_way_than_asked_for() -> None:
         assert stub.stats()["most"] == 5
 
 
+def test_models_of_one_endpoint_share_its_slots() -> None:
+    with stub_server.running(latency_ms=50) as stub:
+
+        async def go() -> None:
+            both = [build_provider(ProviderSpec("openai_compatible", name, stub.url, options={"concurrency": 3})) for name in "ab"]
+            await asyncio.gather(*(one.complete([Message("user", f"case-{i}")], Params()) for one in both for i in range(12)))
+            for one in both:
+                await one.aclose()
+
+        run(go())
+        assert stub.stats()["most"] == 3
+
+
+def test_requests_per_minute_are_of_an_endpoint_not_of_a_model_or_a_part_of_a_run(
+    stub: stub_server.Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run builds its providers anew for every part, in an event loop of its own; a page streams."""
+    pauses: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def streamed(name: str) -> None:
+        async for _ in build_provider(spec(stub, name, requests_per_minute=3)).stream([Message("user", "case-1")], Params()):
+            pass
+
+    monkeypatch.setattr("touchstone.models.pace.asyncio.sleep", noted)
+    for name in ("first", "second"):
+        asked(spec(stub, name, requests_per_minute=3), "case-1")
+        run(streamed(name))
+    assert pauses == [pytest.approx(20, abs=2)]
+
+
 def test_streaming_gives_pieces_and_then_the_whole(stub: stub_server.Stub) -> None:
     async def go() -> tuple[str, Completion | None]:
         provider, text, last = build_provider(spec(stub)), "", None
@@ -243,7 +276,17 @@ def test_retry_after_is_seconds_or_a_date() -> None:
     assert retry_after_s("3") == 3.0
     assert retry_after_s("Wed, 21 Oct 2015 07:28:10 GMT", now=1445412480.0) == 10.0
     assert retry_after_s("soon") is None and retry_after_s(None) is None
-    assert pause_s(0, 3.0) == 3.0 and pause_s(2, None, lambda: 0.5) == 2.0 and pause_s(0, 1e9) == 60.0
+    assert pause_s(0, 3.0) == 3.0 and pause_s(2, None, lambda: 0.5) == 2.0
+
+
+@pytest.mark.parametrize("header", ["nan", "inf", "-inf", "Wed, 21 Oct 2015 07:28:00 +99999999999999"])
+def test_a_retry_after_that_cannot_be_is_left_aside(header: str) -> None:
+    assert retry_after_s(header) is None
+
+
+def test_a_provider_is_given_the_time_it_asks_for_up_to_five_minutes() -> None:
+    assert pause_s(0, 120.0) == 120.0 and pause_s(0, 1e9) == 300.0
+    assert retry_after_s("-5") == 0.0
 
 
 def test_requests_per_minute_are_kept() -> None:
@@ -273,7 +316,7 @@ def test_every_error_of_the_libraries_below_is_mapped(stub: stub_server.Stub) ->
     assert [kind for kind in below(aiohttp.ClientError) if not issubclass(kind, caught)] == []
     for kind in below(openai.OpenAIError):
         error = kind.__new__(kind)
-        if not isinstance(error, openai.APIStatusError):
+        if isinstance(error, Exception) and not isinstance(error, openai.APIStatusError):
             assert isinstance(mapped(error, spec(stub)), errors.ProviderError)
 
 

@@ -9,7 +9,7 @@ from touchstone.models import providers
 from touchstone.models.addresses import check_url, checked_addresses
 from touchstone.models.chat_protocol import believed, estimated
 from touchstone.models.checked_http import http_client
-from touchstone.models.pace import Pace
+from touchstone.models.pace import pace_of
 from touchstone.models.spec import ProviderSpec, bearer
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
 
@@ -36,13 +36,13 @@ class LangChainModel:
         if spec.base_url:
             check_url(spec.base_url, spec.allowed_hosts)
         self._http: httpx2.AsyncClient | None = None
-        self.pace = Pace(int(spec.number("concurrency", 8)), spec.number("requests_per_minute", 0), spec.number("tokens_per_minute", 0))
         self.timeout_s = spec.number("timeout_s", 120)
 
     async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
         asked = time.perf_counter()
-        async with self.pace.slots:
-            await self.pace.hold_back(sum(len(message.content) for message in messages) // 4)
+        pace = pace_of(self.spec)
+        async with pace.slots:
+            await pace.hold_back(sum(len(message.content) for message in messages) // 4)
             began = time.perf_counter()
             try:
                 answer = await (await self._model(params)).ainvoke(_turns(messages))
@@ -52,8 +52,9 @@ class LangChainModel:
 
     async def stream(self, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
         asked = time.perf_counter()
-        async with self.pace.slots:
-            await self.pace.hold_back(sum(len(message.content) for message in messages) // 4)
+        pace = pace_of(self.spec)
+        async with pace.slots:
+            await pace.hold_back(sum(len(message.content) for message in messages) // 4)
             began, first, whole = time.perf_counter(), None, None
             try:
                 async for piece in (await self._model(params)).astream(_turns(messages)):

@@ -6,13 +6,14 @@ Measured per call on two cores at concurrency 64: 0.13 ms of CPU for a bare aioh
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from touchstone.errors import Malformed, ProviderError, TimedOut, Unreachable
 from touchstone.models import chat_protocol as protocol
 from touchstone.models import providers
 from touchstone.models.addresses import check_url, checked_resolver
-from touchstone.models.pace import Pace, pause_s, retry_after_s
+from touchstone.models.pace import CONCURRENCY, Pace, pace_of, pause_s, retry_after_s
 from touchstone.models.spec import ProviderSpec, bearer
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
 
@@ -28,18 +29,24 @@ class OpenAICompatible:
     """OpenAI, vLLM, Ollama, LM Studio, llama.cpp, TGI and whatever else speaks their protocol.
 
     Options: concurrency (8), requests_per_minute, tokens_per_minute (0: no limit), timeout_s (120), max_retries (5).
-    Belongs to the event loop it is first used in.
+    Providers of one endpoint share its limits. Belongs to one event loop until it is closed.
     """
 
     def __init__(self, spec: ProviderSpec) -> None:
         self.spec = spec
         self.url = check_url(spec.base_url, spec.allowed_hosts) + "/chat/completions"
-        self.concurrency = int(spec.number("concurrency", 8))
+        self.concurrency = int(spec.number("concurrency", CONCURRENCY))
         self.timeout_s = spec.number("timeout_s", 120)
         self.max_retries = int(spec.number("max_retries", 5))
-        self.pace = Pace(self.concurrency, spec.number("requests_per_minute", 0), spec.number("tokens_per_minute", 0))
+        self._pace: Pace | None = None
         self._settings: tuple[Params, dict[str, Any]] | None = None
         self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def pace(self) -> Pace:
+        """The limits of the endpoint."""
+        self._pace = self._pace or pace_of(self.spec)
+        return self._pace
 
     def _settings_for(self, params: Params) -> dict[str, Any]:
         """Kept for as long as the same settings are asked for: a run sends thousands of requests with them."""
@@ -121,12 +128,16 @@ class OpenAICompatible:
         """The answer as it comes, through the openai SDK; no retries, since words may already be on the screen."""
         from touchstone.models.openai_sdk import streamed
 
+        asked = time.perf_counter()
         async with self.pace.slots:
+            await self.pace.hold_back(sum(len(message.content) for message in messages) // 4)
+            queued = time.perf_counter() - asked
             async for chunk in streamed(self.spec, messages, params):
-                yield chunk
+                yield chunk if chunk.completion is None else replace(chunk, completion=replace(chunk.completion, queue_s=queued))
 
     async def aclose(self) -> None:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
+        self._pace = None
