@@ -14,8 +14,8 @@ from touchstone.actions import suites as acts
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.suites.cases import case_to_json
 from touchstone.suites.changes import Changes, Edits, changes
-from touchstone.suites.export import file_stem, safe_cell
-from touchstone.suites.format import load_suite
+from touchstone.suites.export import export_file, file_stem, safe_cell
+from touchstone.suites.format import SuiteFile, load_suite
 from touchstone.suites.importing import read
 from touchstone.types import Case, Message
 
@@ -260,6 +260,15 @@ class TestExport:
         version = acts.save_cases(db, suite_id, cases, note="First", author="")
         file = acts.export_version(db, version.id or 0, "csv")
         assert read(file.data, file.name).cases == cases
+
+    @pytest.mark.parametrize("text", ["=1+1", "-5 degrees", "'=1+1", "''@x", "'quoted'", "+", "'"])
+    def test_what_was_disarmed_comes_back_as_it_was(self, text: str) -> None:
+        case = Case("a", variables={"question": text}, reference=text)
+        file = export_file(SuiteFile("x", cases=(case,)), "csv")
+        assert read(file.data, file.name).cases == (case,)
+
+    def test_a_quote_mark_in_a_file_of_somebody_else_stays(self) -> None:
+        assert read(b"id,question\na,'=1+1\n", "a.csv").cases[0].variables == {"input": "'=1+1"}
 
 
 class TestShipped:

@@ -43,8 +43,24 @@ def file_stem(name: str, otherwise: str) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """The text with a quote mark before it when a spreadsheet would run it as a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """The text with a quote mark before it when a spreadsheet would run it as a formula (OWASP, CSV injection).
+
+    A text that looks as if it had the mark already gets one more, so that `plain_cell` gives every text back.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def plain_cell(text: str) -> str:
+    """The inverse of `safe_cell`."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+
+
+def is_ours(columns: Sequence[str]) -> bool:
+    """Whether the columns are those of a CSV that we wrote."""
+    middle = columns[len(_FIELDS) : -len(_LATER)]
+    return (*columns[: len(_FIELDS)], *middle, *columns[-len(_LATER) :]) == (*_FIELDS, *middle, *_LATER) and all(
+        name.startswith("variables.") for name in middle
+    )
 
 
 def _jsonl(suite: SuiteFile) -> str:

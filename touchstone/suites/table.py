@@ -8,6 +8,7 @@ from typing import Any
 from touchstone.errors import Invalid
 from touchstone.suites import csv_text, format, json_text
 from touchstone.suites.decoding import Encoding, Opener, guess_encoding, open_text
+from touchstone.suites.export import is_ours, plain_cell
 from touchstone.suites.format import Problem
 from touchstone.suites.yaml_text import Path, read_yaml
 from touchstone.types import Case
@@ -79,7 +80,14 @@ def _csv_table(opener: Opener, encoding: Encoding, delimiter: str) -> Table:
         reason = header.reason if isinstance(header, Problem) else "it has no header"
         raise Invalid(f"The file's first row cannot be read: {reason}", "Begin the file with a row of column names.")
     columns = _few(header[1])
-    return Table("csv", columns, lambda: islice(_csv(opener, encoding, delimiter), 1, None), encoding)
+    plain = _plain if is_ours(columns) else iter
+    return Table("csv", columns, lambda: plain(islice(_csv(opener, encoding, delimiter), 1, None)), encoding)
+
+
+def _plain(rows: Iterator[Row | Case | Problem]) -> Iterator[Row | Case | Problem]:
+    """Rows of a file of our own without the marks that kept its cells from running as formulas."""
+    for row in rows:
+        yield (row[0], {name: plain_cell(value) for name, value in row[1].items()}) if isinstance(row, tuple) else row
 
 
 def _csv(opener: Opener, encoding: Encoding, delimiter: str = ",") -> Iterator[Row | Case | Problem]:
