@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from traceback import format_tb
 from typing import Any
 
 from store import attempts, runs
@@ -150,7 +151,7 @@ class _Execution:
         except TouchstoneError as error:
             self._failed(item, sent, "invalid", error, 0.0)
         except Exception as error:
-            log.exception("run %s, case %s", self.run_id, item.case.key)
+            log.error("run %s, case %s: %s\n%s", self.run_id, item.case.key, type(error).__name__, "".join(format_tb(error.__traceback__)))
             words = without_key(str(error), item.target.provider)[:300]
             told = TouchstoneError(f"Something went wrong inside Touchstone ({type(error).__name__}: {words}).", "The log tells more.")
             self._failed(item, sent, "error", told, time.perf_counter() - began)
