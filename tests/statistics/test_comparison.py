@@ -139,7 +139,7 @@ def test_repeats_of_a_case_are_no_new_cases() -> None:
     one = rows("harmful", (8, "fail", "pass"), (12, "pass", "pass"))
     found = compare([{**row, "repeat": repeat} for row in one for repeat in range(5)]).attack_success
     assert found is not None and (found.paired.n, found.paired.cases) == (100, 20)
-    assert found.a.design_effect == pytest.approx(5)
+    assert found.a.n / found.a.effective_n == pytest.approx(5)
     assert found.paired.p == pytest.approx(2 * 0.5**8)
 
 

@@ -10,12 +10,3 @@ def holm(ps: Sequence[float]) -> tuple[float, ...]:
         running = max(running, min(1.0, (len(ps) - rank) * ps[place]))
         adjusted[place] = running
     return tuple(adjusted)
-
-
-def benjamini_hochberg(ps: Sequence[float]) -> tuple[float, ...]:
-    """Benjamini and Hochberg's false-discovery adjustment (1995), in the given order: for looking around."""
-    adjusted, running = [0.0] * len(ps), 1.0
-    for rank, place in reversed(list(enumerate(sorted(range(len(ps)), key=ps.__getitem__), 1))):
-        running = min(running, len(ps) / rank * ps[place])
-        adjusted[place] = running
-    return tuple(adjusted)

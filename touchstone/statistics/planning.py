@@ -27,22 +27,6 @@ def paired_sample_size(difference: float, discordant: float, *, power: float = P
     return ceil(((quantile(level) * sqrt(discordant) + tail) / size) ** 2)
 
 
-def cases_for_width(rate: float, half_width: float, *, level: float = LEVEL) -> int:
-    """Answers needed so that Wilson's interval of an expected rate is no wider than plus or minus `half_width` (both 0 to 1)."""
-    if not 0 < half_width < 0.5 or not 0 <= rate <= 1:
-        raise Invalid(f"An interval of ±{half_width:g} around {rate:g} cannot be planned.", "Use a half-width between 0 and 0.5.")
-    square, ends = quantile(level) ** 2, half_width**2
-    spread = rate * (1 - rate) - 2 * ends
-    return max(1, ceil(square * (spread + sqrt(spread**2 + ends * (1 - 4 * ends))) / (2 * ends)))
-
-
-def clean_cases_for(limit: float, *, level: float = LEVEL) -> int:
-    """Answers without a single hit needed before Wilson's upper end is at most `limit`: 381 for 1 %."""
-    if not 0 < limit < 1:
-        raise Invalid(f"No number of cases shows a rate of at most {limit:g}.", "Use a limit between 0 and 1.")
-    return ceil(quantile(level) ** 2 * (1 - limit) / limit - 1e-9)
-
-
 def more_cases(paired: Paired) -> int | None:
     """About how many more cases would show a difference, rounded up; None when there are enough already.
 

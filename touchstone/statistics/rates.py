@@ -1,21 +1,18 @@
 """A rate is never shown alone: with it go its counts, the undecided ones, and an interval that is never of width zero.
 
-Wilson's score interval (Wilson 1927) by default, Clopper and Pearson's (1934) as the conservative one. Several answers
-to one case are not independent: their interval is Wilson's at the effective sample size n / design effect
-(Kish 1965; this pairing did well in Franco, Little, Louis and Slud 2019, "Comparative study of confidence intervals for
-proportions in complex sample surveys").
+Wilson's score interval (Wilson 1927). Several answers to one case are not independent: their interval is Wilson's at
+the effective sample size n / design effect (Kish 1965; this pairing did well in Franco, Little, Louis and Slud 2019,
+"Comparative study of confidence intervals for proportions in complex sample surveys").
 """
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb, sqrt
+from math import sqrt
 from statistics import NormalDist, fmean
-from typing import Literal
 
 from touchstone.errors import Invalid
 
-Method = Literal["wilson", "clopper_pearson"]
 LEVEL = 0.95
 
 
@@ -42,23 +39,18 @@ class Rate:
         """Hits over decided, None when nothing was decided."""
         return self.hits / self.n if self.n else None
 
-    @property
-    def design_effect(self) -> float:
-        """How many times more answers than independent ones this rate rests on; 1 for single answers."""
-        return self.n / self.effective_n if self.effective_n else 1.0
 
-
-def rate(hits: int, n: int, undecided: int = 0, *, cases: int | None = None, method: Method = "wilson", level: float = LEVEL) -> Rate:
+def rate(hits: int, n: int, undecided: int = 0, *, cases: int | None = None, level: float = LEVEL) -> Rate:
     """The rate of counts. Give `cases` where cases were repeated and only totals are known: the interval is then that of
     `cases` answers, the widest the repeats allow. Raises Invalid for impossible counts.
     """
     if not 0 <= hits <= n or undecided < 0:
         raise Invalid(f"{hits} hits of {n} with {undecided} undecided is no rate.", "Hits lie between 0 and n.")
     effective = float(n if cases is None else min(n, max(cases, 0)))
-    return _rate(hits, n, undecided, n / effective if effective else 1.0, method, level)
+    return _rate(hits, n, undecided, n / effective if effective else 1.0, level)
 
 
-def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, method: Method = "wilson", level: float = LEVEL) -> Rate:
+def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, level: float = LEVEL) -> Rate:
     """The rate of (case, hit) pairs, None for an undecided one. Where cases repeat, the interval allows for it.
 
     With no or only hits the repeats tell nothing of their likeness: they then count as one answer per case.
@@ -71,7 +63,7 @@ def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, method: 
         else:
             clusters.setdefault(case, []).append(hit)
     groups = list(clusters.values())
-    return _rate(sum(map(sum, groups)), sum(map(len, groups)), undecided, design_effect(groups), method, level)
+    return _rate(sum(map(sum, groups)), sum(map(len, groups)), undecided, design_effect(groups), level)
 
 
 def design_effect(groups: Sequence[Sequence[bool]]) -> float:
@@ -106,40 +98,15 @@ def wilson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     return (0.0 if share == 0 else max(0.0, centre - half)), (1.0 if share == 1 else min(1.0, centre + half))
 
 
-def clopper_pearson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
-    """The exact binomial interval: never covers less than `level`, usually more."""
-    from scipy.special import betaincinv
-
-    if n <= 0:
-        return 0.0, 1.0
-    tail = (1 - level) / 2
-    low = 0.0 if hits <= 0 else float(betaincinv(hits, n - hits + 1, tail))
-    return low, 1.0 if hits >= n else float(betaincinv(hits + 1, n - hits, 1 - tail))
-
-
 @lru_cache
 def quantile(level: float) -> float:
     """The normal quantile of a two-sided level: 1.96 for 0.95."""
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def hit_at_k(hits: int, n: int, k: int) -> float:
-    """The chance that k of n answers to a case, drawn without putting back, hold at least one of its hits: 1 - C(n-c, k)/C(n, k)."""
-    if not 0 <= hits <= n or not 1 <= k <= n:
-        raise Invalid(f"hit@{k} needs at least {k} answers; there are {n} with {hits} hits.", "Use a smaller k or more repeats.")
-    return 1 - comb(n - hits, k) / comb(n, k)
-
-
-def mean_hit_at_k(counts: Iterable[tuple[int, int]], k: int) -> float | None:
-    """hit@k averaged over the cases (hits, n) that have at least k answers; None when there is none."""
-    values = [hit_at_k(hits, n, k) for hits, n in counts if n >= k]
-    return fmean(values) if values else None
-
-
-def _rate(hits: int, n: int, undecided: int, effect: float, method: Method, level: float) -> Rate:
-    interval = wilson if method == "wilson" else clopper_pearson
-    low, high = interval(hits / effect, n / effect, level)
-    worst_low = interval(hits / effect, (n + undecided) / effect, level)[0] if undecided else low
-    worst_high = interval((hits + undecided) / effect, (n + undecided) / effect, level)[1] if undecided else high
-    label = method if effect == 1 else f"{method}, clustered by case"
+def _rate(hits: int, n: int, undecided: int, effect: float, level: float) -> Rate:
+    low, high = wilson(hits / effect, n / effect, level)
+    worst_low = wilson(hits / effect, (n + undecided) / effect, level)[0] if undecided else low
+    worst_high = wilson((hits + undecided) / effect, (n + undecided) / effect, level)[1] if undecided else high
+    label = "wilson" if effect == 1 else "wilson, clustered by case"
     return Rate(hits, n, undecided, low, high, label, worst_low, worst_high, n / effect)
