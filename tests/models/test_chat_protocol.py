@@ -30,3 +30,42 @@ def test_an_error_repeats_no_key_not_even_a_part_of_it(before: int) -> None:
         protocol.parse_answer(echoed, KEY)
     assert "sk-" not in str(caught.value)
     assert "sk-" not in str(protocol.error_of(400, echoed, KEY, "m"))
+
+
+def answered(message: dict[str, Any], finish: Any = "stop") -> tuple[str, str]:
+    raw = json.dumps({"choices": [{"message": message, "finish_reason": finish}]}).encode()
+    return protocol.parse_answer(raw, KEY)[:2]
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ({"content": "Hello"}, "Hello"),
+        ({"content": None, "refusal": "I cannot help."}, "I cannot help."),
+        ({"content": "Hello", "refusal": None}, "Hello"),
+        ({"content": [{"type": "text", "text": "The answer"}, {"type": "image"}, {"type": "text", "text": " is 4"}]}, "The answer is 4"),
+        ({"content": None}, ""),
+        ({"content": "half \ud83d"}, "half ?"),
+        ({"content": "whole \ud83d\ude00"}, "whole \U0001f600"),
+    ],
+)
+def test_what_a_message_says_is_found_where_it_stands(message: dict[str, Any], text: str) -> None:
+    assert answered(message) == (text, "stop")
+
+
+@pytest.mark.parametrize(
+    ("word", "ours"),
+    [
+        (None, "stop"),
+        ("end_turn", "stop"),
+        ("max_tokens", "length"),
+        ("MAX_TOKENS", "length"),
+        ("SAFETY", "content_filter"),
+        ("refusal", "content_filter"),
+        ("tool_calls", "tool_calls"),
+        ("st\0op", "stop"),
+        ("x" * 1000, "x" * 40),
+    ],
+)
+def test_why_an_answer_ended_is_told_in_one_set_of_words(word: Any, ours: str) -> None:
+    assert answered({"content": "a"}, word)[1] == ours

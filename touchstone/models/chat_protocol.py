@@ -3,6 +3,7 @@
 Format: https://platform.openai.com/docs/api-reference/chat
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,17 @@ from touchstone.types import Message, Params, Usage
 
 EXCERPT = 300
 """Characters of a provider's own words that an error repeats."""
+FINISH_LIMIT = 40
+"""Characters of a provider's word for why an answer ended."""
+FINISHES = {
+    **dict.fromkeys(("stop", "end_turn", "stop_sequence", "complete", "completed", "eos", "eos_token", "finish_reason_stop"), "stop"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"), "length"),
+    **dict.fromkeys(
+        ("content_filter", "content_filtered", "safety", "refusal", "recitation", "blocklist", "prohibited_content", "spii",
+         "guardrail_intervened", "error_toxic"), "content_filter",
+    ),
+}  # fmt: skip
+"""Why an answer ended, by the words of OpenAI, Anthropic, Google, Bedrock, Cohere, Mistral and TGI in small letters."""
 MOST_TOKENS = 2**31
 """No answer has so many, and no column of a database holds more."""
 
@@ -24,16 +36,12 @@ def settings_of(name: str, params: Params) -> dict[str, Any]:
     schema = body.pop("json_schema", None)
     if schema is not None:
         body["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
-    if not body.get("stop"):
-        body.pop("stop", None)
     return body
 
 
-def request_body(settings: Mapping[str, Any], messages: Sequence[Message], stream: bool = False) -> bytes:
+def request_body(settings: Mapping[str, Any], messages: Sequence[Message]) -> bytes:
     """One request as JSON; lone surrogates, which JSON cannot carry, become question marks."""
     body = {**settings, "messages": [{"role": message.role, "content": message.content} for message in messages]}
-    if stream:
-        body |= {"stream": True, "stream_options": {"include_usage": True}}
     try:
         return orjson.dumps(body)
     except TypeError:
@@ -45,15 +53,36 @@ def request_body(settings: Mapping[str, Any], messages: Sequence[Message], strea
 def parse_answer(raw: bytes, key: Secret) -> tuple[str, str, Usage | None, str]:
     """Text, finish reason, usage and reported model of an answer. Raises Malformed, without the key."""
     try:
-        data = orjson.loads(raw)
+        data = _loaded(raw)
         choice = data["choices"][0]
-        text = choice["message"].get("content")
-        finish = choice.get("finish_reason") or "stop"
-        return text if isinstance(text, str) else "", str(finish), usage_of(data.get("usage")), revision_of(data)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        return text_of(choice["message"]), finish_of(choice.get("finish_reason")), usage_of(data.get("usage")), revision_of(data)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Malformed(
             f"The answer is not a chat completion: {excerpt(raw, key)}", "Check that the base URL leads to an OpenAI-compatible API."
         ) from error
+
+
+def _loaded(raw: bytes) -> Any:
+    """JSON; with the standard library where it holds half of a surrogate pair, which orjson takes for no text."""
+    try:
+        return orjson.loads(raw)
+    except ValueError:
+        return json.loads(raw)
+
+
+def text_of(message: Mapping[str, Any]) -> str:
+    """What a message says: its content, the texts of its parts, or its refusal; half a surrogate pair becomes a question mark."""
+    content = message.get("content")
+    if isinstance(content, list):
+        content = "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))
+    text = content or message.get("refusal")
+    return text.encode("utf-8", "replace").decode() if isinstance(text, str) else ""
+
+
+def finish_of(word: object) -> str:
+    """Why an answer ended, in the words of OpenAI where another provider's word means the same."""
+    said = "".join(letter for letter in str(word or "stop") if letter.isprintable())[:FINISH_LIMIT]
+    return FINISHES.get(said.lower(), said)
 
 
 def usage_of(data: Any) -> Usage | None:

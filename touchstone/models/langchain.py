@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from touchstone.errors import BadCredentials, MissingExtra, ProviderError, RateLimited, Rejected, TimedOut, TouchstoneError, Unreachable
 from touchstone.models import providers
 from touchstone.models.addresses import check_url, checked_addresses
-from touchstone.models.chat_protocol import believed, estimated
+from touchstone.models.chat_protocol import believed, estimated, finish_of
 from touchstone.models.checked_http import http_client
 from touchstone.models.pace import pace_of
 from touchstone.models.spec import ProviderSpec, bearer
@@ -112,8 +112,8 @@ class LangChainModel:
         reported = believed(counted.get("input_tokens"), counted.get("output_tokens")) if counted else None
         usage = reported or estimated(messages, text)
         identity = ModelIdentity("langchain", self.spec.name, str(said.get("model_name", ""))[:200])
-        finish = str(said.get("finish_reason") or said.get("stop_reason") or "stop")
-        return Completion(text, "stop" if finish == "end_turn" else finish, usage, identity, latency, queued, first)
+        finish = finish_of(said.get("finish_reason") or said.get("stop_reason"))
+        return Completion(text, finish, usage, identity, latency, queued, first)
 
 
 def _turns(messages: Sequence[Message]) -> list[tuple[str, str]]:
@@ -129,7 +129,7 @@ def _text(answer: Any) -> str:
         import json
 
         return json.dumps(answer, ensure_ascii=False)
-    return str(answer.text)
+    return str(answer.text) or str(getattr(answer, "additional_kwargs", {}).get("refusal") or "")
 
 
 def mapped(error: Exception, spec: ProviderSpec) -> Exception:

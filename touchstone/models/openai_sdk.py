@@ -65,7 +65,9 @@ class Heard:
             raise _no_stream("it ended before it began")
         text, identity = "".join(self.text), ModelIdentity("openai_compatible", spec.name, self.revision)
         usage = self.usage or protocol.estimated(messages, text)
-        return Completion(text, self.finish, usage, identity, time.perf_counter() - self.began, first_token_s=self.first_s)
+        return Completion(
+            text, protocol.finish_of(self.finish), usage, identity, time.perf_counter() - self.began, first_token_s=self.first_s
+        )
 
 
 async def streamed(spec: ProviderSpec, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
