@@ -232,6 +232,21 @@ def test_the_weight_hash_changes_with_the_weights(folders: tuple[str, str], tmp_
         "{{ 'x' * 10**11 }}",
         "{{ '%1000000000d' % 1 }}",
         "{{ 9**9**9 }}",
+        "{% set ns = namespace(x='abcd') %}{% for i in range(28) %}{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x|length }}",
+        "{% set ns = namespace(x='abcd') %}{% for i in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+        "{% set ns = namespace(x=['abcd']) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
+        "{{ 'x'.center(10**8) }}",
+        "{{ 'x'|center(900000000)|length }}",
+        "{{ '%900000000d'|format(1)|length }}",
+        "{{ '{:900000000}'.format(1)|length }}",
+        "{{ ('x' * 1)|indent(900000000) }}",
+        "{{ lipsum(n=20000)|length }}",
+        "{{ messages|tojson(indent=100000000) }}",
+        "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}done",
+        "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(40) }}",
+        "{% set x = 'a,' %}{% for i in range(5) %}{{ 'a'.join(range(99999)).replace('a', 'b'.join(range(99999)))|length }}{% endfor %}",
+        "{{ 1/0 }}",
+        "{{ messages[5].content.x }}",
         "{% if",
         "{{ raise_exception('no system message') }}",
     ],
@@ -239,6 +254,24 @@ def test_the_weight_hash_changes_with_the_weights(folders: tuple[str, str], tmp_
 def test_a_hostile_chat_template_is_refused(template: str) -> None:
     with pytest.raises(Invalid, match="could not be rendered"):
         render_chat(template, [Message("user", "x")], {"bos_token": "", "eos_token": ""})
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{{ bos_token + messages[0]['content'] + '\\n' }}{{ '<' ~ messages[0].role ~ '>' }}", "<s>x\n<user>"),
+        ("{% for m in messages %}{{ loop.index }}{{ loop.last }}{{ loop.length }}{% endfor %}{{ 1 + 2 * 3 % 4 }}", "1True13"),
+        (
+            "{{ ', '.join(['a', 'b']) }}{{ ['a', 1]|join('-') }}{{ 'aXbX'.replace('X', 'y') }}{{ 'aXbX'|replace('X', '', 1) }}",
+            "a, ba-1aybyabX",
+        ),
+        ("{{ messages|tojson }}{{ ([1] + [2])|length }}{{ ' a '|trim }}{{ 'a b'.split()[-1] }}", '[{"role": "user", "content": "x"}]2ab'),
+        ("{% for role in messages|map(attribute='role') %}{{ role.upper() }}{% else %}none{% endfor %}", "USER"),
+        ("{% if strftime_now is defined %}now{% endif %}{{ missing }}{{ messages[0].missing }}", ""),
+    ],
+)
+def test_what_real_templates_use_works(template: str, text: str) -> None:
+    assert render_chat(template, [Message("user", "x")], {"bos_token": "<s>", "eos_token": ""}) == text
 
 
 def test_what_a_user_says_is_never_rendered() -> None:

@@ -1,16 +1,16 @@
 """A model's chat template is text from a stranger: rendered in an immutable sandbox over plain values only.
 
-A template file ran code in other products (CVE-2026-5760); jinja2 before 3.1.6 let its sandbox be left.
+A template file ran code in other products (CVE-2026-5760); jinja2 before 3.1.6 let its sandbox be left. Steps, the length of texts
+and what all of them take together are bounded (`template_bounds`). Not bounded are the time and memory of one call on long values:
+comparing, sorting or splitting lists and texts of the size that is allowed, or building nested lists that nobody prints.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from touchstone.errors import Invalid
+from touchstone.models.template_bounds import LIMIT, LONG_MAKERS, Bounds
 from touchstone.types import Message
-
-LIMIT = 2_000_000
-"""Characters a rendered conversation may have."""
 
 
 def render_chat(template: str, messages: Sequence[Message], special: Mapping[str, str]) -> str:
@@ -18,34 +18,56 @@ def render_chat(template: str, messages: Sequence[Message], special: Mapping[str
 
     `special` are the model's own marks: bos_token, eos_token.
     """
-    from jinja2.exceptions import TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    class Bounded(ImmutableSandboxedEnvironment):
-        """Sums are checked before they are done: "x" * 10**10 is ten gigabytes."""
-
-        intercepted_binops = frozenset({"*", "**", "%"})
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            return bounded(operator, left, right)
-
-    environment = Bounded(trim_blocks=True, lstrip_blocks=True)
-    environment.globals["raise_exception"] = _refuse
     turns: list[dict[str, Any]] = [{"role": message.role, "content": message.content} for message in messages]
     try:
-        parts = environment.from_string(template).generate(messages=turns, add_generation_prompt=True, **special)
+        parts = _environment(Bounds()).from_string(template).generate(messages=turns, add_generation_prompt=True, **special)
         return _capped(parts)
-    except (TemplateError, TypeError, ValueError, OverflowError) as error:
+    except Exception as error:
         raise Invalid("The model's chat template could not be rendered.", str(error)[:300]) from error
 
 
-def bounded(operator: str, left: Any, right: Any) -> Any:
-    """A product, power or remainder of small numbers. Raises ValueError for anything else: no template needs it."""
-    if not all(isinstance(value, int | float) and abs(value) <= LIMIT for value in (left, right)):
-        raise ValueError(f"it uses {operator} on something that is no small number")
-    if operator == "**" and abs(right) > 64:
-        raise ValueError("it raises to a high power")
-    return left * right if operator == "*" else left**right if operator == "**" else left % right
+def _environment(bounds: Bounds) -> Any:
+    """A sandbox that counts: loops and "~" are rewritten into filters of ours, sums and calls pass through the bounds."""
+    from jinja2 import nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2.visitor import NodeTransformer
+
+    class Counting(NodeTransformer):
+        def visit_For(self, node: Any) -> Any:
+            node.iter = nodes.Filter(node.iter, "counted", [], [], None, None)
+            return self.generic_visit(node)
+
+        def visit_Concat(self, node: Any) -> Any:
+            return self.generic_visit(nodes.Filter(nodes.List(node.nodes), "join", [], [], None, None))
+
+    class Bounded(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset({"+", "*", "**", "%"})
+
+        def _parse(self, *source: Any) -> Any:
+            return Counting().visit(super()._parse(*source))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            return bounds.sum(operator, left, right)
+
+        def call(self, context: Any, called: Any, *given: Any, **named: Any) -> Any:
+            bounds.step()
+            own = getattr(called, "__self__", None)
+            if isinstance(own, str) and called.__name__ == "join":
+                return bounds.join(given[0], own)
+            if isinstance(own, str) and called.__name__ == "replace":
+                return bounds.replace(own, *given, **named)
+            return super().call(context, called, *given, **named)
+
+        def wrap_str_format(self, value: Any) -> None:
+            """`str.format` is one of the methods there are not."""
+
+        def is_safe_attribute(self, holder: Any, name: str, value: Any) -> bool:
+            return super().is_safe_attribute(holder, name, value) and not (isinstance(holder, str) and name in LONG_MAKERS)
+
+    environment = Bounded(trim_blocks=True, lstrip_blocks=True, finalize=bounds.shown)
+    environment.filters = bounds.filters(environment.filters)
+    environment.globals = {"namespace": environment.globals["namespace"], "dict": dict, "range": bounds.numbers, "raise_exception": _refuse}
+    return environment
 
 
 def _refuse(words: str) -> None:
