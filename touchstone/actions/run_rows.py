@@ -8,7 +8,7 @@ from touchstone.actions.run_plan import Item
 from touchstone.errors import TouchstoneError
 from touchstone.models import cost_usd
 from touchstone.models.spec import without_key
-from touchstone.runs.building import as_json
+from touchstone.prompts.content import messages_json
 from touchstone.scorers.judging import Judgement, judge_failed
 from touchstone.types import Case, Completion, Message
 
@@ -26,7 +26,7 @@ def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Complet
         "case_id": item.case_id,
         "attack": item.attack,
         "repeat": item.repeat,
-        "messages": as_json(sent),
+        "messages": messages_json(sent),
         "answer": done.text,
         "finish_reason": done.finish_reason,
         "error_kind": "",
@@ -48,7 +48,7 @@ def failed_row(run_id: int, item: Item, sent: Sequence[Message], kind: str, erro
         "case_id": item.case_id,
         "attack": item.attack,
         "repeat": item.repeat,
-        "messages": as_json(sent),
+        "messages": messages_json(sent),
         "answer": "",
         "finish_reason": "",
         "error_kind": kind,

@@ -44,8 +44,3 @@ def _question(case: Case) -> Message:
             return Message("user", str(case.variables[name]))
     known = ", ".join(QUESTIONS)
     raise Invalid(f"The case {case.key!r} has no messages and none of the variables {known}.", "Add one, or run it with a prompt.")
-
-
-def as_json(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """Messages as they are stored."""
-    return [{"role": message.role, "content": message.content} for message in messages]
