@@ -32,6 +32,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.app: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned packages of requirements.lock (about 1 GB, some minutes) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

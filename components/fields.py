@@ -11,7 +11,7 @@ from touchstone.errors import TouchstoneError
 def field_error(problem: str | TouchstoneError | None) -> None:
     """One line below a field; nothing when there is no problem."""
     if problem:
-        st.caption(f":red[:material/error: {plain(str(problem), 500)}]")
+        st.markdown(f":red[:material/error: {plain(str(problem), 500)}]")
 
 
 def facts(rows: Mapping[str, str], width: int = 180) -> None:

@@ -11,9 +11,10 @@ from touchstone.statistics.wording import rate_text
 
 
 def figure(attack: Outcome, refusal: Outcome, label_a: str, label_b: str) -> dict[str, Any]:
-    """The chart as plain JSON: two points with their 95 % intervals as whiskers."""
+    """The chart as plain JSON: two points with their 95 % intervals as whiskers; the arrow only where all was measured."""
     points = [_point(label_a, refusal.a, attack.a, "circle-open"), _point(label_b, refusal.b, attack.b, "diamond")]
-    a, b = ((refusal.a.value or 0.0, attack.a.value or 0.0), (refusal.b.value or 0.0, attack.b.value or 0.0))
+    a, b = (refusal.a.value, attack.a.value), (refusal.b.value, attack.b.value)
+    measured = None not in (*a, *b)
     arrow = {
         **{"x": b[0], "y": b[1], "ax": a[0], "ay": a[1], "xref": "x", "yref": "y", "axref": "x", "ayref": "y"},
         **{
@@ -32,7 +33,7 @@ def figure(attack: Outcome, refusal: Outcome, label_a: str, label_b: str) -> dic
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "xaxis": {**axis, "title": {"text": "Over-refusal (lower is better)"}},
         "yaxis": {**axis, "title": {"text": "Attack success (lower is better)"}},
-        "annotations": [arrow],
+        "annotations": [arrow] if measured else [],
         "legend": {"orientation": "h", "y": 1.08, "x": 0},
         "dragmode": False,
     }

@@ -43,7 +43,7 @@ def preview(file_id: str, data: bytes, filename: str) -> importing.Preview:
 
 def reading(file_id: str, data: bytes, filename: str, mapping: Mapping[str, str] | None) -> Reading:
     """What a file would bring. Raises Invalid."""
-    return _reading(file_id, data, filename, None if mapping is None else tuple(sorted(mapping.items())))
+    return _reading(file_id, data, filename, None if mapping is None else tuple(mapping.items()))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

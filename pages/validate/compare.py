@@ -20,7 +20,7 @@ def offered() -> list[acts.Side]:
     """The targets of the chosen run, or of the newest finished one that has two, and what they can be compared with."""
     asked = state.url_id("run")
     listed = [row for row in runs.list_runs(db, project.id or 0) if row.state in ("done", "stopped", "running")]
-    candidates = [asked] if asked is not None else [row.id or 0 for row in listed]
+    candidates = [asked] if asked is not None else [row.id or 0 for row in sorted(listed, key=lambda row: row.state != "done")]
     for run_id in candidates:
         own = acts.sides_of(db, run_id)
         sides = [*own[:1], *acts.comparable(db, own[0])] if own else []
@@ -49,6 +49,8 @@ other = companions.with_kind(db, a, b, "benign") if found.attack_success and not
 besides = kept.comparison(other.a, other.b) if other else None
 refusal = found.over_refusal or (besides.over_refusal if besides else None)
 
+for unfinished in {side.run.id: side.run for side in (a, b) if side.run.state != "done"}.values():
+    st.warning(f"{plain(unfinished.name)} (run {unfinished.id}) is {unfinished.state}: this compares what was answered so far.")
 with st.container(border=True):
     st.markdown(plain(found.sentence, 2000))
     if other and besides:

@@ -40,13 +40,27 @@ class NewModel:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, for a draft."""
-        return asdict(self)
+        """Plain values, for a draft. What is no variable's name may be a key that went into the wrong field: it is not kept."""
+        return {**asdict(self), "api_key_env": _kept(_variable, self.api_key_env), "base_url": _kept(_without_secret, self.base_url)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "NewModel":
         """The inverse of `to_json`; unknown keys are left out."""
         return cls(**{key: value for key, value in data.items() if key in cls.__dataclass_fields__})
+
+
+def _kept(check: Callable[[str], object], text: str) -> str:
+    """The text where it passes, "" where it does not."""
+    try:
+        check(text)
+    except Invalid:
+        return ""
+    return text
+
+
+def _without_secret(url: str) -> None:
+    if "@" in url or "?" in url:
+        raise Invalid("The address holds more than a place.")
 
 
 def field_problems(db: Database, settings: Settings, typed: NewModel) -> dict[str, str]:

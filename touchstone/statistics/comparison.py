@@ -84,7 +84,7 @@ def _adjusted(one: Outcome, p: float | None) -> Outcome:
 def _finding(measure: Measure, paired: Paired) -> Finding:
     if not paired.n:
         return "no data"
-    if paired.low <= 0 <= paired.high:
+    if paired.low <= 0 <= paired.high or paired.p > ALPHA:
         return "no difference shown"
     return "better" if (paired.high < 0) == (measure != "pass_rate") else "worse"
 
