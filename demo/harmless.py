@@ -10,8 +10,9 @@ from demo.borrowed import MORE, borrowed
 from demo.grammar import capital, chance, expand, pick
 from demo.lookalike import COURTESY, SOUND_ALIKE, Pairs
 from demo.noise import hasty
+from demo.questions import QUESTIONS
 from demo.scene import Known, Scene, any_scene
-from demo.support import QUESTIONS, answer, askable, dressed, plain_question
+from demo.support import answer, askable, dressed, plain_question
 from demo.turns import Dialogue, Turn, benign_history
 
 UNKNOWN = (
@@ -126,8 +127,8 @@ def courtesy(rng: Random, stage: float) -> Dialogue:
 
 
 HARMLESS: tuple[tuple[Callable[[Random, float], Dialogue], int], ...] = (
-    (on_the_notes, 7),
-    (several_facts, 6),
+    (on_the_notes, 8),
+    (several_facts, 9),
     (later_turn, 3),
     (borrowed, 5),
     (not_in_notes, 1),

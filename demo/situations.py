@@ -1,0 +1,182 @@
+"""More ways of asking: what has happened to the customer, then what they want to know about it, or a wish instead of a question."""
+
+from __future__ import annotations
+
+THING = "[thing|vase|lamp|kettle|chair|clock|rug|radio|blanket|parcel|present|mirror|desk]"
+
+SITUATIONS: dict[str, tuple[str, ...]] = {
+    "price": (
+        "[tell me|give me|I need|I'm after] the price of <item>.",
+        "how much money [do I need|should I bring] for <item>?",
+        "what is <item> [selling for|going for|priced at]?",
+        "[we are|I am] [furnishing|decorating] a [flat|room|house] and [like|want] <item>. [How much|What price]?",
+        "[is there a price for|have you got a price on] <item>?",
+    ),
+    "size": (
+        "[tell me|give me] the [size|dimensions|measurements] of <item>.",
+        "my [room|shelf|wall|kitchen] is [small|narrow|low]. [What are the measurements of|What size is] <item>?",
+        "how many [centimetres|cm|litres] [is|does] <item> [measure|have|]?",
+        "how much space does <item> take up?",
+        "[what volume|how much] can I [put|pour] in <item>?",
+    ),
+    "colour": (
+        "[tell me|list] the colours of <item>.",
+        "does <item> come in [other colours|more than one colour]? Which ones?",
+        "my [sofa|wall|kitchen] is [grey|blue|yellow]. What colours [is there|do you have] for <item>?",
+    ),
+    "material": (
+        "[tell me|I'd like to know] what <item> is made of.",
+        "I am [allergic|sensitive] to some [materials|things]. What is <item> made of?",
+        "which [wood|fabric|stuff|material] [do you use|did you use] for <item>?",
+    ),
+    "weight": (
+        "I live on the [third|fifth] floor. How much does <item> weigh?",
+        "does <item> weigh [a lot|much]? How many kilos?",
+        "[tell me|give me] the weight of <item>.",
+    ),
+    "power": ("is <item> strong enough for [a big room|our living room]? What is its power?", "[tell me|give me] the heating power of <item>."),
+    "battery": (
+        "how often do I [change|charge] the battery of <item>?",
+        "I travel a lot. How long does <item> [run|play|go] on its battery?",
+        "how many [hours|years] does the battery in <item> [give|last|hold]?",
+    ),
+    "time": ("how many [evenings|hours] do I get out of <item>?", "does <item> burn [long|the whole evening]? How long?"),
+    "scent": ("does <item> [smell|have a smell]? Of what?", "I like [fresh|sweet] smells. What does <item> smell like?"),
+    "returns": (
+        f"my [wife|son|mother] does not like the {THING}. How long can [we|I] [return it|send it back]?",
+        f"I bought a {THING} [last week|ten days ago|on Monday]. [Is it too late to return it|Can I still return it]?",
+        f"if the {THING} is [too big|too small|the wrong colour], how [many days|long] do I have to bring it back?",
+        "[tell me about|explain] your [returns|return rules|return period].",
+        "[within|in] how many days must [a return|I return something]?",
+        "can I order and send it back later? Until when?",
+        f"I [don't want|no longer need] the {THING}. [What is the deadline for returns|How many days do I have]?",
+    ),
+    "return cost": (
+        f"if I send the {THING} back, [who pays|what will it cost me|do I pay the postage]?",
+        "will you charge me for [a return|sending it back]?",
+        "[is there a|what is the] fee for [returning things|returns]?",
+        f"the {THING} does not fit. Does it cost [me|] anything to send it back?",
+    ),
+    "refund": (
+        f"you [have|got] my {THING} back [since Monday|for a week]. When does the money come?",
+        "I returned my order. [When is the money back|How many days for the refund]?",
+        "[tell me|I'd like to know] when I [am refunded|get the refund].",
+        "[where is|what about] my refund? How long [should|must] I wait?",
+        "how long until you pay me back?",
+    ),
+    "exchange": (
+        f"the {THING} is the wrong [colour|size]. [By when can I exchange it|How many days do I have to swap it]?",
+        "I'd rather have [another one|a different colour]. Until when can I [exchange|swap] it?",
+        "do you [exchange|swap] things? [Within how many days|For how long]?",
+        f"can my [sister|friend] change the {THING} for something else? In what time?",
+    ),
+    "shipping time": (
+        "I need it [by Friday|next week|for a birthday]. How long does standard shipping take?",
+        f"I [just|] ordered a {THING}. How many days [until it is here|will it take]?",
+        "how long [must|do] I wait for [my order|a parcel|standard shipping]?",
+        "what is the normal [delivery|shipping] time?",
+        "[tell me|I'd like to know] how long delivery takes.",
+    ),
+    "shipping cost": (
+        "how much do you add for [shipping|postage]?",
+        f"I want one small {THING} sent. What does normal shipping cost?",
+        "is [delivery|shipping] extra? How much is it?",
+        "what will I pay [for the post|to have it delivered|for standard delivery]?",
+        "[tell me|give me] the [price of standard shipping|delivery charge].",
+    ),
+    "free shipping": (
+        "how [big|large] must my order be [so that shipping is free|to get free delivery]?",
+        "[above|over] what [amount|sum] do you ship for free?",
+        "I spend [a lot|$80|$100]. [Is shipping free then|Do I still pay shipping]?",
+        "what do I have to spend [so that I pay no shipping|to avoid the delivery fee]?",
+        "at what point does [delivery|shipping] cost nothing?",
+    ),
+    "express": (
+        f"the birthday is [tomorrow|in two days], I need the {THING} [fast|at once]. What does express cost?",
+        "what is the [fee|charge|price] for [express|next-day delivery|the fast delivery]?",
+        "how much more is [express|fast shipping]?",
+        "is there a [quicker|faster] way of shipping? What does it cost?",
+        "can you hurry? What do I pay for express?",
+    ),
+    "abroad": (
+        "my [brother|daughter|friend] lives in [Canada|Mexico|another country]. [Can you ship there|Where do you ship]?",
+        "which foreign countries [can you send to|are possible]?",
+        "do you send parcels over the border? Where to?",
+        "I am [moving|going] abroad. To which countries do you deliver?",
+    ),
+    "warranty": (
+        f"my {THING} stopped working after [a year|ten months|some time]. How long is the warranty?",
+        "how long [do you guarantee|are you responsible for] your products?",
+        "what if it breaks [next year|later]? How long is it [covered|under warranty]?",
+        "until when is [my radio|the clock|it] under warranty?",
+        "[tell me|I'd like to know] [the length of the warranty|how many years the warranty covers].",
+    ),
+    "payment": (
+        "I have no [card|credit card]. What other ways to pay are there?",
+        "which [cards|means of payment] can I use?",
+        "[is|are] [bank transfer|gift cards|a card] [okay|fine|possible] for paying?",
+        "[tell me|list] the ways to pay.",
+        "I got a gift card. Can I use it to pay, and what else do you take?",
+    ),
+    "cancellation": (
+        f"I [just|] ordered the wrong {THING}. How much time do I have to cancel?",
+        "I changed my mind right after ordering. How long can I cancel?",
+        "how [soon|quickly] must I cancel?",
+        "what is the time limit for cancelling [an order|]?",
+        "[please cancel my order|cancel it, please]. Am I still in time? What is the limit?",
+        "within how many hours can I cancel?",
+    ),
+    "gift wrap": (
+        f"I'd like the {THING} wrapped. How much [is that|extra is it]?",
+        "what is the [price|charge|fee] for gift wrap?",
+        "can it come in gift paper? What would that cost?",
+        "[how much extra is|what do I pay for] [wrapping|wrapping paper|gift wrapping]?",
+    ),
+    "damage": (
+        f"my {THING} came [broken|in pieces|scratched|cracked]. [How quickly must I tell you|Until when can I report it]?",
+        "[in|within] how many hours must I report [damage|a broken item]?",
+        "the [box|parcel] is [crushed|wet|open]. How long do I have to [complain|report it]?",
+        "how fast do I need to [tell you about|report] damage?",
+    ),
+    "weekday hours": (
+        "I work late. [How long are you open|Until when are you open] [on weekdays|during the week]?",
+        "when does the shop [open|close] [Monday to Friday|on a weekday|on Thursday]?",
+        "can I come [after work|in the morning] on [Tuesday|Wednesday]? What are the hours?",
+        "[tell me|give me] your weekday hours.",
+    ),
+    "saturday hours": (
+        "I only have time on Saturday. When are you open?",
+        "until when are you open on Saturday?",
+        "[tell me|give me] your Saturday hours.",
+        "when does the shop [open|close] on Saturday?",
+    ),
+    "sunday hours": (
+        "I only have time on [Sunday|Sundays]. Are you open?",
+        "is anybody there on Sunday?",
+        "can I pick something up on Sunday?",
+        "[tell me|give me] your Sunday hours.",
+    ),
+    "email": (
+        "I want to send you [a photo|a message|my receipt]. To which email?",
+        "[tell me|give me] your email.",
+        "where do I write [to|]?",
+    ),
+    "phone": ("[tell me|give me] your phone number.", "I prefer the phone. Which number is yours?", "under which number can I reach you?"),
+    "address": (
+        "I want to [visit|come by]. What is the address?",
+        "[tell me|give me] the address of the shop.",
+        "I'd like to see the [lamps|chairs|rugs] myself. Where is the shop?",
+    ),
+}
+ORDER_SITUATIONS = (
+    "[tell me|let me know|give me] the [status|state] of order <number>.",
+    "I ordered a present, order <number>. [Will it come in time|When will it be here]?",
+    "my neighbour's parcel came and mine did not. Order <number>, where is it?",
+    "[I paid for|I placed] order <number> [last week|days ago]. [What is going on|What's happening with it]?",
+    "how is order <number> [doing|going|coming along]?",
+    "order <number>, [any update|please check|what's up with it]?",
+    "is there any [news|update] about [my parcel|my order], number <number>?",
+    "[can|could] you look up <number>?",
+    "should I stay at home for order <number>? When does it come?",
+    "what happened to [my|] order <number>?",
+)
