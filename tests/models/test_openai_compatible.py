@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 import time
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
@@ -127,6 +128,23 @@ def test_no_more_calls_are_under_way_than_asked_for() -> None:
 
         run(go())
         assert stub.stats()["most"] == 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux stamps what arrives")
+def test_latency_is_the_servers_even_while_this_process_is_busy() -> None:
+    with stub_server.running(latency_ms=50) as stub:
+
+        async def go() -> float:
+            provider = build_provider(spec(stub))
+            await provider.complete([Message("user", "first, to open the connection")], Params())
+            asking = asyncio.create_task(provider.complete([Message("user", "case-1")], Params()))
+            await asyncio.sleep(0.02)
+            time.sleep(0.5)
+            latency = (await asking).latency_s
+            await provider.aclose()
+            return latency
+
+        assert 0.05 <= run(go()) < 0.25
 
 
 def test_models_of_one_endpoint_share_its_slots() -> None:

@@ -15,6 +15,7 @@ from touchstone.models import providers
 from touchstone.models.addresses import check_url, checked_resolver
 from touchstone.models.pace import CONCURRENCY, Pace, pace_of, pause_s, retry_after_s
 from touchstone.models.spec import ProviderSpec, bearer
+from touchstone.models.stamped_socket import StampedSockets, numbered_response
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class OpenAICompatible:
         self._pace: Pace | None = None
         self._settings: tuple[Params, dict[str, Any]] | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._sockets = StampedSockets()
 
     @property
     def pace(self) -> Pace:
@@ -74,13 +76,15 @@ class OpenAICompatible:
             await self.pace.hold_back(len(body) // 4)
             self._open_session()  # the first time it imports a library, which is no part of any answer's latency
             began = time.perf_counter()
-            raw = await self._post(body)
-            latency = time.perf_counter() - began
+            raw, took = await self._post(body)
+            spent = time.perf_counter() - began
         text, finish, usage, revision = protocol.parse_answer(raw, self.spec.api_key)
         identity = ModelIdentity("openai_compatible", self.spec.name, revision)
+        latency = spent if took is None or took > spent else took  # a clock that was set meanwhile is not believed
         return Completion(text, finish, usage or protocol.estimated(messages, text), identity, latency, began - asked)
 
-    async def _post(self, body: bytes) -> bytes:
+    async def _post(self, body: bytes) -> tuple[bytes, float | None]:
+        """The answer, and the seconds from sending to its arrival at this machine where they are known."""
         import aiohttp
 
         try:
@@ -89,7 +93,7 @@ class OpenAICompatible:
                 if response.status != 200:
                     pause = retry_after_s(response.headers.get("Retry-After"))
                     raise protocol.error_of(response.status, raw, self.spec.api_key, self.spec.name, pause)
-                return raw
+                return raw, self._sockets.took_s(response)
         except TimeoutError as error:
             raise TimedOut(
                 f"No answer within {self.timeout_s:g} s.", "Raise the endpoint's time limit, or check that the server is not stuck."
@@ -114,13 +118,18 @@ class OpenAICompatible:
             import aiohttp
 
             resolver = checked_resolver(self.spec.allowed_hosts)
-            connector = aiohttp.TCPConnector(limit=self.concurrency, resolver=resolver, ttl_dns_cache=30)
+            connector = aiohttp.TCPConnector(limit=self.concurrency, resolver=resolver, ttl_dns_cache=30, socket_factory=self._sockets.make)
             headers = {"Content-Type": "application/json"}
             if self.spec.api_key:
                 headers["Authorization"] = f"Bearer {bearer(self.spec.api_key)}"
             timeout = aiohttp.ClientTimeout(total=self.timeout_s)
             self._session = aiohttp.ClientSession(
-                connector=connector, headers=headers, timeout=timeout, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
+                connector=connector,
+                response_class=numbered_response(),
+                headers=headers,
+                timeout=timeout,
+                trust_env=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
 
