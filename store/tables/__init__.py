@@ -7,22 +7,27 @@ Table classes do not validate (SQLModel leaves that out for tables): validate at
 from store.tables.base import NAMES, ONCE, Base, now
 from store.tables.judgements import Review, ScoreRow, VerdictRow
 from store.tables.models import Endpoint, Model
-from store.tables.prompts import Prompt, PromptVersion
+from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
 from store.tables.runs import Attempt, Run, RunTarget
 from store.tables.suites import CaseRow, Suite, SuiteVersion
-from store.tables.work import Draft, Project, Worker
+from store.tables.votes import Vote, VoteItem, VoteRound
+from store.tables.work import ApiToken, Draft, Project, Worker
 
 __all__ = [
     "NAMES",
     "ONCE",
+    "ApiToken",
     "Attempt",
     "Base",
+    "BlockUse",
     "CaseRow",
     "Draft",
     "Endpoint",
+    "LabelMove",
     "Model",
     "Project",
     "Prompt",
+    "PromptLabel",
     "PromptVersion",
     "Review",
     "Run",
@@ -31,6 +36,9 @@ __all__ = [
     "Suite",
     "SuiteVersion",
     "VerdictRow",
+    "Vote",
+    "VoteItem",
+    "VoteRound",
     "Worker",
     "now",
 ]

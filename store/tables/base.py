@@ -29,8 +29,9 @@ class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES
     __table_args__: Any = ONCE
 
 
-def json_column(default: Any = dict) -> Any:
-    return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+def json_column(default: Any = dict, server_default: str | None = None) -> Any:
+    """A column of JSON; one that came by a later migration needs the default that rows from before have."""
+    return Field(default_factory=default, sa_column=Column(JSON, nullable=False, server_default=server_default))
 
 
 def text_column() -> Any:

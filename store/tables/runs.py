@@ -50,6 +50,10 @@ class RunTarget(Base, table=True):
     """Effective sampling settings: the prompt version's, overridden by the run's."""
     identity: dict[str, Any] = json_column()
     """provider, name, revision (weight hash) at the time the run was made."""
+    blocks: list[dict[str, Any]] = json_column(list, "[]")
+    """The versions that the prompt's blocks resolved to when the run was made: [{"reference", "name", "number", "version_id"}]."""
+    without: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The part of the prompt that is left out to see what it does: "block:rules", "example:1"; "" for none."""
 
 
 class Attempt(Base, table=True):

@@ -1,4 +1,4 @@
-"""Projects, drafts, workers."""
+"""Projects, drafts, workers, and tokens of the API."""
 
 from typing import Any
 
@@ -34,3 +34,16 @@ class Worker(Base, table=True):
     pid: int
     started_at: float = Field(default_factory=now)
     beat_at: float = Field(default_factory=now)
+
+
+class ApiToken(Base, table=True):
+    """What lets a program use the HTTP API. Only a hash of the token is kept: it is shown once, when it is made."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    token_hash: str = Field(unique=True)
+    """SHA-256 in hexadecimal; a token has 256 random bits, so no slower hash is needed."""
+    author: str = ""
+    revoked: bool = False
+    created_at: float = Field(default_factory=now)
+    used_at: float | None = None

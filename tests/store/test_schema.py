@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
-from store import projects
+from store import projects, prompts
 from store.database import Database, open_database
 from store.errors import StoreUnavailable
 from store.migrations.run import heads, upgrade
@@ -89,13 +89,30 @@ def test_an_older_database_is_upgraded_and_keeps_its_rows(url: str, monkeypatch:
     ensure_schema(db)
     projects.create_project(db, "Kept")
     asked: list[str] = []
-    monkeypatch.setattr("store.schema.HEAD", "0002")
+    monkeypatch.setattr("store.schema.HEAD", "9998")
     monkeypatch.setattr("store.migrations.run.upgrade", lambda connection: asked.append(marked(connection) or ""))
 
     ensure_schema(db)
 
-    assert asked == ["0001"]
+    assert asked == [HEAD]
     assert [project.name for project in projects.list_projects(db)] == ["Kept"]
+    db.close()
+
+
+def test_what_was_kept_before_bundles_is_read_as_a_bundle(url: str) -> None:
+    db = open_database(url)
+    with alone(db) as connection:
+        upgrade(connection, "0001")
+        connection.exec_driver_sql("INSERT INTO project (name, use_case, created_at) VALUES ('p', '{}', 1)")
+        connection.execute(text("INSERT INTO prompt (project_id, name, description, archived, created_at) VALUES (1, 'q', '', false, 1)"))
+        columns = "prompt_id, number, messages, format, params, message, author, content_hash, created_at"
+        connection.execute(text(f"INSERT INTO promptversion ({columns}) VALUES (1, 1, '[]', 'brace', '{{}}', '', '', 'h', 1)"))
+
+    ensure_schema(db)
+
+    prompt, version = prompts.get_prompt(db, 1), prompts.get_version(db, 1)
+    assert (prompt.kind, prompt.tags) == ("chat", [])
+    assert (version.branch, version.merged_id, version.variables, version.tools, version.model) == ("main", None, [], [], "")
     db.close()
 
 
@@ -145,7 +162,7 @@ print("alembic" in sys.modules)
 def test_processes_that_start_at_once_on_a_new_database_all_start(url: str) -> None:
     program = """
 import sys
-from store import projects
+from store import projects, prompts
 from store.database import open_database
 from store.schema import ensure_schema
 db = open_database(sys.argv[1])

@@ -1,0 +1,57 @@
+"""Blind votes on pairs of answers."""
+
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from store.tables.base import ONCE, Base, json_column, now, text_column
+
+
+class VoteRound(Base, table=True):
+    """Pairs of answers that people, and perhaps a judge, choose between without knowing whose they are."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    name: str
+    key: str = Field(unique=True)
+    """What the link for voters carries; not to be guessed."""
+    source: dict[str, Any] = json_column()
+    """Where the answers come from: {"run": id, "targets": [ids]}."""
+    seed: int = 0
+    """With the voter and the item it decides which answer stands left."""
+    closed: bool = False
+    created_at: float = Field(default_factory=now)
+
+
+class VoteItem(Base, table=True):
+    """Two answers to the same conversation; `a` and `b` name the contestants."""
+
+    __table_args__ = (UniqueConstraint("round_id", "position"), ONCE)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="voteround.id", index=True)
+    position: int
+    item: str
+    """The case the answers belong to: several pairs may share it."""
+    tags: list[str] = json_column(list)
+    conversation: list[dict[str, str]] = json_column(list)
+    a: str
+    b: str
+    a_answer: str = text_column()
+    b_answer: str = text_column()
+
+
+class Vote(Base, table=True):
+    """One choice. Append-only: the latest of a voter on an item counts, a judge's one for each order."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="voteitem.id", index=True)
+    voter: str
+    source: str = "human"
+    """human | judge"""
+    swapped: bool = False
+    """Whether `b` stood on the left."""
+    outcome: str
+    """left | right | tie | both_bad, as it was seen."""
+    reason: str = text_column()
+    created_at: float = Field(default_factory=now)
