@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.errors import Invalid
-from touchstone.templates import variables
+from touchstone.prompts.blocks import PLAIN, PREFIX, references
+from touchstone.prompts.variables import Variable
+from touchstone.templates import FORMATS, variables
 from touchstone.types import Message, Params
 
-ROLES = ("system", "user", "assistant")
+PLACEHOLDER = "placeholder"
+"""The role of a message that stands for the turns so far; its text is a name for people. What is sent to a model has none."""
+ROLES = ("system", "user", "assistant", PLACEHOLDER)
+BLOCK_FORMATS = (PLAIN, *FORMATS)
 MESSAGE_LIMIT = 100_000
 """Characters one message of a prompt may have."""
 
@@ -23,6 +28,12 @@ class PromptContent:
     messages: tuple[Message, ...] = ()
     format: str = "brace"
     params: Params = field(default_factory=Params)
+    variables: tuple[Variable, ...] = ()
+    """What is said of them; those found in the text need not be here."""
+    tools: tuple[Mapping[str, Any], ...] = ()
+    """Tool schemas as the OpenAI protocol takes them."""
+    model: str = ""
+    """The name of the model it was written for; "" for any."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "PromptContent":
@@ -32,11 +43,16 @@ class PromptContent:
             messages=tuple(message for message in map(_message, messages) if message is not None),
             format=str(data.get("format") or "brace"),
             params=Params.from_json(data.get("params") or {}),
+            variables=tuple(one for one in map(Variable.from_json, data.get("variables") or ()) if one is not None),
+            tools=tuple(dict(one) for one in data.get("tools") or () if isinstance(one, Mapping)),
+            model=str(data.get("model") or ""),
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, as they are stored."""
-        return {"messages": messages_json(self.messages), "format": self.format, "params": self.params.to_json()}
+        """Plain values, as they are stored. What came later than the first versions is left out where it is empty: their hashes stay."""
+        later = {"variables": [one.to_json() for one in self.variables], "tools": [dict(one) for one in self.tools], "model": self.model}
+        first = {"messages": messages_json(self.messages), "format": self.format, "params": self.params.to_json()}
+        return {**first, **{name: value for name, value in later.items() if value}}
 
     @property
     def hash(self) -> str:
@@ -69,8 +85,23 @@ def variables_of(content: PromptContent) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for message in content.messages:
         with suppress(Invalid):
-            names.update(dict.fromkeys(variables(message.content, content.format)))
+            names.update(dict.fromkeys(names_in(message, content.format)))
     return tuple(names)
+
+
+def is_placeholder(message: Message) -> bool:
+    """Whether it stands for the turns so far."""
+    return str(message.role) == PLACEHOLDER
+
+
+def names_in(message: Message, format: str) -> tuple[str, ...]:
+    """The variables of one message; a plain block and a placeholder have none. Raises Invalid."""
+    return () if format == PLAIN or is_placeholder(message) else variables(message.content, format)
+
+
+def blocks_of(content: PromptContent) -> tuple[str, ...]:
+    """The references to blocks in all messages, each once, as they are written. Raises Invalid for one that names nothing."""
+    return tuple(dict.fromkeys(str(one) for message in content.messages for one in references(message.content)))
 
 
 def _problem(position: int, message: Message, format: str, complete: bool) -> str:
@@ -81,10 +112,11 @@ def _problem(position: int, message: Message, format: str, complete: bool) -> st
     if complete and not message.content.strip():
         return "It is empty. Write something, or remove it."
     try:
-        variables(message.content, format)
+        references(message.content)
+        taken = [name for name in names_in(message, format) if name.startswith(PREFIX)]
     except Invalid as problem:
         return str(problem)
-    return ""
+    return f"{taken[0]} begins with {PREFIX}, which is kept for blocks. Choose another name." if taken else ""
 
 
 def _message(data: Any) -> Message | None:

@@ -1,0 +1,113 @@
+"""Typed variables of a prompt: what kind of value each takes, and how typed text becomes that value."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from touchstone.errors import Invalid
+
+TYPES = ("text", "number", "choice", "json", "list")
+"""text and choice are text; number is an int or a float; json is any JSON value; list is a JSON list, typed one item a line."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable with what a person filling it needs to know. `sample` is text as one would type it."""
+
+    name: str
+    type: str = "text"
+    description: str = ""
+    choices: tuple[str, ...] = ()
+    sample: str = ""
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Variable | None":
+        """The inverse of `to_json`; None for what has no name. An unknown type is text."""
+        if not isinstance(data, Mapping) or not str(data.get("name") or ""):
+            return None
+        kind = str(data.get("type") or "text")
+        choices = data.get("choices")
+        return cls(
+            str(data["name"]),
+            kind if kind in TYPES else "text",
+            str(data.get("description") or ""),
+            tuple(map(str, choices)) if isinstance(choices, list) else (),
+            str(data.get("sample") or ""),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; what is empty is left out."""
+        whole = {
+            "name": self.name,
+            "type": self.type,
+            "description": self.description,
+            "choices": list(self.choices),
+            "sample": self.sample,
+        }
+        return {name: value for name, value in whole.items() if value}
+
+
+def merged(declared: Sequence[Variable], found: Sequence[str]) -> tuple[Variable, ...]:
+    """A variable for every name found in the text, in its order, as declared where it is; then those declared and not found."""
+    by_name = {one.name: one for one in declared}
+    return (*(by_name.get(name) or Variable(name) for name in found), *(one for one in declared if one.name not in set(found)))
+
+
+def typed(variable: Variable, text: str) -> Any:
+    """The value that the text stands for. Raises Invalid naming the variable."""
+    if variable.type == "number":
+        return _number(variable, text)
+    if variable.type == "json":
+        return _json(variable, text)
+    if variable.type == "list":
+        return _list(variable, text)
+    if variable.type == "choice" and variable.choices and text not in variable.choices:
+        raise Invalid(f"{variable.name} is none of its choices.", f"Choose one of: {', '.join(variable.choices)}.")
+    return text
+
+
+def written(value: Any) -> str:
+    """The text that a person would type for a value: text as it is, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def from_object(variables: Sequence[Variable], text: str) -> dict[str, str]:
+    """Texts for the variables from one pasted JSON object; keys that are no variable are left out. Raises Invalid."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise Invalid("The pasted text is no JSON.", f'Paste an object such as {{"question": "..."}}. ({error})') from error
+    if not isinstance(data, dict):
+        raise Invalid("The pasted JSON is no object.", 'Paste an object such as {"question": "..."}.')
+    return {one.name: written(data[one.name]) for one in variables if one.name in data}
+
+
+def _number(variable: Variable, text: str) -> int | float:
+    try:
+        value = json.loads(text.strip())
+    except ValueError:
+        value = None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Invalid(f"{variable.name} is no number.", "Write digits, such as 12 or 0.5.")
+    return value
+
+
+def _json(variable: Variable, text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except ValueError as error:
+        raise Invalid(f"{variable.name} is no JSON.", str(error)[:200]) from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _list(variable: Variable, text: str) -> list[Any]:
+    if text.lstrip().startswith("["):
+        value = _json(variable, text)
+        if isinstance(value, list):
+            return value
+    return [line for line in text.splitlines() if line.strip()]
