@@ -39,13 +39,7 @@ class Variable:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; what is empty is left out."""
-        whole = {
-            "name": self.name,
-            "type": self.type,
-            "description": self.description,
-            "choices": list(self.choices),
-            "sample": self.sample,
-        }
+        whole = {**asdict(self), "choices": list(self.choices)}
         return {name: value for name, value in whole.items() if value}
 
 
