@@ -11,10 +11,12 @@ from components.suites.cases import expects
 from components.suites.kept import Reading
 from components.text import plain
 from touchstone.suites.changes import Way
+from touchstone.suites.columns import asks_by
 from touchstone.suites.forms import asks
 from touchstone.suites.importing import MAX_UPLOAD, Preview, Problem
 from touchstone.types import Case
 
+LIMIT_MB = MAX_UPLOAD // 1_000_000
 ENDINGS = ("csv", "tsv", "jsonl", "ndjson", "json", "yaml", "yml")
 FIELDS = {
     "variables.input": "Input",
@@ -40,13 +42,16 @@ class Upload:
 
 
 def draw_upload() -> Upload | None:
-    """The field for a file. One that is too large is refused there, with a sentence."""
+    """The field for a file. One that is too large is refused in the browser and never seen here: the caption tells."""
     file = st.file_uploader(
         "A file of cases: CSV, JSONL, JSON, or a suite as YAML",
         type=list(ENDINGS),
         key="suite-upload",
-        max_upload_size=MAX_UPLOAD // 1_000_000,
-        help="At most 25 MB. The command line reads files of any size: touchstone run FILE",
+        max_upload_size=LIMIT_MB,
+    )
+    st.caption(
+        f"At most {LIMIT_MB} MB. A larger file is marked with ! and not taken: split it and add its parts one after the other, "
+        "or run it as it is from the command line: `touchstone run FILE`"
     )
     return Upload(file.file_id, file.name, file.getvalue()) if file is not None else None
 
@@ -62,7 +67,16 @@ def draw_mapping(upload: Upload, found: Preview) -> Mapping[str, str] | None:
     with st.grid(4, min_column_width=190):
         chosen = {name: _column(upload, name, label, found) for name, label in fields.items()}
     mapping = {name: column for name, column in chosen.items() if column}
-    return mapping | _variables(upload, found, set(mapping.values()))
+    mapping |= _variables(upload, found, set(mapping.values()))
+    if not asks_by(mapping):
+        _warn_of_no_question([name.removeprefix("variables.") for name in mapping if name.startswith("variables.")])
+    return mapping
+
+
+def _warn_of_no_question(variables: Sequence[str]) -> None:
+    filled = ", ".join(plain(name, 40) for name in variables[:5]) + (" and more" if len(variables) > 5 else "")
+    other = f" Leave it only where your prompt asks with other variables; the cases fill {filled}." if variables else ""
+    st.warning(f"Choose it under Input.{other}", title="No column is taken for the question.", icon=":material/warning:")
 
 
 def _column(upload: Upload, name: str, label: str, found: Preview) -> str:
@@ -92,7 +106,7 @@ def _variables(upload: Upload, found: Preview, used: set[str]) -> dict[str, str]
 
 def draw_reading(reading: Reading) -> None:
     """How many cases come in and the first of them; which rows do not, with line and reason."""
-    left = f"; {reading.problem_count:,} remarks on rows, see below" if reading.problem_count else ""
+    left = f"; {reading.problem_count:,} {'remark' if reading.problem_count == 1 else 'remarks'} on rows" if reading.problem_count else ""
     st.subheader(f"{reading.total:,} {'case comes' if reading.total == 1 else 'cases come'} in{left}", anchor=False)
     if reading.problems:
         draw_problems(reading.problems, reading.problem_count)

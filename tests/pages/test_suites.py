@@ -345,43 +345,6 @@ def test_versions_tell_what_they_changed(visit: Visit, db: Database, suite_id: i
     assert FIRST in [code.value for code in at.code]
 
 
-def test_good_rows_come_in_and_a_bad_one_is_told_with_line_and_reason(visit: Visit, db: Database, suite_id: int) -> None:
-    at = visit(IMPORT, suite=suite_id)
-    rows = b"id,question,kind\na,How much?,benign\nb,,benign\nc,When?,neutral\n"
-    at.file_uploader[0].upload("cases.csv", rows, "text/csv")
-    at.run()
-    assert not at.exception
-    assert "2 cases come in" in "\n".join(element.value for element in at.subheader)
-    assert table(at, "Line") == ["3"]
-    assert "asks nothing" in table(at, "Reason")[0]
-    at.radio(key="import-way").set_value("The file's cases are added; one with the same id is replaced").run()
-    at.button(key="import-go").click().run()
-    version = newest(db, suite_id)
-    assert (version.number, version.case_count) == (2, 160)
-    assert "v2 is here: 2 added." in seen(at)
-
-
-def test_a_wrong_guess_is_corrected(visit: Visit, db: Database, suite_id: int) -> None:
-    at = visit(IMPORT, suite=suite_id)
-    at.file_uploader[0].upload("cases.csv", b"words,topic\nHow much?,prices\n", "text/csv")
-    at.run()
-    next(box for box in at.selectbox if box.label == "Category").set_value("topic").run()
-    next(box for box in at.selectbox if box.label == "Input").set_value("words").run()
-    at.button(key="import-go").click().run()
-    found = suites.list_cases(db, newest(db, suite_id).id or 0)
-    assert [(row.category, row.body["variables"]) for row in found] == [("prices", {"input": "How much?"})]
-
-
-def test_a_file_that_cannot_be_read_leaves_the_page_and_the_suite_as_they_were(visit: Visit, db: Database, suite_id: int) -> None:
-    at = visit(IMPORT, suite=suite_id)
-    at.file_uploader[0].upload("cases.yaml", b"format: [", "text/plain")
-    at.run()
-    assert not at.exception
-    assert len(at.error) == 1
-    assert len(at.file_uploader) == 1
-    assert newest(db, suite_id).number == 1
-
-
 def test_hostile_names_and_texts_are_shown_as_text(visit: Visit, db: Database, hostile_id: int) -> None:
     for page, place in ((LIST, {}), (ONE, {}), (CASE, {"case": HOSTILE}), (CASE, {"case": HOSTILE, "edit": 1}), (IMPORT, {})):
         at = visit(page, suite=hostile_id, **place)

@@ -140,6 +140,12 @@ class TestBadRows:
         result = read(lines("id,prompt,expected", "a,,x", "b,two,y"), "cases.csv")
         assert told(result) == [(2, "The row asks nothing: its input is empty.")]
 
+    def test_a_case_of_a_suite_file_that_asks_nothing_comes_in_with_a_remark(self) -> None:
+        head = b"format: touchstone-suite/1\nname: x\ncases:\n"
+        result = read(head + b"- {id: a, variables: {input: ' '}}\n- {id: b, variables: {input: Why?}}\n- {id: c}\n", "cases.yaml")
+        assert [case.key for case in result.cases] == ["a", "b", "c"]
+        assert told(result) == [(0, "Case 'a' asks nothing: its input is empty."), (0, "Case 'c' asks nothing: its input is empty.")]
+
     def test_a_value_that_a_field_does_not_take(self) -> None:
         result = read(lines("id,prompt,kind,severity", "a,one,evil,", "b,two,benign,enormous", "c,three,Benign,LOW"), "cases.csv")
         assert [case.key for case in result.cases] == ["c"]

@@ -100,10 +100,10 @@ class TestJson:
 
 class TestYaml:
     def test_a_suite_file_brings_whole_cases_and_tells_the_bad_ones(self) -> None:
-        text = "format: touchstone-suite/1\nname: x\ncases:\n- id: a\n  requird: [x]\n- id: b\n- id: b\n- id: c\n  kind: benign\n"
-        found = preview(text.encode(), "cases.yaml")
+        head = "format: touchstone-suite/1\nname: x\ndefaults: {variables: {input: Why?}}\ncases:\n"
+        found = preview(f"{head}- id: a\n  requird: [x]\n- id: b\n- id: b\n- id: c\n  kind: benign\n".encode(), "cases.yaml")
         assert (found.columns, [case.key for case in found.cases]) == ((), ["b", "c"])
-        assert [(problem.line, problem.reason.split(": ", 1)[0]) for problem in found.problems] == [(4, "cases[0]"), (7, "cases[2]")]
+        assert [(problem.line, problem.reason.split(": ", 1)[0]) for problem in found.problems] == [(5, "cases[0]"), (8, "cases[2]")]
 
     def test_a_plain_list_is_a_table(self) -> None:
         result = read(b"- prompt: one\n  expected: Yes\n- 3\n- prompt: two\n", "cases.yml")

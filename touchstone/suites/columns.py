@@ -116,6 +116,11 @@ def guess_columns(columns: Sequence[str], filename: str = "") -> Guess:
     return _with_variables(mapping, columns)
 
 
+def asks_by(mapping: Mapping[str, str]) -> bool:
+    """Whether a mapping says where the question stands: an input, whole messages, or an object of variables."""
+    return any(mapping.get(name) for name in ("variables.input", "messages", "variables"))
+
+
 def _published(layout: Layout, columns: Sequence[str], known: Mapping[str, str], filename: str) -> Guess:
     mapping: Mapped = {}
     for name, wanted in layout.fields.items():

@@ -15,7 +15,7 @@ from touchstone.errors import Invalid, NotFound
 from touchstone.suites.columns import Guess, guess_columns
 from touchstone.suites.decoding import Opener
 from touchstone.suites.format import MAX_CASES, Problem
-from touchstone.suites.rows import RowReader
+from touchstone.suites.rows import RowReader, asks_nothing
 from touchstone.suites.table import Row, Table, open_table
 from touchstone.types import Case
 
@@ -23,6 +23,7 @@ __all__ = ["MAX_UPLOAD", "ImportResult", "Preview", "Problem", "iter_file", "pre
 
 MAX_UPLOAD = 25_000_000
 """Bytes of a file that a page takes; the command line streams files of any size."""
+_FILL = "It comes in as it is. Fill its variables, unless the prompt needs none."
 _SHOWN_CASES = 100
 _SHOWN_PROBLEMS = 1_000
 
@@ -125,6 +126,8 @@ def _read_rows(table: Table, reader: RowReader | None) -> Iterator[Case | Proble
     for row in table.rows():
         if isinstance(row, Problem | Case):
             yield row
+            if isinstance(row, Case) and not row.messages and asks_nothing(row.variables):
+                yield Problem(0, f"Case {row.key!r} asks nothing: its input is empty.", _FILL)
         elif reader is not None:
             number += 1
             yield from _read_row(reader, row, number, seen)

@@ -42,12 +42,13 @@ class RowReader:
         for name, column in self._mapping.items():
             value = values.get(column) if column in self._columns else column[1:]
             _put(data, notes, name, value)
-        if not data.get("messages") and _asks_nothing(data["variables"]):
+        if not data.get("messages") and asks_nothing(data["variables"]):
             raise Invalid("The row asks nothing: its input is empty.", "Fill the input, or map another column to it.")
         return case_from_json(data), tuple(notes)
 
 
-def _asks_nothing(variables: Mapping[str, Any]) -> bool:
+def asks_nothing(variables: Mapping[str, Any]) -> bool:
+    """Whether the input is blank, or where there is none, every variable."""
     given = [variables["input"]] if "input" in variables else list(variables.values())
     return all(value is None or (isinstance(value, str) and not value.strip()) for value in given)
 
