@@ -1,21 +1,24 @@
-"""Prompts and their versions. A version is written once."""
+"""Prompts, blocks and their versions. A version is written once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, Text, cast, delete, func, literal, select
 from sqlmodel import col
 
 from store import drafts, rows
 from store.database import Database
 from store.errors import StoreInUse
-from store.tables import Prompt, PromptVersion, Run, RunTarget
+from store.tables import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion, Run, RunTarget
 from store.versions import newest, next_number
 
+MAIN = "main"
+"""The branch that `latest` follows."""
 
-def create_prompt(db: Database, project_id: int, name: str, description: str = "") -> Prompt:
+
+def create_prompt(db: Database, project_id: int, name: str, description: str = "", kind: str = "chat") -> Prompt:
     """A new prompt without versions. Raises StoreConflict when the project has one of that name."""
-    return rows.add(db, Prompt(project_id=project_id, name=name, description=description))
+    return rows.add(db, Prompt(project_id=project_id, name=name, description=description, kind=kind))
 
 
 def list_prompts(db: Database, project_id: int, include_archived: bool = False) -> list[Prompt]:
@@ -44,31 +47,31 @@ def add_version(
     db: Database,
     prompt_id: int,
     *,
-    messages: Sequence[Mapping[str, str]],
-    content_hash: str,
-    format: str = "brace",
-    params: Mapping[str, Any] | None = None,
-    message: str = "",
-    author: str = "",
     parent_id: int | None = None,
     expected_latest_id: int | None = None,
+    branch: str = MAIN,
+    blocks: Mapping[str, int] | None = None,
+    **fields: Any,
 ) -> PromptVersion:
-    """A new version on top of `parent_id` (None: the first). Raises StoreMissing, and StoreConflict as `next_number` says."""
+    """A new version on top of `parent_id` (None: the first), of the columns given by name; `blocks` are the ids of those it
+    includes, by the reference to each.
+
+    Raises StoreMissing, TypeError for a column there is not, and StoreConflict as `next_number` says. A branch without a version
+    begins on any parent.
+    """
     with db.writing() as session:
-        rows.need(session, Prompt, prompt_id, "prompt")
-        latest = newest(session, PromptVersion, "prompt_id", prompt_id)
-        version = PromptVersion(
-            prompt_id=prompt_id,
-            number=next_number(latest, parent_id, expected_latest_id),
-            messages=[dict(each) for each in messages],
-            format=format,
-            params=dict(params or {}),
-            message=message,
-            author=author,
-            parent_id=parent_id,
-            content_hash=content_hash,
-        )
+        rows.need(session, Prompt, prompt_id, "prompt", locked=True)
+        top = newest(session, PromptVersion, "prompt_id", prompt_id)
+        latest = newest(session, PromptVersion, "prompt_id", prompt_id, col(PromptVersion.branch) == branch)
+        if latest is not None or branch == MAIN:
+            next_number(latest, parent_id, expected_latest_id)
+        number = top.number + 1 if top else 1
+        place = {"prompt_id": prompt_id, "number": number, "branch": branch, "parent_id": parent_id}
+        version = rows.made(PromptVersion, **place, **fields)
         session.add(version)
+        session.flush()
+        for reference, block_id in (blocks or {}).items():
+            session.add(BlockUse(version_id=version.id or 0, block_id=block_id, reference=reference))
     return version
 
 
@@ -92,10 +95,48 @@ def get_version(db: Database, version_id: int) -> PromptVersion:
     return rows.get(db, PromptVersion, version_id, "prompt version")
 
 
-def latest_version(db: Database, prompt_id: int) -> PromptVersion | None:
-    """The newest version; None before the first."""
+def latest_version(db: Database, prompt_id: int, branch: str = MAIN) -> PromptVersion | None:
+    """The newest version of a branch; None before the first."""
     with db.reading() as session:
-        return newest(session, PromptVersion, "prompt_id", prompt_id)
+        return newest(session, PromptVersion, "prompt_id", prompt_id, col(PromptVersion.branch) == branch)
+
+
+def version_by_number(db: Database, prompt_id: int, number: int) -> PromptVersion | None:
+    """None when the prompt has no version of that number."""
+    return rows.first(db, PromptVersion, col(PromptVersion.prompt_id) == prompt_id, col(PromptVersion.number) == number)
+
+
+def latest_versions(db: Database, project_id: int, bodies: bool = False) -> dict[int, tuple[int, float, str]]:
+    """Number, time and, with `bodies`, the messages as JSON text of the newest version on the main branch, by prompt id."""
+    version, prompt = PromptVersion, Prompt
+    of_main = select(col(version.prompt_id), func.max(col(version.number)).label("number")).where(col(version.branch) == MAIN)
+    newest_ones = of_main.group_by(col(version.prompt_id)).subquery()
+    same = (newest_ones.c.prompt_id == version.prompt_id) & (newest_ones.c.number == version.number)
+    body = cast(col(version.messages), Text) if bodies else literal("")
+    found = select(col(version.prompt_id), col(version.number), col(version.created_at), body).join(newest_ones, same)
+    with db.reading() as session:
+        of_project = found.join(prompt, col(prompt.id) == col(version.prompt_id)).where(col(prompt.project_id) == project_id)
+        return {prompt_id: (number, at, text) for prompt_id, number, at, text in session.execute(of_project)}
+
+
+def users_of(db: Database, block_id: int) -> list[tuple[Prompt, PromptVersion, str]]:
+    """The prompts and blocks whose newest version includes a block, with that version and the reference in it, by name."""
+    version, use = PromptVersion, BlockUse
+    newest_ones = select(func.max(col(version.id))).where(col(version.branch) == MAIN).group_by(col(version.prompt_id))
+    found = select(Prompt, version, col(use.reference)).join(version, col(version.prompt_id) == col(Prompt.id))
+    found = found.join(use, col(use.version_id) == col(version.id)).where(col(use.block_id) == block_id, col(version.id).in_(newest_ones))
+    with db.reading() as session:
+        return [(prompt, row, reference) for prompt, row, reference in session.execute(found.order_by(col(Prompt.name)))]
+
+
+def set_prompts(db: Database, ids: Sequence[int], **fields: Any) -> None:
+    """Change fields of several prompts at once. Raises StoreMissing and changes none where one is not there; StoreConflict."""
+    rows.check(Prompt, fields)
+    with db.writing() as session:
+        for id in ids:
+            prompt = rows.need(session, Prompt, id, "prompt")
+            for name, value in fields.items():
+                setattr(prompt, name, value)
 
 
 def delete_prompt(db: Database, id: int) -> None:
@@ -106,7 +147,20 @@ def delete_prompt(db: Database, id: int) -> None:
         prompt = rows.need(session, Prompt, id, "prompt")
         if users := session.scalars(runs.where(col(RunTarget.prompt_version_id).in_(of_prompt))).all():
             raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{name}”" for name in users])
+        if users := session.scalars(_including(id)).all():
+            raise StoreInUse(f"The block “{prompt.name}”", [f"the prompt “{name}”" for name in users])
         connection = session.connection()
+        connection.execute(delete(BlockUse).where(col(BlockUse.version_id).in_(of_prompt)))
+        for table in (PromptLabel, LabelMove):
+            connection.execute(delete(table).where(col(table.prompt_id) == id))
         connection.execute(delete(PromptVersion).where(col(PromptVersion.prompt_id) == id))
         connection.execute(delete(Prompt).where(col(Prompt.id) == id))
         drafts.forget_of(session, id, "prompt", "prompt-values")
+
+
+def _including(block_id: int) -> Select[str]:
+    """The names of other prompts that have a version with this block."""
+    version = PromptVersion
+    named = select(col(Prompt.name)).join(version, col(version.prompt_id) == col(Prompt.id))
+    used = named.join(BlockUse, col(BlockUse.version_id) == col(version.id)).where(col(BlockUse.block_id) == block_id)
+    return used.where(col(Prompt.id) != block_id).distinct().order_by(col(Prompt.name))

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,10 +12,10 @@ from store.tables import PromptVersion, SuiteVersion
 Version = TypeVar("Version", PromptVersion, SuiteVersion)
 
 
-def newest(session: Session, table: type[Version], owner: str, owner_id: int) -> Version | None:
-    """The version with the highest number; None before the first."""
-    number = col(table.number)
-    return session.scalars(select(table).where(getattr(table, owner) == owner_id).order_by(number.desc()).limit(1)).first()
+def newest(session: Session, table: type[Version], owner: str, owner_id: int, *where: ColumnElement[bool]) -> Version | None:
+    """The version with the highest number, of those that fit; None before the first."""
+    found = select(table).where(getattr(table, owner) == owner_id, *where)
+    return session.scalars(found.order_by(col(table.number).desc()).limit(1)).first()
 
 
 def next_number(latest: Version | None, parent_id: int | None, expected_latest_id: int | None) -> int:

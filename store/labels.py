@@ -1,0 +1,92 @@
+"""Labels: movable pointers at versions of a prompt, with a log of where each pointed and when."""
+
+import time
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from store import rows
+from store.database import Database
+from store.errors import StoreConflict, StoreMissing
+from store.tables import LabelMove, Prompt, PromptLabel, PromptVersion
+
+
+def move_label(
+    db: Database, prompt_id: int, name: str, version_id: int, *, author: str = "", note: str = "", expected_id: int | None = None
+) -> PromptLabel:
+    """Point a label at a version; it is made where there is none.
+
+    With `expected_id`, the version it was seen at (0: no such label): raises StoreConflict where it moved since.
+    Raises StoreMissing for a version that is not of this prompt.
+    """
+    with db.writing() as session:
+        rows.need(session, Prompt, prompt_id, "prompt", locked=True)
+        version = session.get(PromptVersion, version_id)
+        if version is None or version.prompt_id != prompt_id:
+            raise StoreMissing(f"The prompt has no version {version_id}.", "Load the page again.")
+        label = session.scalars(_named(prompt_id, name)).first()
+        previous = label.version_id if label else None
+        if expected_id is not None and (previous or 0) != expected_id:
+            raise StoreConflict(f"The label {name} was moved meanwhile.", "Look at where it points now, then move it.")
+        if label is None:
+            label = PromptLabel(prompt_id=prompt_id, name=name, version_id=version_id)
+            session.add(label)
+        if previous != version_id:
+            label.version_id, label.moved_at = version_id, time.time()
+            session.add(LabelMove(prompt_id=prompt_id, label=name, version_id=version_id, previous_id=previous, note=note, author=author))
+    return label
+
+
+def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", note: str = "") -> None:
+    """Take a label away. Raises StoreMissing."""
+    with db.writing() as session:
+        label = session.scalars(_named(prompt_id, name)).first()
+        if label is None:
+            raise StoreMissing(f"There is no label {name}.", "It may have been removed: load the page again.")
+        session.add(LabelMove(prompt_id=prompt_id, label=name, previous_id=label.version_id, note=note, author=author))
+        session.delete(label)
+
+
+def protect_label(db: Database, prompt_id: int, name: str, protected: bool) -> None:
+    """Protect a label, or no longer. Raises StoreMissing."""
+    with db.writing() as session:
+        label = session.scalars(_named(prompt_id, name)).first()
+        if label is None:
+            raise StoreMissing(f"There is no label {name}.", "It may have been removed: load the page again.")
+        label.protected = protected
+
+
+def labels(db: Database, prompt_id: int) -> list[PromptLabel]:
+    """The labels of a prompt, by name."""
+    with db.reading() as session:
+        return list(session.scalars(select(PromptLabel).where(col(PromptLabel.prompt_id) == prompt_id).order_by(col(PromptLabel.name))))
+
+
+def labels_of_project(db: Database, project_id: int) -> dict[int, list[tuple[str, int]]]:
+    """Name and version number of every label, by prompt id."""
+    label, version = PromptLabel, PromptVersion
+    found = select(col(label.prompt_id), col(label.name), col(version.number)).join(version, col(version.id) == col(label.version_id))
+    of_project = found.join(Prompt, col(Prompt.id) == col(label.prompt_id)).where(col(Prompt.project_id) == project_id)
+    by_prompt: dict[int, list[tuple[str, int]]] = {}
+    with db.reading() as session:
+        for prompt_id, name, number in session.execute(of_project.order_by(col(label.name))):
+            by_prompt.setdefault(prompt_id, []).append((name, number))
+    return by_prompt
+
+
+def labelled(db: Database, prompt_id: int, name: str) -> PromptVersion | None:
+    """The version a label points at; None when there is no such label."""
+    version = select(PromptVersion).join(PromptLabel, col(PromptLabel.version_id) == col(PromptVersion.id))
+    with db.reading() as session:
+        return session.scalars(version.where(col(PromptLabel.prompt_id) == prompt_id, col(PromptLabel.name) == name)).first()
+
+
+def moves(db: Database, prompt_id: int) -> list[LabelMove]:
+    """Every move of every label, the newest first."""
+    found = select(LabelMove).where(col(LabelMove.prompt_id) == prompt_id)
+    with db.reading() as session:
+        return list(session.scalars(found.order_by(col(LabelMove.id).desc())))
+
+
+def _named(prompt_id: int, name: str) -> Select[PromptLabel]:
+    return select(PromptLabel).where(col(PromptLabel.prompt_id) == prompt_id, col(PromptLabel.name) == name)

@@ -1,0 +1,142 @@
+"""Labels, branches and blocks of prompts."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from store import labels, prompts
+from store.database import Database
+from store.errors import StoreConflict, StoreInUse, StoreMissing
+from store.tables import PromptVersion
+from tests.store.made import Sample, id_of
+
+
+def saved(db: Database, prompt: int, text: str, parent: int | None, **fields: object) -> PromptVersion:
+    return prompts.add_version(
+        db, prompt, messages=[{"role": "user", "content": text}], content_hash=text, message=text, parent_id=parent, **fields
+    )
+
+
+class TestLabels:
+    def test_a_label_sits_on_one_version_and_its_moves_are_kept(self, db: Database, sample: Sample) -> None:
+        second = saved(db, sample.prompt, "two", sample.prompt_version)
+        labels.move_label(db, sample.prompt, "production", sample.prompt_version, author="ann")
+        labels.move_label(db, sample.prompt, "production", id_of(second), author="bob", note="safer")
+
+        assert [(label.name, label.version_id) for label in labels.labels(db, sample.prompt)] == [("production", second.id)]
+        assert labels.labelled(db, sample.prompt, "production") == second
+        assert labels.labels_of_project(db, sample.project) == {sample.prompt: [("production", 2)]}
+        assert [(move.version_id, move.previous_id, move.author, move.note) for move in labels.moves(db, sample.prompt)] == [
+            (second.id, sample.prompt_version, "bob", "safer"),
+            (sample.prompt_version, None, "ann", ""),
+        ]
+
+    def test_a_move_to_where_it_is_leaves_no_trace(self, db: Database, sample: Sample) -> None:
+        for _ in range(2):
+            labels.move_label(db, sample.prompt, "staging", sample.prompt_version)
+        assert len(labels.moves(db, sample.prompt)) == 1
+
+    def test_a_removed_label_leads_nowhere(self, db: Database, sample: Sample) -> None:
+        labels.move_label(db, sample.prompt, "staging", sample.prompt_version)
+        labels.remove_label(db, sample.prompt, "staging", author="ann")
+
+        assert labels.labelled(db, sample.prompt, "staging") is None
+        assert labels.moves(db, sample.prompt)[0].version_id is None
+        with pytest.raises(StoreMissing):
+            labels.remove_label(db, sample.prompt, "staging")
+
+    def test_who_did_not_see_the_last_move_is_told(self, db: Database, sample: Sample) -> None:
+        second = saved(db, sample.prompt, "two", sample.prompt_version)
+        labels.move_label(db, sample.prompt, "production", id_of(second))
+        with pytest.raises(StoreConflict, match="moved meanwhile"):
+            labels.move_label(db, sample.prompt, "production", sample.prompt_version, expected_id=0)
+        assert labels.labelled(db, sample.prompt, "production") == second
+
+    def test_a_version_of_another_prompt_cannot_be_labelled(self, db: Database, sample: Sample) -> None:
+        other = id_of(prompts.create_prompt(db, sample.project, "Other"))
+        with pytest.raises(StoreMissing):
+            labels.move_label(db, other, "production", sample.prompt_version)
+
+    def test_protection_is_kept_with_the_label(self, db: Database, sample: Sample) -> None:
+        labels.move_label(db, sample.prompt, "production", sample.prompt_version)
+        labels.protect_label(db, sample.prompt, "production", True)
+        assert labels.labels(db, sample.prompt)[0].protected
+
+    def test_movers_at_the_same_moment_leave_one_label(self, db: Database, sample: Sample) -> None:
+        second = id_of(saved(db, sample.prompt, "two", sample.prompt_version))
+
+        def move(version: int) -> None:
+            labels.move_label(db, sample.prompt, "production", version)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(move, [sample.prompt_version, second] * 4))
+        found = labels.labels(db, sample.prompt)
+        assert len(found) == 1
+        assert labels.moves(db, sample.prompt)[0].version_id == found[0].version_id
+
+
+class TestBranches:
+    def test_a_branch_begins_on_any_version_and_numbers_go_on(self, db: Database, sample: Sample) -> None:
+        second = saved(db, sample.prompt, "two", sample.prompt_version)
+        fork = saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
+        third = saved(db, sample.prompt, "three", second.id)
+
+        assert [(v.number, v.branch) for v in prompts.versions(db, sample.prompt)] == [(4, "main"), (3, "kinder"), (2, "main"), (1, "main")]
+        assert prompts.latest_version(db, sample.prompt) == third
+        assert prompts.latest_version(db, sample.prompt, "kinder") == fork
+        assert prompts.version_by_number(db, sample.prompt, 3) == fork
+
+    def test_of_two_on_one_branch_the_second_is_told(self, db: Database, sample: Sample) -> None:
+        fork = saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
+        saved(db, sample.prompt, "mine", fork.id, branch="kinder")
+        with pytest.raises(StoreConflict):
+            saved(db, sample.prompt, "yours", fork.id, branch="kinder")
+
+    def test_a_merge_remembers_both_parents(self, db: Database, sample: Sample) -> None:
+        fork = saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
+        merge = saved(db, sample.prompt, "both", sample.prompt_version, merged_id=fork.id)
+        assert (merge.parent_id, merge.merged_id, merge.branch) == (sample.prompt_version, fork.id, "main")
+
+
+class TestBlocks:
+    def test_a_block_knows_which_newest_versions_use_it(self, db: Database, sample: Sample) -> None:
+        block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
+        saved(db, block, "Be brief.", None)
+        second = saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules@production": block})
+
+        assert [(prompt.name, version.number, reference) for prompt, version, reference in prompts.users_of(db, block)] == [
+            ("Assistant", 2, "rules@production")
+        ]
+        saved(db, sample.prompt, "without", second.id)
+        assert prompts.users_of(db, block) == []
+
+    def test_a_block_that_a_version_includes_cannot_be_deleted(self, db: Database, sample: Sample) -> None:
+        block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
+        saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules": block})
+        with pytest.raises(StoreInUse, match="the prompt “Assistant”"):
+            prompts.delete_prompt(db, block)
+
+    def test_a_deleted_prompt_takes_its_labels_and_uses_along(self, db: Database, sample: Sample) -> None:
+        block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
+        other = id_of(prompts.create_prompt(db, sample.project, "Other"))
+        version = saved(db, other, "with", None, blocks={"rules": block})
+        labels.move_label(db, other, "production", id_of(version))
+        prompts.delete_prompt(db, other)
+        prompts.delete_prompt(db, block)
+        assert [prompt.name for prompt in prompts.list_prompts(db, sample.project)] == ["Assistant"]
+
+
+def test_the_newest_versions_of_a_project_come_in_one_question(db: Database, sample: Sample) -> None:
+    saved(db, sample.prompt, "two", sample.prompt_version)
+    saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
+    number, _, text = prompts.latest_versions(db, sample.project, bodies=True)[sample.prompt]
+    assert number == 2 and "two" in text
+    assert prompts.latest_versions(db, sample.project)[sample.prompt][2] == ""
+
+
+def test_several_prompts_change_together_or_not_at_all(db: Database, sample: Sample) -> None:
+    other = id_of(prompts.create_prompt(db, sample.project, "Other"))
+    prompts.set_prompts(db, [sample.prompt, other], tags=["shop"])
+    with pytest.raises(StoreMissing):
+        prompts.set_prompts(db, [sample.prompt, 999_999], tags=[])
+    assert [prompt.tags for prompt in prompts.list_prompts(db, sample.project)] == [["shop"], ["shop"]]
