@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.clock import duration
 from components.models import words
 from components.text import plain
-from touchstone.actions.models import Listed, TestCall
+from touchstone.actions.models import Listed
+from touchstone.actions.trial import TestCall
 
 PER_PAGE = 25
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for, of which model."""
+    """What was asked for, of which model; in `place`, within its row, it can be told how it goes."""
 
     act: Literal["try", "archive", "delete"]
     row: Listed
+    place: DeltaGenerator
 
 
 def filtered(rows: Sequence[Listed], text: str) -> list[Listed]:
@@ -55,9 +58,11 @@ def _draw_row(row: Listed, tried: TestCall | None) -> Asked | None:
                 archive = st.button("Bring back" if row.model.archived else "Archive", key=f"archive-{number}", type="tertiary")
                 delete = st.button("Delete", key=f"delete-{number}", type="tertiary")
         _draw_details(row)
-        if tried is not None:
+        place = st.container()
+        if tried is not None and not trying:
             draw_try(tried, row.endpoint.provider == "transformers")
-    return Asked("try", row) if trying else Asked("archive", row) if archive else Asked("delete", row) if delete else None
+    act: Literal["try", "archive", "delete"] | None = "try" if trying else "archive" if archive else "delete" if delete else None
+    return Asked(act, row, place) if act else None
 
 
 def _draw_details(row: Listed) -> None:
@@ -68,11 +73,11 @@ def _draw_details(row: Listed) -> None:
 
 
 def draw_try(tried: TestCall, local: bool = False) -> None:
-    """How a try went: its latency, tokens and first words; or what happened and what to do."""
+    """How a try went: its latency, tokens, the question and the first words; or what happened and what to do."""
     if tried.error:
         st.error(plain(tried.hint, 500) or "Try again later.", title=plain(tried.error, 500), icon=":material/error:")
         return
     tokens = f"{'about ' if tried.usage.estimated else ''}{tried.usage.input_tokens} tokens in, {tried.usage.output_tokens} out"
-    loading = ", with loading it" if local else ""
-    st.caption(f":green[:material/check_circle:] Answered in {duration(tried.latency_s)}{loading} · {tokens}")
+    told = f"Loaded in {duration(tried.queue_s)}, answered" if local else "Answered"
+    st.caption(f":green[:material/check_circle:] {told} in {duration(tried.latency_s)} · {tokens} · asked “{plain(tried.question)}”")
     st.text(tried.first_words or "(an empty answer)", width="stretch")

@@ -67,7 +67,8 @@ def add(typed: new_model.NewModel) -> None:
 def act(asked: listing.Asked) -> None:
     model = asked.row.model
     if asked.act == "try":
-        with st.spinner(f"Asking {plain(model.name)}. A model on this machine takes a few seconds to load."):
+        loads = " It takes a few seconds to load." if asked.row.endpoint.provider == "transformers" else ""
+        with asked.place, st.spinner(f"Asking {plain(model.name)}.{loads}"):
             state.put(TRIED, {**state.get(TRIED, {}), model.id: trial.try_model(db, model.id, settings)})
         st.rerun()
     if asked.act == "archive":

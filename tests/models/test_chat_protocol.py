@@ -7,7 +7,7 @@ import pytest
 
 from touchstone.errors import Malformed
 from touchstone.models import chat_protocol as protocol
-from touchstone.models.spec import Secret
+from touchstone.models.spec import ProviderSpec, Secret
 from touchstone.types import Usage
 
 KEY = Secret("sk-very-secret-0123456789")
@@ -29,7 +29,7 @@ def test_an_error_repeats_no_key_not_even_a_part_of_it(before: int) -> None:
     with pytest.raises(Malformed) as caught:
         protocol.parse_answer(echoed, KEY)
     assert "sk-" not in str(caught.value)
-    assert "sk-" not in str(protocol.error_of(400, echoed, KEY, "m"))
+    assert "sk-" not in str(protocol.error_of(400, echoed, ProviderSpec("openai_compatible", "m", api_key=KEY)))
 
 
 def answered(message: dict[str, Any], finish: Any = "stop") -> tuple[str, str]:
@@ -69,3 +69,27 @@ def test_what_a_message_says_is_found_where_it_stands(message: dict[str, Any], t
 )
 def test_why_an_answer_ended_is_told_in_one_set_of_words(word: Any, ours: str) -> None:
     assert answered({"content": "a"}, word)[1] == ours
+
+
+@pytest.mark.parametrize("status", [404, 405])
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("https://example.com", "most end in /v1, and this one does not"),
+        ("https://example.com/v1/v1", "it has /v1 twice"),
+        ("https://example.com/v1/chat/completions", "Take /chat/completions off"),
+        ("https://example.com/v1", "it ends where /chat/completions follows"),
+    ],
+)
+def test_an_address_where_nobody_answers_is_told_with_what_is_likely_wrong_with_it(status: int, url: str, advice: str) -> None:
+    error = protocol.error_of(status, b'{"detail": "Not Found"}', ProviderSpec("openai_compatible", "small", base_url=url))
+    assert f"(status {status})" in error.message
+    assert advice in error.hint
+    assert "The provider said: Not Found" in error.hint
+
+
+def test_a_model_that_the_endpoint_does_not_know_is_no_matter_of_its_address() -> None:
+    said = b'{"error": {"message": "The model `x` does not exist", "code": "model_not_found"}}'
+    error = protocol.error_of(404, said, ProviderSpec("openai_compatible", "x", base_url="https://example.com"))
+    assert error.message == "The endpoint knows no model 'x'."
+    assert "/v1" not in error.hint

@@ -9,9 +9,10 @@ from store.database import Database
 from store.tables import Model, Project
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.finished import finish_a_run
-from touchstone.actions import drafts
+from touchstone.actions import drafts, trial
 from touchstone.actions import models as acts
 from touchstone.errors import Conflict
+from touchstone.types import Usage
 
 PAGE = "pages/setup/models.py"
 HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1))"
@@ -72,6 +73,22 @@ def test_a_test_call_shows_latency_tokens_and_first_words_as_text(visit: Visit, 
     assert "Hello **you** <b>there</b>" in [text.value for text in at.text]
     assert "Answered in" in seen(at)
     assert "tokens in" in seen(at)
+    assert "asked “Say hello in one short sentence.”" in seen(at)
+
+
+def test_a_test_call_of_a_local_model_tells_loading_from_answering(
+    visit: Visit, db: Database, sample: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = models.model_by_name(db, "demo-tuned")
+    assert model is not None
+    asked = trial.messages_for(model)
+    assert (asked[-1].content, "The Aster kettle costs $49." in asked[0].content) == ("How much is the Aster kettle?", True)
+    done = trial.TestCall(0.4, 3.2, Usage(90, 8), "It costs $49.", None, question=asked[-1].content)
+    monkeypatch.setattr(trial, "try_model", lambda *_: done)
+    at = visit(PAGE)
+    at.button(key=f"try-{model.id}").click().run()
+    assert "Loaded in 3.2 s, answered in 400 ms" in seen(at)
+    assert "asked “How much is the Aster kettle?”" in seen(at)
 
 
 def test_a_test_call_that_fails_is_two_sentences(visit: Visit, db: Database) -> None:

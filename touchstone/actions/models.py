@@ -1,8 +1,7 @@
-"""Endpoints and models: list, add, change, delete, try."""
+"""Endpoints and models: list, add, change, delete."""
 
 import os
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,17 +12,16 @@ from store import models
 from store.database import Database
 from store.tables import Endpoint, Model
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Invalid, ProviderError, TouchstoneError
+from touchstone.errors import Invalid
 from touchstone.models import ProviderSpec, build_provider, weight_hash
 from touchstone.models.addresses import check_url
 from touchstone.models.spec import Secret
 from touchstone.settings import Settings
-from touchstone.types import Message, ModelIdentity, Params, Provider, Usage
+from touchstone.types import Provider
 
 PROVIDERS = ("openai_compatible", "transformers", "langchain", "scripted")
 ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
 NAME_LIMIT = 120
-FIRST_WORDS = 200
 KINDS = ("base", "fine_tuned")
 LIMITS = {
     "concurrency": (1, 1024),
@@ -43,21 +41,6 @@ class Listed:
     endpoint: Endpoint
     base: str = ""
     scripted: bool = False
-
-
-@dataclass(frozen=True)
-class TestCall:
-    """How a try went. `error` and `hint` are empty when an answer came; times in seconds."""
-
-    __test__ = False
-
-    latency_s: float
-    queue_s: float
-    usage: Usage
-    first_words: str
-    identity: ModelIdentity | None
-    error: str = ""
-    hint: str = ""
 
 
 @translated()
@@ -220,20 +203,3 @@ def provider_for(
         allowed = int(endpoint.options.get("concurrency", concurrency))
         endpoint = endpoint.model_copy(update={"options": {**endpoint.options, "concurrency": min(concurrency, allowed)}})
     return build_provider(spec_of(model, endpoint, settings, environ))
-
-
-async def test_call(db: Database, model_id: int, settings: Settings, environ: Mapping[str, str] = os.environ) -> TestCall:
-    """One short question to a model; what goes wrong is in the result, as two sentences."""
-    began = time.perf_counter()
-    try:
-        provider = provider_for(db, model_id, settings, environ)
-        try:
-            done = await provider.complete([Message("user", "Say hello in one short sentence.")], Params(max_tokens=40))
-        finally:
-            await provider.aclose()
-    except (ProviderError, TouchstoneError) as error:
-        return TestCall(time.perf_counter() - began, 0.0, Usage(), "", None, error.message, error.hint)
-    return TestCall(done.latency_s, done.queue_s, done.usage, done.text[:FIRST_WORDS], done.identity)
-
-
-test_call.__test__ = False  # type: ignore[attr-defined]

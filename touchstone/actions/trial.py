@@ -5,17 +5,72 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 from store import models
 from store.database import Database, open_database
-from touchstone.actions.models import TestCall, test_call
+from store.tables import Model
+from touchstone.actions.models import folder, provider_for
+from touchstone.actions.sample import BASE_FOLDER, SAMPLE_VALUES
 from touchstone.actions.store_errors import translated
+from touchstone.errors import ProviderError, TouchstoneError
 from touchstone.settings import Settings
-from touchstone.types import ModelIdentity, Usage
+from touchstone.types import Message, ModelIdentity, Params, Usage
 
 LONGEST_S = 120.0
 """After this many seconds a try is given up."""
+FIRST_WORDS = 200
+HELLO = (Message("user", "Say hello in one short sentence."),)
+
+
+@dataclass(frozen=True)
+class TestCall:
+    """How a try went. `error` and `hint` are empty when an answer came; times in seconds.
+
+    `queue_s` is the time before the model began to answer: for a local model that of loading it. `at` is when it was tried (Unix).
+    """
+
+    __test__ = False
+
+    latency_s: float
+    queue_s: float
+    usage: Usage
+    first_words: str
+    identity: ModelIdentity | None
+    error: str = ""
+    hint: str = ""
+    question: str = ""
+    at: float = field(default_factory=time.time)
+
+
+def messages_for(model: Model) -> tuple[Message, ...]:
+    """What a model is asked: a greeting; one that knows nothing but the sample's world, a question of that world."""
+    from demo.world import SYSTEM_PROMPT, USER_PROMPT
+
+    if folder(model.remote_name) != folder(BASE_FOLDER):
+        return HELLO
+    return Message("system", SYSTEM_PROMPT.format(**SAMPLE_VALUES)), Message("user", USER_PROMPT.format(**SAMPLE_VALUES))
+
+
+async def test_call(db: Database, model_id: int, settings: Settings, environ: Mapping[str, str] = os.environ) -> TestCall:
+    """One short question to a model; what goes wrong is in the result, as two sentences."""
+    began = time.perf_counter()
+    messages = messages_for(models.get_model(db, model_id))
+    asked = messages[-1].content
+    try:
+        provider = provider_for(db, model_id, settings, environ)
+        try:
+            done = await provider.complete(messages, Params(max_tokens=40))
+        finally:
+            await provider.aclose()
+    except (ProviderError, TouchstoneError) as error:
+        return TestCall(time.perf_counter() - began, 0.0, Usage(), "", None, error.message, error.hint, asked)
+    return TestCall(done.latency_s, done.queue_s, done.usage, done.text[:FIRST_WORDS], done.identity, question=asked)
+
+
+test_call.__test__ = False  # type: ignore[attr-defined]
 
 
 @translated()

@@ -84,7 +84,7 @@ def test(name: Annotated[str, typer.Argument(help="The model's name here.")]) ->
     import asyncio
 
     from store import models as stored
-    from touchstone.actions.models import test_call
+    from touchstone.actions.trial import test_call
     from touchstone.errors import NotFound, ProviderError
 
     db, settings = _opened()
@@ -94,5 +94,8 @@ def test(name: Annotated[str, typer.Argument(help="The model's name here.")]) ->
     done = asyncio.run(test_call(db, model.id or 0, settings, os.environ))
     if done.error:
         raise ProviderError(done.error, done.hint)
-    typer.echo(f"{done.latency_s * 1000:.0f} ms, {done.usage.input_tokens} tokens in, {done.usage.output_tokens} out")
-    typer.echo(done.first_words)
+    local = done.identity is not None and done.identity.provider == "transformers"
+    loaded = f"Loaded in {done.queue_s:.1f} s, answered" if local else "Answered"
+    typer.echo(f"Asked: {done.question}")
+    typer.echo(f"{loaded} in {done.latency_s * 1000:.0f} ms, {done.usage.input_tokens} tokens in, {done.usage.output_tokens} out:")
+    typer.echo(done.first_words or "(an empty answer)")

@@ -6,11 +6,12 @@ Format: https://platform.openai.com/docs/api-reference/chat
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
 from touchstone.errors import BadCredentials, ContentFiltered, Malformed, ProviderError, RateLimited, Rejected, Unreachable
-from touchstone.models.spec import Secret
+from touchstone.models.spec import ProviderSpec, Secret
 from touchstone.types import Message, Params, Usage
 
 EXCERPT = 300
@@ -105,9 +106,9 @@ def estimated(messages: Sequence[Message], text: str) -> Usage:
     return Usage(sum(len(message.content) for message in messages) // 4, len(text) // 4, estimated=True)
 
 
-def error_of(status: int, raw: bytes, key: Secret, name: str, retry_after: float | None = None) -> ProviderError:
+def error_of(status: int, raw: bytes, spec: ProviderSpec, retry_after: float | None = None) -> ProviderError:
     """The error for a status that is no success, with the provider's own words and without the key."""
-    code, words = _words(raw, key)
+    code, words = _words(raw, spec.api_key)
     said = f"The provider said: {words}" if words else ""
     if code in ("content_filter", "content_policy_violation"):
         return ContentFiltered("The provider's content filter stopped this request.", said)
@@ -115,8 +116,8 @@ def error_of(status: int, raw: bytes, key: Secret, name: str, retry_after: float
         return BadCredentials(
             "The provider did not accept the key.", f"Check the environment variable that the endpoint names. {said}".strip()
         )
-    if status == 404:
-        return Rejected(f"The provider knows no model {name!r}, or the base URL is wrong.", f"Check both. {said}".strip())
+    if status in (404, 405):
+        return _misplaced(status, code, spec, said)
     if status == 429:
         return RateLimited(
             "The provider's rate limit was reached.", f"Lower the concurrency or the limits of the endpoint. {said}".strip(), retry_after
@@ -128,6 +129,26 @@ def error_of(status: int, raw: bytes, key: Secret, name: str, retry_after: float
     if status >= 500 or status in (408, 409, 425):
         return Unreachable(f"The provider failed with status {status}.", f"Try again later. {said}".strip(), retry_after)
     return Rejected(f"The provider refused the request with status {status}.", said or "Check the model name and the parameters.")
+
+
+def _misplaced(status: int, code: str, spec: ProviderSpec, said: str) -> Rejected:
+    if code == "model_not_found":
+        return Rejected(f"The endpoint knows no model {spec.name!r}.", f"Check the model's name. {said}".strip())
+    what = f"nothing there, or no model {spec.name!r}" if status == 404 else "that it takes no questions there"
+    hint = f"{_advice(spec.base_url)} {'Then check the model name. ' if status == 404 else ''}{said}"
+    return Rejected(f"The endpoint answers {what} (status {status}).", hint.strip())
+
+
+def _advice(base_url: str) -> str:
+    """What is most likely wrong with a base URL at which nobody answers questions."""
+    path = urlsplit(base_url).path.rstrip("/")
+    if path.endswith("/completions"):
+        return "Take /chat/completions off the base URL: it is added to every request."
+    if path.count("/v1") > 1:
+        return "Check the base URL: it has /v1 twice."
+    if "/v1" not in path:
+        return "Check the base URL: most end in /v1, and this one does not."
+    return "Check the base URL: it ends where /chat/completions follows."
 
 
 def transient(error: ProviderError) -> bool:

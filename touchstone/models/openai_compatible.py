@@ -92,7 +92,7 @@ class OpenAICompatible:
                 raw = await self._read(response)
                 if response.status != 200:
                     pause = retry_after_s(response.headers.get("Retry-After"))
-                    raise protocol.error_of(response.status, raw, self.spec.api_key, self.spec.name, pause)
+                    raise protocol.error_of(response.status, raw, self.spec, pause)
                 return raw, self._sockets.took_s(response)
         except TimeoutError as error:
             raise TimedOut(

@@ -115,7 +115,7 @@ def mapped(error: Exception, spec: ProviderSpec) -> TouchstoneError:
         )
     if isinstance(error, openai.APIStatusError):
         pause = retry_after_s(error.response.headers.get("retry-after"))
-        return protocol.error_of(error.status_code, error.response.content, spec.api_key, spec.name, pause)
+        return protocol.error_of(error.status_code, error.response.content, spec, pause)
     words = spec.api_key.masked(str(error) or type(error).__name__)[: protocol.EXCERPT]
     if isinstance(error, openai.APIConnectionError | httpx2.TransportError | OSError):
         return Unreachable(f"{spec.base_url} cannot be reached.", f"Check the address and that the server runs. ({words})")
