@@ -85,12 +85,12 @@ def show_editor(opened: acts.Opened) -> None:
     if not editor.is_open(name):
         begun.begin(name, opened)
     base = acts.base_of(db, begun.parent(name))
-    changed = partial(keep, base or acts.starting_content())
-    content = editor.read_editor(name, base or acts.starting_content())
+    changed = partial(keep, base or acts.starting_content(opened.prompt.kind))
+    content = editor.read_editor(name, base or acts.starting_content(opened.prompt.kind))
     if status.draw_status(name, opened.number, opened.kept_at, state.get(unkept_key, "")):
         confirm("Discard the draft?", "What you typed since the newest version is lost.", "Discard the draft", discard, key=f"{name}-drop")
     if choice := windows.settle(name, opened.kept_at):
-        keep(base or acts.starting_content()) if choice == "mine" else begun.forget(name)
+        keep(base or acts.starting_content(opened.prompt.kind)) if choice == "mine" else begun.forget(name)
         state.drop(unkept_key)
         st.rerun()
     columns = st.grid(2, min_column_width=380, gap="medium")

@@ -1,20 +1,24 @@
 """Prompts and their versions: create, save, restore, archive. A version once saved is never edited."""
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from store import prompts
+from store import labels, prompts
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Prompt, PromptVersion
-from touchstone.actions import drafts
+from touchstone.actions import blocks, drafts
 from touchstone.errors import Conflict, Invalid
-from touchstone.prompts.content import PromptContent, check_content, messages_json
+from touchstone.prompts.blocks import PLAIN, references
+from touchstone.prompts.content import PromptContent, check_content
 from touchstone.types import Message, Params
 
 T = TypeVar("T")
+BUNDLE = ("messages", "format", "params", "variables", "tools", "model")
+"""The columns of a version that make its content."""
 NAME_LIMIT = 100
 NOTE_LIMIT = 500
 
@@ -31,12 +35,22 @@ def check_name(name: str, taken: tuple[str, ...] = ()) -> str:
     return name
 
 
-def create_prompt(db: Database, project_id: int, name: str, description: str = "") -> Prompt:
-    """A new prompt without versions. Raises Invalid for a bad or taken name."""
+def check_path(name: str, taken: tuple[str, ...] = (), included: bool = False) -> str:
+    """The name of a prompt, whose slashes are folders. Raises Invalid as `check_name` does, and for one that cannot be `included`."""
+    name = "/".join(part.strip() for part in check_name(name, taken).split("/"))
+    if not all(name.split("/")):
+        raise Invalid("A folder in the name is empty.", "Write folders like this: support/answers.")
+    if included and (found := set(name) & set("[]@#")):
+        raise Invalid(f"The name holds {min(found)}.", "Includes and labels are written with [ ] @ and #: leave them out.")
+    return name
+
+
+def create_prompt(db: Database, project_id: int, name: str, description: str = "", kind: str = "chat") -> Prompt:
+    """A new prompt without versions; `kind` is chat, text or block. Raises Invalid for a bad or taken name."""
     taken = tuple(prompt.name for prompt in prompts.list_prompts(db, project_id, include_archived=True))
-    checked = check_name(name, taken)
+    checked = check_path(name, taken, included=kind == blocks.KIND)
     return _told(
-        lambda: prompts.create_prompt(db, project_id, checked, description.strip()),
+        lambda: prompts.create_prompt(db, project_id, checked, description.strip(), kind),
         "A prompt with this name was made meanwhile.",
         "Choose another name.",
     )
@@ -57,30 +71,49 @@ class Listed:
     version: int
     changed_at: float
     archived: bool
+    kind: str = "chat"
+    tags: tuple[str, ...] = ()
+    labels: tuple[tuple[str, int], ...] = ()
+    """Name and version number of each label."""
 
 
 def list_all(db: Database, project_id: int) -> list[Listed]:
     """Every prompt of a project, archived ones too, the one changed last first."""
-    rows = [
-        _listed(prompt, prompts.latest_version(db, prompt.id or 0))
-        for prompt in prompts.list_prompts(db, project_id, include_archived=True)
-    ]
+    newest = prompts.latest_versions(db, project_id)
+    labelled = labels.labels_of_project(db, project_id)
+    all_prompts = prompts.list_prompts(db, project_id, include_archived=True)
+    rows = [_listed(prompt, newest.get(prompt.id or 0), labelled.get(prompt.id or 0, [])) for prompt in all_prompts]
     return sorted(rows, key=lambda row: -row.changed_at)
 
 
-def _listed(prompt: Prompt, latest: PromptVersion | None) -> Listed:
-    number, at = (latest.number, latest.created_at) if latest else (0, prompt.created_at)
-    return Listed(prompt.id or 0, prompt.name, prompt.description, number, at, prompt.archived)
+def _listed(prompt: Prompt, newest: tuple[int, float, str] | None, pointing: list[tuple[str, int]]) -> Listed:
+    number, at, _ = newest or (0, prompt.created_at, "")
+    given = prompt.description, number, at, prompt.archived
+    return Listed(prompt.id or 0, prompt.name, *given, kind=prompt.kind, tags=tuple(prompt.tags), labels=tuple(pointing))
+
+
+def search_bodies(db: Database, project_id: int, words: str) -> set[int]:
+    """The prompts whose newest version holds the words in a message, whatever their case."""
+    wanted = words.casefold().strip()
+    found = prompts.latest_versions(db, project_id, bodies=True).items() if wanted else ()
+    return {prompt_id for prompt_id, (_, _, body) in found if _holds(body, wanted)}
+
+
+def _holds(body: str, wanted: str) -> bool:
+    return any(wanted in str(message.get("content", "")).casefold() for message in json.loads(body or "[]"))
 
 
 def content_of(version: PromptVersion) -> PromptContent:
     """What a stored version says."""
-    return PromptContent.from_json({"messages": version.messages, "format": version.format, "params": version.params})
+    return PromptContent.from_json({name: getattr(version, name) for name in BUNDLE})
 
 
-def starting_content() -> PromptContent:
+def starting_content(kind: str = "chat") -> PromptContent:
     """What the editor of a prompt without versions begins with."""
-    return PromptContent((Message("system", ""), Message("user", "{question}")), params=Params(max_tokens=300))
+    if kind == blocks.KIND:
+        return PromptContent((Message("user", ""),), PLAIN)
+    first = (Message("system", ""),) if kind == "chat" else ()
+    return PromptContent((*first, Message("user", "{question}")), params=Params(max_tokens=300))
 
 
 @dataclass(frozen=True)
@@ -110,7 +143,7 @@ def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
     draft, values = drafts.find(db, _draft(prompt_id, author)), drafts.find(db, _samples(prompt_id))
     kept_values = {name: str(value) for name, value in values.body.items()} if values else {}
     if draft is None:
-        content = content_of(latest) if latest else starting_content()
+        content = content_of(latest) if latest else starting_content(prompt.kind)
         return Opened(prompt, latest, content, latest.id if latest else None, None, kept_values)
     parent_id = draft.body.get("parent_id")
     content = PromptContent.from_json(draft.body.get("content") or {})
@@ -129,7 +162,7 @@ def keep_draft(
 
     `seen` as in `drafts.keep`. Raises Conflict as there.
     """
-    if content == (base_of(db, parent_id) or starting_content()):
+    if content == (base_of(db, parent_id) or starting_content(prompts.get_prompt(db, prompt_id).kind)):
         discard_draft(db, prompt_id, author, seen)
         return None
     return drafts.keep(db, _draft(prompt_id, author), {"content": content.to_json(), "parent_id": parent_id}, seen).saved_at
@@ -200,19 +233,24 @@ def restore_version(db: Database, version_id: int, *, author: str) -> PromptVers
     return _append(db, version.prompt_id, content, note, author, latest.id if latest else None)
 
 
-def _append(db: Database, prompt_id: int, content: PromptContent, note: str, author: str, parent_id: int | None) -> PromptVersion:
+def _append(
+    db: Database, prompt_id: int, content: PromptContent, note: str, author: str, parent_id: int | None, **more: Any
+) -> PromptVersion:
+    prompt = prompts.get_prompt(db, prompt_id)
+    included = tuple(dict.fromkeys(one for message in content.messages for one in references(message.content)))
+    uses = blocks.ids(db, prompt.project_id, included) if included else {}
+    stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}
     return _told(
         lambda: prompts.add_version(
             db,
             prompt_id,
-            messages=messages_json(content.messages),
-            format=content.format,
-            params=content.params.to_json(),
             message=note,
             author=author,
             parent_id=parent_id,
             expected_latest_id=parent_id or 0,
-            content_hash=content.hash,
+            blocks=uses,
+            **stored,
+            **more,
         ),
         "Someone saved another version of this prompt since you began.",
         "Nothing was overwritten and your text is kept. Look at what they changed, then save on top of it.",

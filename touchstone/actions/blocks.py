@@ -1,0 +1,74 @@
+"""Blocks of a project: finding the version a reference means, and who uses a block."""
+
+from dataclasses import dataclass
+
+from store import prompts
+from store.database import Database
+from store.tables import PromptVersion
+from touchstone.actions import labels
+from touchstone.actions.store_errors import translated
+from touchstone.errors import NotFound
+from touchstone.prompts.blocks import Block, Find, Reference
+
+KIND = "block"
+
+
+def finder(db: Database, project_id: int) -> Find:
+    """What finds a project's blocks by reference, as they are now. It raises NotFound."""
+
+    @translated()
+    def find(reference: Reference) -> Block:
+        prompt = prompts.prompt_by_name(db, project_id, reference.name)
+        if prompt is None or prompt.kind != KIND:
+            raise NotFound(f"There is no block {reference.name}.", "Write it first, or take the include out.")
+        return block_of(prompt.name, labels.version_of(db, prompt, reference.label, reference.number))
+
+    return find
+
+
+def pinned(db: Database, record: list[dict[str, object]]) -> Find:
+    """What finds the very versions that a run recorded. It raises NotFound."""
+    versions = {str(one["reference"]): (str(one["name"]), int(str(one["version_id"]))) for one in record}
+
+    @translated()
+    def find(reference: Reference) -> Block:
+        if str(reference) not in versions:
+            raise NotFound(f"The run did not record the block {reference}.", "Begin a new run.")
+        name, version_id = versions[str(reference)]
+        return block_of(name, prompts.get_version(db, version_id))
+
+    return find
+
+
+def block_of(name: str, version: PromptVersion) -> Block:
+    """A stored version as a block."""
+    text = version.messages[0]["content"] if version.messages else ""
+    return Block(name, version.number, version.id or 0, text, version.format)
+
+
+@translated()
+def ids(db: Database, project_id: int, references: tuple[Reference, ...]) -> dict[str, int]:
+    """The ids of the blocks that references name, by reference. Raises NotFound."""
+    found = {}
+    for reference in references:
+        prompt = prompts.prompt_by_name(db, project_id, reference.name)
+        if prompt is None or prompt.kind != KIND:
+            raise NotFound(f"There is no block {reference.name}.", "Write it first, or take the include out.")
+        found[str(reference)] = prompt.id or 0
+    return found
+
+
+@dataclass(frozen=True)
+class User:
+    """A prompt or block whose newest version includes a block, and how."""
+
+    prompt_id: int
+    name: str
+    number: int
+    reference: str
+
+
+@translated()
+def used_by(db: Database, block_id: int) -> list[User]:
+    """Everything whose newest version includes a block, by name."""
+    return [User(prompt.id or 0, prompt.name, version.number, reference) for prompt, version, reference in prompts.users_of(db, block_id)]

@@ -1,0 +1,89 @@
+"""Labels of prompts: to deploy is to move one, to roll back is to move it back."""
+
+import re
+
+from store import labels, prompts
+from store.database import Database
+from store.tables import LabelMove, Prompt, PromptLabel, PromptVersion
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Conflict, Invalid, NotFound
+
+LATEST, PRODUCTION, STAGING = "latest", "production", "staging"
+NAME = re.compile(r"[a-z0-9_.-]{1,36}\Z")
+OWN = ("It follows the newest version by itself.", "Make a label of your own, such as staging.")
+
+
+def check_label(name: str) -> str:
+    """The name as it is kept. Raises Invalid."""
+    name = name.strip()
+    if not NAME.match(name):
+        raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots.")
+    if name == LATEST:
+        raise Invalid(f"The label {LATEST} cannot be moved or removed. {OWN[0]}", OWN[1])
+    return name
+
+
+@translated()
+def move(
+    db: Database, prompt_id: int, name: str, version_id: int, *, author: str, note: str = "", seen: int | None = None, sure: bool = False
+) -> PromptLabel:
+    """Point a label at a version. `seen` is the version it was seen at (0: there was none).
+
+    Raises Invalid for a bad name, NotFound for a version of another prompt, Conflict when it moved since it was seen, or when it is
+    protected and the mover is not `sure`.
+    """
+    checked = check_label(name)
+    _unprotected(db, prompt_id, checked, sure)
+    return labels.move_label(db, prompt_id, checked, version_id, author=author, note=note.strip()[:500], expected_id=seen)
+
+
+@translated()
+def remove(db: Database, prompt_id: int, name: str, *, author: str, note: str = "", sure: bool = False) -> None:
+    """Take a label away; what asks for it gets nothing from then on. Raises as `move` does."""
+    checked = check_label(name)
+    _unprotected(db, prompt_id, checked, sure)
+    labels.remove_label(db, prompt_id, checked, author=author, note=note.strip()[:500])
+
+
+@translated()
+def protect(db: Database, prompt_id: int, name: str, protected: bool) -> None:
+    """Protect a label, or no longer. Raises NotFound, Invalid."""
+    labels.protect_label(db, prompt_id, check_label(name), protected)
+
+
+@translated()
+def of_prompt(db: Database, prompt_id: int) -> list[PromptLabel]:
+    """A prompt's labels, by name."""
+    return labels.labels(db, prompt_id)
+
+
+@translated()
+def log(db: Database, prompt_id: int) -> list[LabelMove]:
+    """Where each label pointed and when, the newest move first."""
+    return labels.moves(db, prompt_id)
+
+
+@translated()
+def version_of(db: Database, prompt: Prompt, label: str = "", number: int = 0) -> PromptVersion:
+    """The version that a label (or `latest`, also without either) or a number names: strictly that one.
+
+    Raises NotFound, and Invalid for a label and a number together.
+    """
+    if label and number:
+        raise Invalid("A label and a version were asked for together.", "Ask for one of them.")
+    found = _found(db, prompt.id or 0, label, number)
+    if found is None:
+        what = f"label {label}" if label and label != LATEST else f"version {number}" if number else "version"
+        raise NotFound(f"{prompt.name} has no {what}.", "Look at its labels and versions.")
+    return found
+
+
+def _found(db: Database, prompt_id: int, label: str, number: int) -> PromptVersion | None:
+    if number:
+        return prompts.version_by_number(db, prompt_id, number)
+    return labels.labelled(db, prompt_id, label) if label and label != LATEST else prompts.latest_version(db, prompt_id)
+
+
+def _unprotected(db: Database, prompt_id: int, name: str, sure: bool) -> None:
+    if not sure and any(label.name == name and label.protected for label in labels.labels(db, prompt_id)):
+        raise Conflict(f"The label {name} is protected.", "Confirm that you mean it, or remove its protection first.")
