@@ -9,10 +9,11 @@ from touchstone.actions.diagnosis import Finding
 
 SIGNS = {
     "ok": ":green[:material/check_circle:]",
+    "untried": ":gray[:material/radio_button_unchecked:]",
     "warning": ":orange[:material/warning:]",
     "broken": ":red[:material/error:]",
 }
-WORDS = {"ok": "", "warning": "Mind this: ", "broken": "Broken: "}
+WORDS = {"ok": "", "untried": "", "warning": "Mind this: ", "broken": "Broken: "}
 
 
 def draw_findings(findings: Sequence[Finding]) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import streamlit as st
 
 PROJECT = "project"
+TRIED = "models.tried"
+"""How test calls went, by model id: the Models page makes them, the Settings page tells of them."""
 _FLASH = "_flash"
 _WANTED = "_project-wanted"
 

@@ -1,14 +1,15 @@
 """Endpoints and the models behind them."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, func, select
 from sqlmodel import col
 
 from store import rows
 from store.database import Database
 from store.errors import StoreInUse
-from store.tables import Endpoint, Model, Run, RunTarget
+from store.tables import Attempt, Endpoint, Model, Run, RunTarget
 
 
 def create_endpoint(db: Database, name: str, provider: str, **fields: Any) -> Endpoint:
@@ -35,6 +36,31 @@ def get_endpoint(db: Database, id: int) -> Endpoint:
 def endpoint_by_name(db: Database, name: str) -> Endpoint | None:
     """None when there is no endpoint of that name."""
     return rows.first(db, Endpoint, col(Endpoint.name) == name)
+
+
+@dataclass(frozen=True, slots=True)
+class LastUse:
+    """The newest run that called an endpoint: how many of its calls there were answered, of how many, and the last one's Unix time."""
+
+    run: str
+    answered: int
+    calls: int
+    at: float
+
+
+def last_use(db: Database, endpoint_id: int) -> LastUse | None:
+    """None when no run has called the endpoint; of the newest runs that are to call it, five are looked at."""
+    at_endpoint = select(col(RunTarget.run_id)).join(Model, col(Model.id) == col(RunTarget.model_id))
+    at_endpoint = at_endpoint.where(col(Model.endpoint_id) == endpoint_id).distinct().order_by(col(RunTarget.run_id).desc()).limit(5)
+    with db.reading() as session:
+        for run_id in session.scalars(at_endpoint).all():
+            answered = func.sum(case((col(Attempt.error_kind) == "", 1), else_=0))
+            found = select(func.count(), answered, func.max(col(Attempt.created_at)))
+            found = found.join(RunTarget, col(RunTarget.id) == col(Attempt.target_id)).join(Model, col(Model.id) == col(RunTarget.model_id))
+            calls, good, at = session.execute(found.where(col(Attempt.run_id) == run_id, col(Model.endpoint_id) == endpoint_id)).one()
+            if calls:
+                return LastUse(rows.need(session, Run, run_id, "run").name, int(good), int(calls), float(at))
+    return None
 
 
 def create_model(db: Database, name: str, endpoint_id: int, remote_name: str, **fields: Any) -> Model:

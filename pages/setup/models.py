@@ -17,7 +17,7 @@ from touchstone.actions import models as acts
 from touchstone.errors import TouchstoneError
 
 db, settings, author = resources.database(), resources.settings(), state.author()
-ADDING, TRIED, CHECKED, UNKEPT = "models.adding", "models.tried", "models.checked", "models.unkept"
+ADDING, CHECKED, UNKEPT = "models.adding", "models.checked", "models.unkept"
 subject = drafts.subject(new_model.DRAFT, 0, author)
 
 
@@ -69,7 +69,7 @@ def act(asked: listing.Asked) -> None:
     if asked.act == "try":
         loads = " It takes a few seconds to load." if asked.row.endpoint.provider == "transformers" else ""
         with asked.place, st.spinner(f"Asking {plain(model.name)}.{loads}"):
-            state.put(TRIED, {**state.get(TRIED, {}), model.id: trial.try_model(db, model.id, settings)})
+            state.put(state.TRIED, {**state.get(state.TRIED, {}), model.id: trial.try_model(db, model.id, settings)})
         st.rerun()
     if asked.act == "archive":
         acts.archive_model(db, model.id, not model.archived)
@@ -106,7 +106,7 @@ elif st.button("Add a model", type="primary", icon=":material/add:"):
     state.put(ADDING, True)
     st.rerun()
 if everything:
-    asked = listing.draw_list(everything, state.get(TRIED, {}))
+    asked = listing.draw_list(everything, state.get(state.TRIED, {}))
     show_endpoints()
     st.download_button("Export the list", json.dumps([words.as_json(row) for row in everything], indent=1), "models.json", type="tertiary")
     if asked is not None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import resources
+from components import resources, state
 from components.fields import facts
 from components.findings import draw_findings
 from touchstone.actions.diagnosis import diagnose
@@ -27,7 +27,7 @@ columns = st.grid(2, min_column_width=380, gap="medium")
 with columns.cell():
     with st.container(border=True):
         st.subheader("Is all well?", anchor=False)
-        draw_findings(diagnose(resources.settings()))
+        draw_findings(diagnose(resources.settings(), tried=state.get(state.TRIED)))
         st.button("Look again", icon=":material/refresh:", type="tertiary")
     with st.container(border=True):
         show_data(found)

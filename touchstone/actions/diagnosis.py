@@ -4,10 +4,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import demo
 from store import models, workers
@@ -18,7 +18,10 @@ from touchstone.errors import TouchstoneError
 from touchstone.models.weights import check_adapter, check_folder
 from touchstone.settings import Settings
 
-State = Literal["ok", "warning", "broken"]
+if TYPE_CHECKING:
+    from touchstone.actions.trial import TestCall
+
+State = Literal["ok", "untried", "warning", "broken"]
 ROOT = Path(demo.__file__).parents[1]
 LEAST_FREE = 1 << 30
 """Bytes of free disk below which a warning is given."""
@@ -34,15 +37,18 @@ class Finding:
     advice: str = ""
 
 
-def diagnose(settings: Settings, environ: Mapping[str, str] = os.environ) -> list[Finding]:
-    """Everything, in the order in which things depend on each other. Nothing is changed but a missing or old schema."""
+def diagnose(settings: Settings, environ: Mapping[str, str] = os.environ, tried: Mapping[int, "TestCall"] | None = None) -> list[Finding]:
+    """Everything, in the order in which things depend on each other. Nothing is changed but a missing or old schema.
+
+    `tried` are test calls by the id of their model. No endpoint is called.
+    """
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _python,
         _packages,
         lambda: _disk(settings),
         lambda: _database(settings),
         _demo_model,
-        lambda: _endpoints(settings, environ),
+        lambda: _endpoints(settings, environ, tried or {}),
     )
     return [finding for look in looks for finding in look()]
 
@@ -107,13 +113,32 @@ def _demo_model() -> Iterator[Finding]:
         yield Finding("Demo model", "ok", "base and adapter are there")
 
 
-def _endpoints(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+def _endpoints(settings: Settings, environ: Mapping[str, str], tried: Mapping[int, "TestCall"]) -> Iterator[Finding]:
     try:
-        rows = models.list_endpoints(open_database(settings.database_url))
+        db = open_database(settings.database_url)
+        rows, known = models.list_endpoints(db), models.list_models(db, include_archived=True)
+        uses = {row.id: models.last_use(db, row.id or 0) for row in rows}
     except StoreFailure:
         return
     for row in rows:
-        missing = row.api_key_env and not environ.get(row.api_key_env)
-        found = f"{row.api_key_env} is not set" if missing else row.base_url or row.provider.replace("_", " ")
-        advice = f"Set {row.api_key_env} to the key, then start Touchstone again." if missing else ""
-        yield Finding(f"Endpoint {row.name}", "warning" if missing else "ok", found, advice)
+        what = f"Endpoint {row.name}"
+        calls = [tried[model.id] for model in known if model.endpoint_id == row.id and model.id in tried]
+        if row.api_key_env and not environ.get(row.api_key_env):
+            advice = f"Set {row.api_key_env} to the key, then start Touchstone again."
+            yield Finding(what, "warning", f"{row.api_key_env} is not set", advice)
+        else:
+            place = row.base_url or row.provider.replace("_", " ")
+            yield _used(Finding(what, "untried", place), max(calls, key=lambda call: call.at, default=None), uses[row.id])
+
+
+def _used(found: Finding, call: "TestCall | None", use: models.LastUse | None) -> Finding:
+    """What the last use of an endpoint showed: a test call, or the newest run that called it."""
+    if call is not None and (use is None or call.at >= use.at):
+        if call.error:
+            return replace(found, state="warning", found=f"{found.found}; the last test call failed: {call.error}", advice=call.hint)
+        return replace(found, state="ok", found=f"{found.found}; the last test call was answered")
+    if use is None:
+        return replace(found, found=f"{found.found}; not tried yet", advice="Make a test call to one of its models.")
+    told = f"{found.found}; {use.answered:,} of {use.calls:,} calls answered in the run “{use.run}”"
+    advice = "" if use.answered else "Make a test call to one of its models: it says what is wrong."
+    return replace(found, state="ok" if use.answered else "warning", found=told, advice=advice)

@@ -2,7 +2,7 @@
 
 import typer
 
-COLOURS = {"ok": "green", "warning": "yellow", "broken": "red"}
+COLOURS = {"ok": "green", "untried": "blue", "warning": "yellow", "broken": "red"}
 
 
 def register(app: typer.Typer) -> None:
