@@ -40,8 +40,11 @@ def draw_values(name: str, variables: Sequence[str], kept: Mapping[str, str], ch
 
 
 def draw_rendered(content: PromptContent, values: Mapping[str, str]) -> None:
-    """The messages with the values in place; a variable without a value stays as it is written."""
+    """The messages with the values in place; which variables have none is said above them, and where they stand."""
     st.subheader("What the model is sent", anchor=False)
+    if missing := [variable for variable in variables_of(content) if not values.get(variable)]:
+        named = ", ".join(plain(variable, 60) for variable in missing)
+        st.caption(f":orange[:material/warning: Not filled yet: {named}.] Give a sample value above; in a run each case gives its own.")
     try:
         draw_messages(rendered(content, values))
     except Invalid as problem:
@@ -49,11 +52,11 @@ def draw_rendered(content: PromptContent, values: Mapping[str, str]) -> None:
 
 
 def rendered(content: PromptContent, values: Mapping[str, str]) -> tuple[Message, ...]:
-    """The messages with the values in place; a variable without a value stays as it is written.
+    """The messages with the values in place; a variable without a value stands as [not filled: name].
 
     A value is text; where the template asks for a key in it ({order.id}), it is read as JSON. Raises Invalid for a broken template.
     """
-    texts = {variable: values.get(variable) or f"{{{variable}}}" for variable in variables_of(content)}
+    texts = {variable: values.get(variable) or f"[not filled: {variable}]" for variable in variables_of(content)}
     try:
         return render_messages(content.messages, texts, content.format)
     except Invalid:

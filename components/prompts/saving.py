@@ -23,7 +23,7 @@ def draw_saving(name: str, change: str, lines: tuple[int, int], number: int, pro
     """
     with st.container(border=True):
         hint = "Shorter, and asks for the order number" if number else "First version"
-        note = st.text_input("What changed", key=_key(name), persist_state="session", max_chars=500, placeholder=hint)
+        note = st.text_input("What changed (needed to save)", key=_key(name), persist_state="session", max_chars=500, placeholder=hint)
         field_error(problem)
         saved = st.button(f"Save as v{number + 1}", key=f"{name}-save", type="primary", icon=":material/save:", disabled=not change)
         added, removed = lines

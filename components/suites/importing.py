@@ -151,7 +151,7 @@ def draw_import(reading: Reading, upload: Upload, number: int, there: int) -> tu
         way = WAYS[chosen or next(iter(WAYS))]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         placeholder = f"Imported from {shortened(upload.name, 80)}"
-        note = st.text_input("What changed", key=f"import-note-{upload.id}", max_chars=500, placeholder=placeholder)
+        note = st.text_input("What changed (optional)", key=f"import-note-{upload.id}", max_chars=500, placeholder=placeholder)
         label = f"Import {reading.total:,} {'case' if reading.total == 1 else 'cases'} as v{number + 1}"
         clicked = st.button(label, key="import-go", type="primary", icon=":material/upload:", disabled=not reading.total)
     return (way, note or "") if clicked else None

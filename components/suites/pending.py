@@ -33,7 +33,7 @@ def draw_panel(opened: Opened, problem: str, choose: Callable[[str, str], None])
             dropped = st.button("Discard", key="suite-discard", type="tertiary", help="Go back to the newest version")
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             hint = "Three cases about returns" if number else "First cases"
-            st.text_input("What changed", key=NOTE, persist_state="session", max_chars=500, placeholder=hint, live=True)
+            st.text_input("What changed (needed to save)", key=NOTE, persist_state="session", max_chars=500, placeholder=hint, live=True)
             saved = st.button(f"Save as v{number + 1}", key="suite-save", type="primary", icon=":material/save:")
         field_error(problem)
         fold = st.expander("The edits, one by one", key="pending-fold", on_change="rerun")

@@ -71,9 +71,12 @@ def test_variables_get_a_field_and_the_preview_shows_what_is_sent(visit: Visit, 
     assert "How much is the Aster kettle? My name is {secret} Ada." in [text.value for text in at.text]
 
 
-def test_a_variable_without_a_value_stays_as_written(visit: Visit, prompt_id: int) -> None:
+def test_a_variable_without_a_value_is_named_as_not_filled(visit: Visit, prompt_id: int) -> None:
     at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} {customer}")
-    assert "How much is the Aster kettle? {customer}" in [text.value for text in at.text]
+    assert "How much is the Aster kettle? [not filled: customer]" in [text.value for text in at.text]
+    assert "Not filled yet: customer." in seen(at)
+    at.text_area(key=f"live-prompt-{prompt_id}-value-customer").set_value("Ada").run()
+    assert "ot filled" not in seen(at)
 
 
 def test_a_broken_template_is_told_below_its_message(visit: Visit, prompt_id: int) -> None:
@@ -129,6 +132,7 @@ def test_saving_adds_a_version_and_clears_the_draft(visit: Visit, db: Database, 
 
 def test_a_version_needs_a_note(visit: Visit, db: Database, prompt_id: int) -> None:
     at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
+    assert "needed to save" in at.text_input(key=f"prompt-{prompt_id}-note").label
     save(at, prompt_id, "  ")
     assert "The note is empty." in seen(at)
     assert len(prompts.versions(db, prompt_id)) == 1
