@@ -142,6 +142,7 @@ def fit(
 
     body = model.base_model.model.model if careful else model.model
     body.set_attn_implementation("eager")  # on processors the fused attention's backward pass is a third of a step
+    torch.compiler.reset()  # the shapes of an earlier training count towards a limit
     forward = torch.compile(body, dynamic=False) if minutes >= COMPILE_FROM else body
     head = model.get_input_embeddings().weight
     opts = optimizers(model, peak)

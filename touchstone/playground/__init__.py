@@ -1,0 +1,1 @@
+"""The playground: one conversation to several targets at once, answers as they come."""

@@ -1,0 +1,154 @@
+"""Asking models from the pages' process: answers grow while a process of their own speaks with the models."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from touchstone.settings import Settings
+from touchstone.types import Message, Params
+
+State = Literal["waiting", "streaming", "done", "stopped", "failed"]
+OVER: tuple[State, ...] = ("done", "stopped", "failed")
+GONE = ("The process that speaks with models ended.", "Run it again. If it ends again, the model may need more memory than there is.")
+COMMAND = (sys.executable, "-m", "touchstone.actions.speaking")
+
+
+@dataclass
+class Answer:
+    """One answer as it comes. Written by one thread and read by any; times in seconds, cost in US dollars.
+
+    `waited_s` is what passed before the model began (loading it, the endpoint's limits). Figures are there when it is done.
+    """
+
+    state: State = "waiting"
+    parts: list[str] = field(default_factory=list)
+    asked_at: float = field(default_factory=time.time)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+    hint: str = ""
+
+    @property
+    def text(self) -> str:
+        """What was said so far."""
+        return "".join(self.parts)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes."""
+        return self.state in OVER
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values. An answer that is under way is kept as one that was stopped."""
+        state = self.state if self.is_over else "stopped"
+        kept = {"text": self.text, "state": state, "figures": dict(self.figures), "error": self.error, "hint": self.hint}
+        return {**kept, "asked_at": self.asked_at}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Answer":
+        """The inverse of `to_json`."""
+        state = data.get("state")
+        figures = data.get("figures")
+        return cls(
+            state if state in OVER else "stopped",
+            [str(data.get("text") or "")],
+            float(data.get("asked_at") or 0),
+            figures if isinstance(figures, Mapping) else {},
+            str(data.get("error") or ""),
+            str(data.get("hint") or ""),
+        )
+
+
+class Speaker:
+    """The process that speaks, started when it is first needed and again after it ended. For any thread."""
+
+    def __init__(self, settings: Settings, command: Sequence[str] = COMMAND) -> None:
+        self._settings, self._command = settings, tuple(command)
+        self._process: subprocess.Popen[str] | None = None
+        self._answers: dict[str, tuple[Answer, subprocess.Popen[str] | None]] = {}
+        """Those under way, with the process that was asked."""
+        self._turn = threading.Lock()
+
+    def ask(self, model_id: int, messages: Sequence[Message], params: Params) -> Answer:
+        """Begin an answer; it grows by itself."""
+        answer, key = Answer(), uuid.uuid4().hex
+        turns = [{"role": message.role, "content": message.content} for message in messages]
+        order = {"ask": key, "model": model_id, "messages": turns, "params": params.to_json()}
+        with self._turn:
+            self._answers[key] = answer, self._send(order)
+            if self._answers[key][1] is None:
+                _fail(self._answers.pop(key)[0])
+        return answer
+
+    def stop(self, answer: Answer) -> None:
+        """Let an answer end where it is."""
+        with self._turn:
+            key = next((key for key, (one, _) in self._answers.items() if one is answer), "")
+            if key:
+                self._send({"stop": key})
+
+    def close(self) -> None:
+        """End the process."""
+        with self._turn:
+            if self._process is not None:
+                self._process.kill()
+
+    def _send(self, order: Mapping[str, Any]) -> "subprocess.Popen[str] | None":
+        """The process that took the order; None when none did."""
+        for _ in range(2):
+            process = self._running()
+            assert process.stdin is not None
+            try:
+                process.stdin.write(json.dumps(order) + "\n")
+                process.stdin.flush()
+                return process
+            except OSError:
+                process.kill()
+                process.wait()
+        return None
+
+    def _running(self) -> "subprocess.Popen[str]":
+        if self._process is None or self._process.poll() is not None:
+            home = {"TOUCHSTONE_HOME": str(self._settings.home), "TOUCHSTONE_DATABASE_URL": self._settings.database_url}
+            pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+            self._process = subprocess.Popen(self._command, env={**os.environ, **home}, **pipes)
+            threading.Thread(target=self._listen, args=(self._process,), daemon=True, name="playground").start()
+        return self._process
+
+    def _listen(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said = json.loads(line)
+            with self._turn:
+                answer, _ = self._answers.get(said["id"], (None, None))
+                if answer is not None and _take(answer, said):
+                    del self._answers[said["id"]]
+        process.wait()
+        with self._turn:
+            for key in [key for key, (_, asked) in self._answers.items() if asked is process]:
+                _fail(self._answers.pop(key)[0])
+
+
+def _take(answer: Answer, said: Mapping[str, Any]) -> bool:
+    """Put what was said into the answer; whether it is over."""
+    if "text" in said:
+        answer.parts.append(said["text"])
+        answer.state = "streaming"
+    elif "done" in said:
+        answer.parts = [said["done"].pop("text")]
+        answer.figures, answer.state = said["done"], "done"
+    elif "error" in said:
+        answer.error, answer.hint, answer.state = said["error"]["message"], said["error"]["hint"], "failed"
+    else:
+        answer.state = "stopped"
+    return answer.is_over
+
+
+def _fail(answer: Answer) -> None:
+    answer.error, answer.hint, answer.state = *GONE, "failed"
