@@ -54,11 +54,20 @@ def proposal(step: Next, standing: Standing, planned: Plan | None) -> Proposal:
     if planned is None:
         return PROPOSALS[step]
     names = " and ".join(planned.models)
+    if planned.is_large:
+        return _looked_at_first(PROPOSALS[step], planned, names)
     if step == "first run":
         text = f"{planned.suite.case_count} attacks go to {names}. Both run on this machine: no key, no cost."
         return Proposal("see whether tuning made the demo model safer", text, "Run the adversarial starter suite on both demo models", "")
-    cases = f"{planned.suite.case_count} cases go to {names}."
+    cases = f"{planned.suite.case_count:,} cases go to {names}."
     return Proposal(PROPOSALS[step].title, f"{PROPOSALS[step].text} {cases}", f"Run “{planned.suite_name}” on the same targets", "")
+
+
+def _looked_at_first(one: Proposal, planned: Plan, names: str) -> Proposal:
+    """A large run is not begun by this click: its button opens the form, which tells how long it takes and what it costs."""
+    large = f"{planned.suite.case_count:,} cases for {names} are many for one click: see first how long they take and what they cost."
+    params = {"suite": planned.suite.suite_id, **({"like": planned.like} if planned.like else {})}
+    return replace(one, text=f"{one.text} {large}", button=f"Set up a run of “{planned.suite_name}”", page=RUNS, params=params)
 
 
 def draw_proposal(one: Proposal) -> bool:

@@ -34,7 +34,7 @@ def show_next(project: Project, standing: lifecycle.Standing) -> None:
     one = next_step.proposal(step, standing, planned)
     if next_step.draw_proposal(one):
         page, params = one.page, one.params
-        if planned is not None:
+        if planned is not None and not page:
             page, params = next_step.RESULTS, {"run": lifecycle.begin(db, project, planned, resources.enqueue).id or 0}
         st.switch_page(page, query_params={name: str(value) for name, value in params.items()})
 

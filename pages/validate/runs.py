@@ -27,8 +27,10 @@ project_id, subject = project.id or 0, drafts.subject(new_run.DRAFT, project.id 
 
 
 def keep() -> None:
-    """Keep what is chosen. A callback, where no boundary catches: what goes wrong is told in the form."""
+    """Keep what is chosen, in place of what a link asked for. A callback, where no boundary catches: the form tells what goes wrong."""
     state.drop(UNKEPT)
+    state.put(OPEN, True)
+    state.set_url(suite=None, like=None)
     try:
         drafts.keep(db, subject, form.read_form().to_json())
     except EXPECTED as problem:
@@ -53,6 +55,7 @@ def begin(chosen: new_run.NewRun) -> None:
 def close() -> None:
     form.close_form()
     state.drop(OPEN, UNKEPT)
+    state.set_url(suite=None, like=None)
 
 
 def show_form(is_only: bool) -> None:
@@ -63,8 +66,8 @@ def show_form(is_only: bool) -> None:
     live_typing()
     if not form.is_open():
         draft = drafts.find(db, subject)
-        begun = new_run.first_choice(given, state.url_id("suite"))
-        form.open_form(new_run.fitted(new_run.NewRun.from_json(draft.body), given) if draft else begun)
+        begun = new_run.fitted(new_run.NewRun.from_json(draft.body), given) if draft else new_run.first_choice(given)
+        form.open_form(new_run.as_linked(db, begun, given, state.url_id("suite"), state.url_id("like")))
     chosen = form.read_form()
     wanted = form.draw_form(given, chosen, new_run.outlook(db, project_id, chosen), state.get(UNKEPT, ""), keep, is_only)
     if wanted == "start":

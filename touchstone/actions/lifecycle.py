@@ -6,8 +6,9 @@ from typing import Literal
 
 from store import models, prompts, runs, suites
 from store.database import Database
-from store.tables import Model, Project, Run, Suite, SuiteVersion
+from store.tables import Model, Project, Run, SuiteVersion
 from touchstone.actions import sample
+from touchstone.actions.suite_choice import suite_of_kind
 from touchstone.usecase import UseCase
 
 Next = Literal["prompt", "models", "suites", "watch", "first run", "over-refusal", "correctness", "improve"]
@@ -15,6 +16,8 @@ KINDS: dict[Next, str] = {"over-refusal": "benign", "correctness": "neutral"}
 """The kind of cases that the step measures."""
 AT_ONCE = 32
 """Calls of a planned run under way: local models answer so many together. An endpoint's own limit holds it down."""
+ONE_CLICK = 500
+"""Cases that a run may have to begin by one click; a larger one is looked at first, with its estimate."""
 LOOKED_BACK = 30
 """How many of the newest runs are looked at."""
 
@@ -27,6 +30,13 @@ class Plan:
     suite_name: str
     targets: tuple[tuple[int, int | None], ...]
     models: tuple[str, ...]
+    like: int = 0
+    """The run whose targets these are, where it is one."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it asks for so much that its estimate comes first."""
+        return self.suite.case_count > ONE_CLICK
 
 
 @dataclass(frozen=True)
@@ -90,13 +100,13 @@ def plan(db: Database, project: Project, standing: Standing, step: Next) -> Plan
         return _first(db, project)
     if step not in KINDS or not standing.finished:
         return None
-    found = _suite_of(db, project, KINDS[step])
-    targets = runs.run_targets(db, standing.finished[0].id or 0)
+    found, like = suite_of_kind(db, project.id or 0, KINDS[step]), standing.finished[0].id or 0
+    targets = runs.run_targets(db, like)
     names = {model.id: model.name for model in models.list_models(db)}
     if found is None or not all(target.model_id in names for target in targets):
         return None
     chosen = tuple((target.model_id, target.prompt_version_id) for target in targets)
-    return Plan(found[1], found[0].name, chosen, tuple(dict.fromkeys(names[target.model_id] for target in targets)))
+    return Plan(found[1], found[0].name, chosen, tuple(dict.fromkeys(names[target.model_id] for target in targets)), like)
 
 
 def begin(db: Database, project: Project, planned: Plan, enqueue: Callable[[int], str]) -> Run:
@@ -126,15 +136,6 @@ def _first(db: Database, project: Project) -> Plan | None:
         return None
     targets = tuple((model.id or 0, version.id) for model in (base, tuned))
     return Plan(cases, suite.name, targets, (base.name, tuned.name))
-
-
-def _suite_of(db: Database, project: Project, kind: str) -> tuple[Suite, SuiteVersion] | None:
-    """The first suite whose cases are all of the kind."""
-    for suite in suites.list_suites(db, project.id or 0):
-        version = suites.latest_suite_version(db, suite.id or 0)
-        if version is not None and {facet.kind for facet in suites.facets(db, version.id or 0)} == {kind}:
-            return suite, version
-    return None
 
 
 def _is_same(run: Run, planned: Plan) -> bool:

@@ -1,10 +1,10 @@
 """Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from store import models, prompts, suites
+from store import models, prompts, runs, suites
 from store.database import Database
 from store.tables import CaseRow
 from touchstone.actions.runs import Estimate, RunRequest, TargetChoice, check_request, estimate
@@ -97,11 +97,21 @@ def options(db: Database, project_id: int) -> Options:
     return Options(found, named, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
 
 
-def first_choice(given: Options, suite_id: int | None = None) -> NewRun:
-    """What a form begins with: the named suite (else the first), the newest prompt version, the first two models."""
-    named = [one for one in given.suites if one.suite_id == suite_id] or list(given.suites)
+def first_choice(given: Options) -> NewRun:
+    """What a form begins with: the first suite, the newest prompt version, the first two models."""
     prompt_ids = tuple(given.prompts)[:1] or (NO_PROMPT,)
-    return NewRun(named[0].version_id if named else 0, prompt_ids, tuple(given.models)[:2])
+    return NewRun(given.suites[0].version_id if given.suites else 0, prompt_ids, tuple(given.models)[:2])
+
+
+@translated()
+def as_linked(db: Database, chosen: NewRun, given: Options, suite_id: int | None, like: int | None) -> NewRun:
+    """The choice with what a link asks for: a suite in its newest version, and the targets of the run `like`."""
+    suite = next((one.version_id for one in given.suites if one.suite_id == suite_id), chosen.suite_version_id)
+    chosen, targets = replace(chosen, suite_version_id=suite), runs.run_targets(db, like) if like else []
+    if not targets:
+        return chosen
+    versions = tuple(dict.fromkeys(target.prompt_version_id or NO_PROMPT for target in targets))
+    return fitted(replace(chosen, prompt_version_ids=versions, model_ids=tuple(dict.fromkeys(each.model_id for each in targets))), given)
 
 
 def fitted(chosen: NewRun, given: Options) -> NewRun:
