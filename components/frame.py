@@ -10,7 +10,10 @@ from components.state import PROJECT, choose_only
 from components.text import plain
 from touchstone.errors import Invalid
 
-LOGO = Path(__file__).parent / "logo.svg"
+LOGO = (Path(__file__).parent / "logo.svg").read_text("utf-8")
+INK = "#6C7689"
+INKS = {"light": "#3B4252", "dark": "#C9CED8"}
+"""The product's name in either appearance; the grey of the file is read on both."""
 
 
 def sidebar(names: Sequence[str], create: Callable[[str], None]) -> None:
@@ -18,7 +21,7 @@ def sidebar(names: Sequence[str], create: Callable[[str], None]) -> None:
 
     With one project there is nothing to choose: the chooser's scripts, a tenth of the first page, are not loaded then.
     """
-    st.logo(LOGO, size="large")
+    st.logo(logo(st.context.theme.type), size="large")
     with st.sidebar:
         if len(names) > 1:
             st.selectbox("Project", names, key=PROJECT, bind="query-params", persist_state="session")
@@ -28,6 +31,11 @@ def sidebar(names: Sequence[str], create: Callable[[str], None]) -> None:
         with st.popover("New project", type="tertiary", icon=":material/add:", key="new-project-popover", on_change="rerun") as opened:
             if opened.open:
                 _new_project(create)
+
+
+def logo(appearance: str | None) -> str:
+    """The logo for an appearance, None while it is not known."""
+    return LOGO.replace(INK, INKS.get(appearance or "", INK))
 
 
 def _new_project(create: Callable[[str], None]) -> None:

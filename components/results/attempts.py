@@ -23,20 +23,20 @@ def table_height(rows: int, most: int = 16) -> int:
 
 
 def columns_of(lines: Sequence[AttemptLine], labels: Mapping[int, str], asked: Filters) -> dict[str, list[object]]:
-    """The list by column, without the columns that would say the same in every line."""
+    """The list by column, what matters most first, without the columns that would say the same in every line."""
     table: dict[str, list[object]] = {"Case": [line.case_key for line in lines]}
     if len(labels) > 1 and asked.target_id is None:
         table["Target"] = [labels.get(line.target_id, "") for line in lines]
+    table["Verdict"] = [[said(line.human or line.verdict)] for line in lines]
+    if any(line.human for line in lines):
+        table["Judged by"] = ["a person" if line.human else "machine" for line in lines]
+    table["Answer"] = [_answer(line) for line in lines]
     if asked.category is None:
         table["Category"] = [category_name(line.category) for line in lines]
     if any(line.attack for line in lines) and asked.attack is None:
         table["Attack"] = [attack_name(line.attack) for line in lines]
     if any(line.repeat for line in lines):
         table["Repeat"] = [line.repeat + 1 for line in lines]
-    table["Verdict"] = [[said(line.human or line.verdict)] for line in lines]
-    if any(line.human for line in lines):
-        table["Judged by"] = ["a person" if line.human else "machine" for line in lines]
-    table["Answer"] = [_answer(line) for line in lines]
     table["Refusal"] = [line.refusal for line in lines]
     table["Seconds"] = [line.latency_s for line in lines]
     return table
@@ -61,7 +61,7 @@ def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[obj
         "Verdict": st.column_config.MultiselectColumn("Verdict", options=verdicts, color=["green", "red", "orange", "gray"], width=90),
         "Answer": st.column_config.TextColumn("Answer", width="large"),
         "Seconds": st.column_config.NumberColumn("Seconds", format="%.2f", width=70),
-        "Case": st.column_config.TextColumn("Case", width=170),
+        "Case": st.column_config.TextColumn("Case", width=150),
     }
     st.dataframe(
         table,

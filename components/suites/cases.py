@@ -23,9 +23,9 @@ def draw_cases(cases: Sequence[Case], pending: Pending, choose: Callable[[int], 
     if any(marks):
         table["Draft"] = marks
     table |= {
+        "Asks": [shortened(asks(case)) for case in now],
         "Kind": [case.kind for case in now],
         "Category": [case.category for case in now],
-        "Asks": [shortened(asks(case)) for case in now],
         "Expects": [expects(case) for case in now],
         "Severity": [case.severity for case in now],
     }
@@ -59,7 +59,7 @@ def _draw_table(table: dict[str, list[str]], key: str, rows: int, choose: Callab
         hide_index=True,
         height=table_height(rows),
         column_config={
-            "Case": st.column_config.TextColumn("Case", width=190),
+            "Case": st.column_config.TextColumn("Case", width=150),
             "Draft": st.column_config.TextColumn("Draft", width=80),
             "Kind": st.column_config.TextColumn("Kind", width=75),
             "Asks": st.column_config.TextColumn("Asks", width="large"),

@@ -6,8 +6,10 @@ from datetime import datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import frame
 from components.clock import duration, when
 from components.rates import rate_note
+from components.results.scale import contrast, luminance
 from touchstone.statistics.rates import rate
 
 
@@ -136,3 +138,11 @@ def test_a_parameter_of_the_address_that_is_no_row_id_counts_as_missing(given: s
     at.query_params["run"] = given
     at.run()
     assert at.text[0].value == f"{number} all"
+
+
+def test_the_logo_is_written_in_an_ink_that_stands_out_in_either_appearance() -> None:
+    for appearance, under in (("light", "#F4F5F7"), ("dark", "#0F1216")):
+        ink = frame.INKS[appearance]
+        assert ink in frame.logo(appearance)
+        assert contrast(luminance(ink), luminance(under)) >= 4.5
+    assert frame.INK in frame.logo(None)

@@ -345,6 +345,10 @@ def test_versions_tell_what_they_changed(visit: Visit, db: Database, suite_id: i
     assert FIRST in [code.value for code in at.code]
 
 
+def test_a_narrow_window_shows_what_a_case_asks(visit: Visit, suite_id: int) -> None:
+    assert list(visit(ONE, suite=suite_id).dataframe[0].value.columns)[:2] == ["Case", "Asks"]
+
+
 def test_hostile_names_and_texts_are_shown_as_text(visit: Visit, db: Database, hostile_id: int) -> None:
     for page, place in ((LIST, {}), (ONE, {}), (CASE, {"case": HOSTILE}), (CASE, {"case": HOSTILE, "edit": 1}), (IMPORT, {})):
         at = visit(page, suite=hostile_id, **place)
