@@ -1,26 +1,34 @@
 """What earlier runs tell: how a model did, and every line of a run in order."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlmodel import col
 
 from store.database import Database
-from store.tables import Attempt, CaseRow, RunTarget, VerdictRow
+from store.tables import Attempt, CaseRow, Run, RunTarget, VerdictRow
 
 Query = Select[*tuple[Any, ...]]
 
 
-def mean_of_model(db: Database, model_id: int, newest: int = 200) -> tuple[float, float] | None:
-    """Mean latency (s) and mean output tokens of a model's newest run, over at most `newest` answers; None where there are none."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How a model did in a run: mean latency of its answers, mean length, and how many calls the run had under way."""
+
+    latency_s: float
+    output_tokens: float
+    at_once: int
+
+
+def past_of_model(db: Database, model_id: int, newest: int = 200) -> Past | None:
+    """The newest run that the model answered in, over at most its `newest` answers; None where there is none."""
+    answered = (col(Attempt.run_id) == col(RunTarget.run_id), col(Attempt.target_id) == col(RunTarget.id), col(Attempt.error_kind) == "")
+    found = select(col(RunTarget.run_id), col(RunTarget.id), col(Run.concurrency)).join(Run, col(Run.id) == col(RunTarget.run_id))
+    last = found.where(col(RunTarget.model_id) == model_id, exists().where(*answered)).order_by(col(RunTarget.id).desc()).limit(1)
     with db.reading() as session:
-        target = session.execute(
-            select(col(RunTarget.run_id), col(RunTarget.id))
-            .where(col(RunTarget.model_id) == model_id)
-            .order_by(col(RunTarget.id).desc())
-            .limit(1)
-        ).first()
+        target = session.execute(last).first()
         if target is None:
             return None
         measures = select(col(Attempt.latency_s), col(Attempt.output_tokens)).where(
@@ -28,8 +36,8 @@ def mean_of_model(db: Database, model_id: int, newest: int = 200) -> tuple[float
         )
         # By id: in the order of the index they stand in, the first would be the fastest.
         sample = measures.order_by(col(Attempt.id).desc()).limit(newest).subquery()
-        count, latency, tokens = session.execute(select(func.count(), func.avg(sample.c.latency_s), func.avg(sample.c.output_tokens))).one()
-    return (float(latency), float(tokens)) if count else None
+        latency, tokens = session.execute(select(func.avg(sample.c.latency_s), func.avg(sample.c.output_tokens))).one()
+    return Past(float(latency), float(tokens), target[2])
 
 
 def judged_after(db: Database, run_id: int, after_id: int = 0, limit: int = 500) -> list[tuple[str, Attempt, VerdictRow | None]]:

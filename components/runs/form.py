@@ -11,8 +11,9 @@ from components.prompts import settings
 from components.results.words import attack_name
 from components.runs.words import counted, money
 from components.text import plain
+from touchstone.actions.estimate import Estimate
 from touchstone.actions.new_run import NO_PROMPT, NewRun, Options, Outlook
-from touchstone.actions.runs import MAX_CONCURRENCY, MAX_REPEATS, Estimate
+from touchstone.actions.runs import MAX_CONCURRENCY, MAX_REPEATS
 from touchstone.types import Params
 
 NAME = "new-run"

@@ -8,8 +8,9 @@ import pytest
 from store import attempts, models, runs
 from store.database import Database
 from tests.runs.made import Bed, bed, cases, state
+from touchstone.actions.estimate import estimate
 from touchstone.actions.running import Means, run_here
-from touchstone.actions.runs import RunRequest, TargetChoice, create_run, delete_run, estimate, run_progress, start_run
+from touchstone.actions.runs import RunRequest, TargetChoice, create_run, delete_run, run_progress, start_run
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.models import scripted
 from touchstone.types import Case, Message, Params
@@ -68,16 +69,51 @@ def test_an_estimate_without_history_says_tokens_and_cost_and_no_time(db: Databa
     assert found.cost_usd == pytest.approx((50 + 1000) * 2 / 1e6)
 
 
+def answered(db: Database, made: Bed, latency_s: float, at_once: int = 8) -> None:
+    """A run of so many calls at once, whose first answers took so long each."""
+    run = create_run(db, asked(made, concurrency=at_once))
+    key = {"run_id": run.id, "target_id": runs.run_targets(db, run.id or 0)[0].id, "answer": "x", "output_tokens": 8}
+    attempts.insert_attempts(db, [{**key, "case_id": case, "latency_s": latency_s} for case in range(4)])
+
+
 def test_an_estimate_learns_from_earlier_answers(db: Database, made: Bed) -> None:
-    run = create_run(db, asked(made))
-    target = runs.run_targets(db, run.id or 0)[0].id
-    rows = [
-        {"run_id": run.id, "target_id": target, "case_id": case, "answer": "x", "latency_s": 0.5, "output_tokens": 8} for case in range(4)
-    ]
-    attempts.insert_attempts(db, rows)
+    answered(db, made, 0.5)
     found = estimate(db, asked(made, concurrency=5))
     assert found.output_tokens == 80
     assert found.seconds == pytest.approx(10 * 0.5 / 5)
+
+
+def test_an_estimate_counts_no_more_calls_at_once_than_the_endpoint_takes(db: Database) -> None:
+    limited = bed(db, cases(10), url="http://127.0.0.1:9", concurrency=2)
+    answered(db, limited, 0.5)
+    assert estimate(db, asked(limited, concurrency=100)).seconds == pytest.approx(10 * 0.5 / 2)
+
+
+def test_a_run_that_waits_hides_no_earlier_answers_from_an_estimate(db: Database, made: Bed) -> None:
+    answered(db, made, 0.5)
+    create_run(db, asked(made))
+    assert estimate(db, asked(made, concurrency=5)).seconds == pytest.approx(1.0)
+
+
+def local(db: Database) -> Bed:
+    """Ten cases and a model on this machine."""
+    endpoint = models.create_endpoint(db, "Models on this machine", "transformers")
+    return dataclasses.replace(bed(db, cases(10)), models=(models.create_model(db, "local", endpoint.id or 0, "/models/base"),))
+
+
+@pytest.mark.parametrize(("at_once", "times"), [(32, 1.0), (100, 1.0), (8, 1.22), (1, 3.3)])
+def test_an_estimate_of_a_local_model_knows_that_its_answers_are_written_together(db: Database, at_once: int, times: float) -> None:
+    """Measured: 158 cases, 32 at once, answers of 1.71 s each, in 8.5 s. With 8 at once it is a little slower, not four times."""
+    made = local(db)
+    answered(db, made, 1.71, at_once=32)
+    assert estimate(db, asked(made, concurrency=at_once)).seconds == pytest.approx(times * 10 * 8.5 / 158, rel=0.02)
+
+
+def test_an_estimate_of_a_local_model_rests_on_the_pace_of_its_last_run(db: Database) -> None:
+    made = local(db)
+    answered(db, made, 1.71, at_once=32)
+    answered(db, made, 0.48, at_once=8)
+    assert estimate(db, asked(made, concurrency=8)).seconds == pytest.approx(10 * 0.48 / 8)
 
 
 def test_progress_counts_and_tells_the_time_that_is_left(db: Database, made: Bed) -> None:

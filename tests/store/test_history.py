@@ -10,10 +10,10 @@ from tests.store.made import Sample
 
 
 def test_a_model_that_never_answered_tells_nothing(db: Database, sample: Sample) -> None:
-    assert history.mean_of_model(db, sample.base) is None
+    assert history.past_of_model(db, sample.base) is None
     attempts.insert_attempts(db, [sample.answer(error_kind="timeout", latency_s=60.0)])
-    assert history.mean_of_model(db, sample.base) is None
-    assert history.mean_of_model(db, 99) is None
+    assert history.past_of_model(db, sample.base) is None
+    assert history.past_of_model(db, 99) is None
 
 
 def test_an_estimate_rests_on_the_latest_answers_and_not_on_the_fastest(db: Database, sample: Sample) -> None:
@@ -22,7 +22,7 @@ def test_an_estimate_rests_on_the_latest_answers_and_not_on_the_fastest(db: Data
     attempts.insert_attempts(db, early)
     attempts.insert_attempts(db, late)
 
-    assert history.mean_of_model(db, sample.base, newest=20) == pytest.approx((2.5, 30.5))
+    assert history.past_of_model(db, sample.base, newest=20) == history.Past(2.5, 30.5, 8)
 
 
 def test_a_run_is_walked_with_keys_and_verdicts(db: Database, sample: Sample) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from store import models, prompts, runs, suites
 from store.database import Database
 from store.tables import CaseRow
-from touchstone.actions.runs import Estimate, RunRequest, TargetChoice, check_request, estimate
+from touchstone.actions.estimate import Estimate, estimate
+from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound, TouchstoneError
 from touchstone.runs.building import build_messages

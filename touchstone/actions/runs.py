@@ -2,20 +2,18 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from store import history, models, prompts, runs, suites
 from store.database import Database
-from store.tables import CaseRow, Model, PromptVersion, Run
+from store.tables import Model, PromptVersion, Run
 from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
-from touchstone.errors import Conflict, Invalid, TouchstoneError
-from touchstone.runs.building import build_messages
-from touchstone.suites.cases import stored_case
-from touchstone.types import Message, Params
+from touchstone.errors import Conflict, Invalid
+from touchstone.types import Params
 
 MAX_TARGETS = 16
 MAX_REPEATS = 100
@@ -23,9 +21,6 @@ MAX_CONCURRENCY = 1024
 MAX_LINKS = 5
 MAX_CHAIN = 200
 """Characters of an attack chain's name."""
-SAMPLE = 100
-"""Cases an estimate looks at."""
-TYPICAL_OUTPUT_TOKENS = 200
 
 Enqueue = Callable[[int], str]
 """Hands a run to the workers and gives the id of its workflow."""
@@ -55,20 +50,6 @@ class RunRequest:
     budget_usd: float | None = None
     seed: int = 0
     fingerprint: str = ""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a run will take, before it starts. Tokens are estimates (4 characters each, answers as long as before or 200).
-
-    `seconds` is None where no earlier run tells how fast the models are.
-    """
-
-    attempts: int
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float
-    seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -237,45 +218,3 @@ def run_progress(db: Database, run_id: int) -> RunProgress:
 def _overall_rate(stored: runs.Progress) -> float:
     seconds = (stored.last_at or 0.0) - (stored.first_at or 0.0)
     return stored.done / seconds if seconds > 0 else 0.0
-
-
-@translated()
-def estimate(db: Database, request: RunRequest) -> Estimate:
-    """What a run will take, from a sample of its cases and from earlier runs of its models. Raises NotFound."""
-    version = suites.get_suite_version(db, request.suite_version_id)
-    cases = next(suites.iter_cases(db, version.id or 0, SAMPLE), [])
-    rounds = version.case_count * len(request.attacks) * request.repeats
-    read = written = cost = seconds = 0.0
-    timed = bool(request.targets)
-    for choice in request.targets:
-        model = models.get_model(db, choice.model_id)
-        past = history.mean_of_model(db, model.id or 0)
-        tokens_in = rounds * _mean_tokens(db, choice, cases)
-        limit = _output_limit(db, choice, request.params)
-        tokens_out = rounds * min(past[1] if past else TYPICAL_OUTPUT_TOKENS, limit)
-        read, written = read + tokens_in, written + tokens_out
-        cost += (tokens_in * model.price_in + tokens_out * model.price_out) / 1e6
-        seconds, timed = seconds + (rounds * past[0] / request.concurrency if past else 0), timed and past is not None
-    return Estimate(rounds * len(request.targets), round(read), round(written), cost, seconds if timed else None)
-
-
-def _mean_tokens(db: Database, choice: TargetChoice, cases: Sequence[CaseRow]) -> float:
-    version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
-    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
-    sizes = [_tokens(prompt, row, version.format if version else "brace") for row in cases]
-    return sum(sizes) / len(sizes) if sizes else 0.0
-
-
-def _tokens(prompt: tuple[Message, ...], row: CaseRow, format: str) -> float:
-    try:
-        messages = build_messages(prompt, stored_case(row.body), format)
-    except TouchstoneError:
-        return 0.0
-    return sum(len(message.content) for message in messages) / 4
-
-
-def _output_limit(db: Database, choice: TargetChoice, params: Params) -> float:
-    own = Params()
-    if choice.prompt_version_id is not None:
-        own = Params.from_json(prompts.get_version(db, choice.prompt_version_id).params)
-    return own.merged(params).max_tokens or float("inf")

@@ -1,0 +1,98 @@
+"""What a run will take, before it starts: from a sample of its cases and from what its models did before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store import history, models, prompts, suites
+from store.database import Database
+from store.tables import CaseRow, Model
+from touchstone.actions.runs import RunRequest, TargetChoice
+from touchstone.actions.store_errors import translated
+from touchstone.errors import TouchstoneError
+from touchstone.runs.building import build_messages
+from touchstone.suites.cases import stored_case
+from touchstone.types import Message, Params
+
+SAMPLE = 100
+"""Cases an estimate looks at."""
+TYPICAL_OUTPUT_TOKENS = 200
+READING = 0.28
+"""The part of a local model's work that takes as long in a batch as alone: reading prompts. Measured: 32 at once are about three
+times as fast as one at a time (docs/performance.md, suite load)."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take, before it starts. Tokens are estimates (4 characters each, answers as long as before or 200).
+
+    `seconds` is None where no earlier run tells how fast the models are.
+    """
+
+    attempts: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    seconds: float | None
+
+
+@translated()
+def estimate(db: Database, request: RunRequest) -> Estimate:
+    """What a run will take. Raises NotFound."""
+    version = suites.get_suite_version(db, request.suite_version_id)
+    cases = next(suites.iter_cases(db, version.id or 0, SAMPLE), [])
+    rounds = version.case_count * len(request.attacks) * request.repeats
+    read = written = cost = seconds = 0.0
+    timed = bool(request.targets)
+    for choice in request.targets:
+        model = models.get_model(db, choice.model_id)
+        past = history.past_of_model(db, model.id or 0)
+        tokens_in = rounds * _mean_tokens(db, choice, cases)
+        limit = _output_limit(db, choice, request.params)
+        tokens_out = rounds * min(past.output_tokens if past else TYPICAL_OUTPUT_TOKENS, limit)
+        read, written = read + tokens_in, written + tokens_out
+        cost += (tokens_in * model.price_in + tokens_out * model.price_out) / 1e6
+        seconds += rounds * _seconds_each(db, model, past, request.concurrency) if past else 0.0
+        timed = timed and past is not None
+    return Estimate(rounds * len(request.targets), round(read), round(written), cost, seconds if timed else None)
+
+
+def _seconds_each(db: Database, model: Model, past: history.Past, at_once: int) -> float:
+    """Seconds between two answers with so many calls at once, from a run that had `past.at_once`.
+
+    An endpoint answers each call as fast as before. A local model writes its answers together: how long one takes depends on
+    how many are written beside it, and from one to the other only the writing gets faster, not the reading.
+    """
+    endpoint = models.get_endpoint(db, model.endpoint_id)
+    if endpoint.provider != "transformers":
+        return past.latency_s / min(at_once, int(endpoint.options.get("concurrency", at_once)))
+    from touchstone.models.pool import BATCH
+
+    now, then = min(at_once, BATCH), min(past.at_once, BATCH)
+    return past.latency_s / then * _share(now) / _share(then)
+
+
+def _share(at_once: int) -> float:
+    """The time an answer takes among so many, against one at a time."""
+    return READING + (1 - READING) / at_once
+
+
+def _mean_tokens(db: Database, choice: TargetChoice, cases: Sequence[CaseRow]) -> float:
+    version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
+    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
+    sizes = [_tokens(prompt, row, version.format if version else "brace") for row in cases]
+    return sum(sizes) / len(sizes) if sizes else 0.0
+
+
+def _tokens(prompt: tuple[Message, ...], row: CaseRow, format: str) -> float:
+    try:
+        messages = build_messages(prompt, stored_case(row.body), format)
+    except TouchstoneError:
+        return 0.0
+    return sum(len(message.content) for message in messages) / 4
+
+
+def _output_limit(db: Database, choice: TargetChoice, params: Params) -> float:
+    own = Params()
+    if choice.prompt_version_id is not None:
+        own = Params.from_json(prompts.get_version(db, choice.prompt_version_id).params)
+    return own.merged(params).max_tokens or float("inf")
