@@ -7,8 +7,10 @@ import streamlit as st
 from components import resources, state
 from components.boundary import boundary
 from components.frame import sidebar
+from components.links import go
 from components.memory import set_imports_aside
 from components.navigation import menu
+from components.project import follow_address
 from store import projects
 from touchstone import __version__
 from touchstone.actions.projects import create_project
@@ -16,7 +18,7 @@ from touchstone.actions.projects import create_project
 
 def create(name: str) -> None:
     state.choose_project(create_project(resources.database(), name).name)
-    st.switch_page("pages/overview/overview.py")
+    go("pages/overview/overview.py")
 
 
 st.set_page_config(
@@ -28,6 +30,7 @@ st.set_page_config(
 current = st.navigation(menu(), expanded=True)
 with boundary(development=resources.settings().development):
     state.begin_run()
+    follow_address(resources.database())
     sidebar([project.name for project in projects.list_projects(resources.database())], create)
     state.show_flashes()
     if current.visibility == "visible":

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.fields import field_error
-from components.state import PROJECT, choose_only
+from components.state import PROJECT, choose_now, note_project_choice
 from components.text import plain
 from touchstone.errors import Invalid
 
@@ -24,9 +24,9 @@ def sidebar(names: Sequence[str], create: Callable[[str], None]) -> None:
     st.logo(logo(st.context.theme.type), size="large")
     with st.sidebar:
         if len(names) > 1:
-            st.selectbox("Project", names, key=PROJECT, bind="query-params", persist_state="session")
+            st.selectbox("Project", names, key=PROJECT, bind="query-params", persist_state="session", on_change=note_project_choice)
         elif names:
-            choose_only(names[0])
+            choose_now(names[0])
             st.caption(f"Project: {plain(names[0])}")
         with st.popover("New project", type="tertiary", icon=":material/add:", key="new-project-popover", on_change="rerun") as opened:
             if opened.open:

@@ -4,9 +4,34 @@ import streamlit as st
 
 from components import state
 from components.empty import empty_state
-from store import projects
+from components.links import go
+from store import projects, prompts, runs, suites
 from store.database import Database
+from store.errors import StoreMissing
 from store.tables import Project
+
+OVERVIEW = "pages/overview/overview.py"
+OWNED = {"suite": suites.get_suite, "prompt": prompts.get_prompt, "run": runs.get_run}
+"""What an address may name, by its URL parameter; each belongs to a project."""
+
+
+def follow_address(db: Database) -> None:
+    """The project of what the address names comes into view. Where another was just chosen, its Overview opens instead."""
+    name = next((name for name in OWNED if state.url_id(name) is not None), None)
+    chosen = state.take_project_choice()
+    owner = _owner(db, name) if name else None
+    if owner is None or owner == state.project_name():
+        return
+    if chosen:
+        go(OVERVIEW)
+    state.choose_now(owner)
+
+
+def _owner(db: Database, name: str) -> str | None:
+    try:
+        return projects.get_project(db, OWNED[name](db, state.url_id(name) or 0).project_id).name
+    except StoreMissing:
+        return None
 
 
 def current_project(db: Database) -> Project:
@@ -15,6 +40,6 @@ def current_project(db: Database) -> Project:
     project = projects.project_by_name(db, name) if name else None
     if project is None:
         if empty_state("No project yet", "Everything belongs to a project. The Overview makes the first one.", "Open the Overview"):
-            st.switch_page("pages/overview/overview.py")
+            go(OVERVIEW)
         st.stop()
     return project

@@ -13,6 +13,7 @@ TRIED = "models.tried"
 """How test calls went, by model id: the Models page makes them, the Settings page tells of them."""
 _FLASH = "_flash"
 _WANTED = "_project-wanted"
+_CHOSEN = "_project-chosen"
 
 
 def project_name() -> str | None:
@@ -26,9 +27,23 @@ def choose_project(name: str) -> None:
     st.session_state[_WANTED] = name
 
 
-def choose_only(name: str) -> None:
-    """Bring the only project there is into view. Not where a chooser is drawn."""
+def choose_now(name: str) -> None:
+    """Bring a project into view before any chooser is drawn. An address that names another is corrected and opened anew."""
     st.session_state[PROJECT] = name
+    if url_text(PROJECT, name) != name:
+        choose_project(name)
+        st.query_params[PROJECT] = name
+        st.rerun()
+
+
+def note_project_choice() -> None:
+    """Remember for the next run that a person has just chosen a project. The callback of the chooser."""
+    st.session_state[_CHOSEN] = True
+
+
+def take_project_choice() -> bool:
+    """Whether a person has just chosen the project in view; asked once."""
+    return bool(st.session_state.pop(_CHOSEN, False))
 
 
 def begin_run() -> None:

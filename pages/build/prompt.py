@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import resources, state, windows
+from components import links, resources, state, windows
 from components.boundary import EXPECTED, told
 from components.confirm import confirm
 from components.live import live_typing
@@ -18,7 +18,7 @@ from touchstone.prompts.difference import changed_lines, difference
 db, author = resources.database(), state.author()
 prompt_id = state.url_id("prompt")
 if prompt_id is None:
-    st.switch_page("pages/build/prompts.py")
+    links.go("pages/build/prompts.py")
 name = f"prompt-{prompt_id}"
 problem_key, unkept_key = f"{name}-problem", f"{name}-unkept"
 

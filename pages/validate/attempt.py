@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import resources, state
+from components import links, resources, state
 from components.boundary import EXPECTED, told
 from components.fields import field_error
 from components.live import live_typing
@@ -15,7 +15,7 @@ db, author = resources.database(), state.author()
 RESULTS, UNKEPT = "pages/validate/results.py", "attempt.unkept"
 run_id, attempt_id = state.url_id("run"), state.url_id("attempt")
 if run_id is None or attempt_id is None:
-    st.switch_page("pages/validate/runs.py")
+    links.go("pages/validate/runs.py")
 subject = drafts.subject("review", attempt_id, author)
 asked = filters.read_filters()
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import resources, state, windows
+from components import links, resources, state, windows
 from components.fields import field_error
 from components.live import live_typing
 from components.suites import case, editor, filters, unkept
@@ -21,7 +21,7 @@ SUITE = "pages/validate/suite.py"
 db, author = resources.database(), state.author()
 suite_id = state.url_id("suite")
 if suite_id is None:
-    st.switch_page("pages/validate/suites.py")
+    links.go("pages/validate/suites.py")
 key, number = state.url_text("case"), state.url_text("added")
 name = f"added-{suite_id}-{number}" if number else f"case-{suite_id}-{editor.short(key)}"
 DRAFT, link = f"suite-{suite_id}", filters.params(suite_id, state.url_id("version"), filters.read_asked())

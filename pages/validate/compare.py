@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import kept, resources, state
+from components import kept, links, resources, state
 from components.compare import categories, changes, chooser, measures, plane
 from components.empty import empty_state
 from components.project import current_project
@@ -33,7 +33,7 @@ sides = offered()
 if not sides:
     text = "Run a suite on two targets, or on one target twice with another prompt or model. Then both are compared here case by case."
     if empty_state("Nothing to compare yet", text, "Go to the runs", icon=":material/balance:"):
-        st.switch_page("pages/validate/runs.py")
+        links.go("pages/validate/runs.py")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import kept, resources, state
+from components import kept, links, resources, state
 from components.boundary import guarded
 from components.confirm import confirm
 from components.results import attempts, cells, filters, heatmap, rates
@@ -20,7 +20,7 @@ from touchstone.actions import runs as run_acts
 db = resources.database()
 run_id = state.url_id("run")
 if run_id is None:
-    st.switch_page("pages/validate/runs.py")
+    links.go("pages/validate/runs.py")
 DRAWN, REDRAWN_S = "results.drawn", 6.0
 
 
@@ -97,7 +97,7 @@ def show_actions(opened: acts.Opened) -> None:
 def delete() -> None:
     run_acts.delete_run(db, run_id)
     state.flash("The run is deleted.")
-    st.switch_page("pages/validate/runs.py")
+    links.go("pages/validate/runs.py")
 
 
 st.page_link("pages/validate/runs.py", label="All runs", icon=":material/arrow_back:")

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from components import kept, resources, state
+from components import kept, links, resources, state
 from components.boundary import EXPECTED, guarded, told
 from components.empty import empty_state
 from components.live import live_typing
@@ -80,9 +80,9 @@ def show_form(is_only: bool) -> None:
 
 def need_first(given: new_run.Options) -> None:
     if not given.suites and empty_state("No suite yet", "A run asks models the cases of a suite. Bring one in first.", "Open Suites"):
-        st.switch_page("pages/validate/suites.py")
+        links.go("pages/validate/suites.py")
     if given.suites and empty_state("No model yet", "A run asks one or more models. Add one first.", "Open Models"):
-        st.switch_page("pages/setup/models.py")
+        links.go("pages/setup/models.py")
 
 
 def row_of(one: run_list.ListedRun) -> listing.Row:

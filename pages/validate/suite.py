@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import resources, state, windows
+from components import links, resources, state, windows
 from components.boundary import told
 from components.confirm import confirm
 from components.empty import empty_state
@@ -19,7 +19,7 @@ from touchstone.errors import Conflict, Invalid
 db, author = resources.database(), state.author()
 suite_id = state.url_id("suite")
 if suite_id is None:
-    st.switch_page("pages/validate/suites.py")
+    links.go("pages/validate/suites.py")
 EMPTY = "Bring in a file of cases (CSV, JSONL, JSON, YAML), or write them one by one."
 DRAFT, problem_key = f"suite-{suite_id}", f"suite-{suite_id}-problem"
 
@@ -54,7 +54,7 @@ def discard() -> None:
 def delete() -> None:
     acts.delete(db, suite_id)
     state.flash(f"{opened.suite.name} is deleted.")
-    st.switch_page("pages/validate/suites.py")
+    links.go("pages/validate/suites.py")
 
 
 def show_pending() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import resources, state
+from components import links, resources, state
 from components.boundary import show_error
 from components.suites import importing, kept
 from components.text import plain
@@ -16,7 +16,7 @@ SUITE = "pages/validate/suite.py"
 db, author = resources.database(), state.author()
 suite_id = state.url_id("suite")
 if suite_id is None:
-    st.switch_page("pages/validate/suites.py")
+    links.go("pages/validate/suites.py")
 
 
 def bring_in(upload: importing.Upload, mapping: Mapping[str, str] | None, way: acts.Way, note: str) -> None:

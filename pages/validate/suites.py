@@ -47,7 +47,10 @@ def with_facets(row: acts.Listed) -> listing.Row:
 project = current_project(db)
 rows = acts.list_all(db, project.id or 0)
 if not rows:
-    text = "A suite is a list of cases to test with: attacks, harmless look-alikes, ordinary questions. Touchstone comes with one of each."
+    text = (
+        "A suite is a list of cases to test with: attacks, harmless look-alikes, ordinary questions. Touchstone comes with one of each, "
+        "written for the shop of its sample project: an example to begin from."
+    )
     if empty_state("No suite yet", text, "Bring in the suites that come with it"):
         add_shipped(project.id or 0)
 with st.popover("New suite", type="primary" if rows else "secondary", icon=":material/add:"):
