@@ -1,6 +1,7 @@
 """The other commands: help, version, models, doctor, up's refusals."""
 
 import os
+import re
 import socket
 import time
 from pathlib import Path
@@ -18,6 +19,21 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
     overview, own = touchstone_here(capsys, "--help"), touchstone_here(capsys, command, "--help")
     assert (overview.code, own.code) == (0, 0)
     assert command in overview.out and len(own.out.splitlines()) > 4
+
+
+@pytest.mark.parametrize("command", ["", "up", "worker", "run", "compare", "models", "models add", "models list", "models test", "doctor"])
+def test_help_tells_values_and_limits_in_plain_words(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    options = touchstone_here(capsys, *command.split(), "--help").out
+    jargon = re.findall(r"<(?:int|float|str|path|list)|TEXT|INTEGER|FLOAT|PATH\b|\[ARGS\]|[{]\w+[}]$|<=x|x>=", options, re.MULTILINE)
+    assert jargon == []
+
+
+def test_help_says_what_kind_of_value_an_option_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    up, run = (touchstone_here(capsys, command, "--help").out for command in ("up", "run"))
+    assert "--port NUMBER" in up and "[default: 1; 0 to 16]" in up
+    assert "touchstone run [OPTIONS] FILE_OR_SUITE\n" in run
+    for option in ("--endpoint URL", "--price-in DOLLARS", "--out FILE", "--limit NUMBER"):
+        assert option in run
 
 
 def test_help_and_version_need_nothing_but_the_command_line() -> None:

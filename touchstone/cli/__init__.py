@@ -21,6 +21,7 @@ INTERRUPTED = 130
 app = typer.Typer(
     name="touchstone",
     no_args_is_help=True,
+    subcommand_metavar="COMMAND",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -6,24 +6,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from touchstone.cli.plain_help import PlainCommand
+
 if TYPE_CHECKING:
     from touchstone.actions.compare import Side
     from touchstone.statistics.outcomes import Comparison
 
 
 def register(app: typer.Typer) -> None:
-    app.command(no_args_is_help=True)(compare)
+    app.command(cls=PlainCommand, no_args_is_help=True)(compare)
 
 
 def compare(
-    run: Annotated[int, typer.Argument(help="Number of the run, as `touchstone run` and the Runs page show it.")],
-    base: Annotated[str, typer.Option(help="Target to compare from, by (a part of) its label; by default the run's first.")] = "",
-    tuned: Annotated[str, typer.Option(help="Target to compare to, by (a part of) its label; by default the run's second.")] = "",
+    run: Annotated[int, typer.Argument(metavar="RUN", help="Number of the run, as `touchstone run` and the Runs page show it.")],
+    base: Annotated[
+        str, typer.Option(metavar="TARGET", help="Target to compare from, by (a part of) its label; by default the run's first.")
+    ] = "",
+    tuned: Annotated[
+        str, typer.Option(metavar="TARGET", help="Target to compare to, by (a part of) its label; by default the run's second.")
+    ] = "",
     other_run: Annotated[
-        int | None, typer.Option(help="Run of the second target, when it is another one over the same suite version.")
+        int | None, typer.Option(metavar="RUN", help="Run of the second target, when it is another one over the same suite version.")
     ] = None,
     margin: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Fail unless the second is no worse than the first by this margin, such as 0.05.")
+        float | None,
+        typer.Option(
+            metavar="NUMBER", min=0, max=1, help="Fail unless the second is no worse than the first by this margin, such as 0.05."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON line.")] = False,
 ) -> None:

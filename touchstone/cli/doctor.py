@@ -2,11 +2,13 @@
 
 import typer
 
+from touchstone.cli.plain_help import PlainCommand
+
 COLOURS = {"ok": "green", "untried": "blue", "warning": "yellow", "broken": "red"}
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(doctor)
+    app.command(cls=PlainCommand)(doctor)
 
 
 def doctor() -> None:

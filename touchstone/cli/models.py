@@ -5,11 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from touchstone.cli.plain_help import PlainCommand
+
 if TYPE_CHECKING:
     from store.database import Database
     from touchstone.settings import Settings
 
-commands = typer.Typer(help="The models this database knows: list them, add one, try one.", no_args_is_help=True, rich_markup_mode=None)
+commands = typer.Typer(
+    help="The models this database knows: list them, add one, try one.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    subcommand_metavar="COMMAND",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +36,7 @@ def _opened() -> "tuple[Database, Settings]":
     return db, settings
 
 
-@commands.command("list")
+@commands.command("list", cls=PlainCommand)
 def list_() -> None:
     """Every model with its endpoint, its kind and what it was tuned from."""
     from touchstone.actions.models import list_models
@@ -44,15 +51,15 @@ def list_() -> None:
         typer.echo("No model yet. Add one with `touchstone models add`.")
 
 
-@commands.command()
+@commands.command(cls=PlainCommand)
 def add(
-    name: Annotated[str, typer.Argument(help="What to call the model here.")],
-    endpoint: Annotated[str, typer.Option(help="Base URL of an OpenAI-compatible endpoint.")] = "",
-    folder: Annotated[str, typer.Option(help="Folder of safetensors weights, for a model on this machine.")] = "",
-    adapter: Annotated[str, typer.Option(help="Folder of a LoRA adapter, with --folder.")] = "",
-    model: Annotated[str, typer.Option(help="The model's name at the endpoint (default: NAME).")] = "",
-    api_key_env: Annotated[str, typer.Option(help="Name of the environment variable that holds the key.")] = "",
-    tuned_from: Annotated[str, typer.Option(help="Name of the base model here, for a fine-tuned one.")] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the model here.")],
+    endpoint: Annotated[str, typer.Option(metavar="URL", help="Base URL of an OpenAI-compatible endpoint.")] = "",
+    folder: Annotated[str, typer.Option(metavar="FOLDER", help="Folder of safetensors weights, for a model on this machine.")] = "",
+    adapter: Annotated[str, typer.Option(metavar="FOLDER", help="Folder of a LoRA adapter, with --folder.")] = "",
+    model: Annotated[str, typer.Option(metavar="NAME", help="The model's name at the endpoint (default: NAME).")] = "",
+    api_key_env: Annotated[str, typer.Option(metavar="VARIABLE", help="Name of the environment variable that holds the key.")] = "",
+    tuned_from: Annotated[str, typer.Option(metavar="NAME", help="Name of the base model here, for a fine-tuned one.")] = "",
 ) -> None:
     """Add a model at an endpoint, or in a folder.
 
@@ -78,8 +85,8 @@ def add(
     typer.echo(f"Added {name}. Try it: touchstone models test {name}")
 
 
-@commands.command()
-def test(name: Annotated[str, typer.Argument(help="The model's name here.")]) -> None:
+@commands.command(cls=PlainCommand)
+def test(name: Annotated[str, typer.Argument(metavar="NAME", help="The model's name here.")]) -> None:
     """Ask a model one short question and show how it went."""
     import asyncio
 

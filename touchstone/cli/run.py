@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from touchstone.cli.plain_help import PlainCommand
+
 if TYPE_CHECKING:
     from store.database import Database
     from store.tables import Run
@@ -20,28 +22,37 @@ OF_A_SUITE = ("target", "project")
 
 
 def register(app: typer.Typer) -> None:
-    app.command(no_args_is_help=True)(run)
+    app.command(cls=PlainCommand, no_args_is_help=True)(run)
 
 
 def run(
-    what: Annotated[str, typer.Argument(help="A file of cases (CSV, JSONL, JSON, YAML), or the name of a suite in the database.")],
-    endpoint: Annotated[str, typer.Option(help="File: base URL of an OpenAI-compatible endpoint.")] = "",
-    model: Annotated[str, typer.Option(help="File: the model's name at that endpoint.")] = "",
-    api_key_env: Annotated[str, typer.Option(help="File: name of the environment variable that holds the key.")] = "",
-    prompt: Annotated[str, typer.Option(help="File: template its columns fill, such as 'Answer briefly: {input}'.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="File: only its first so many cases.")] = None,
-    price_in: Annotated[float | None, typer.Option(min=0, help="File: dollars per million tokens read.")] = None,
-    price_out: Annotated[float | None, typer.Option(min=0, help="File: dollars per million tokens written.")] = None,
-    target: Annotated[list[str] | None, typer.Option(help="Suite: PROMPT@MODEL, PROMPT:3@MODEL or MODEL; may be repeated.")] = None,
-    project: Annotated[str, typer.Option(help="Suite: its project, when several have one of that name.")] = "",
-    concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Calls under way at once.")] = 8,
-    repeats: Annotated[int, typer.Option(min=1, max=100, help="How often each case is asked.")] = 1,
-    attack: Annotated[list[str] | None, typer.Option(help="Attack chain such as base64 or role_play+rot13; may be repeated.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest answer, in tokens.")] = None,
-    temperature: Annotated[float | None, typer.Option(min=0, max=5, help="Sampling temperature.")] = None,
-    budget: Annotated[float | None, typer.Option(help="Stop when so many US dollars are spent.")] = None,
-    gate: Annotated[list[str] | None, typer.Option(help="asr<=0.2, orr<=0.1 or pass>=0.9; may be repeated.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write every attempt to this file, as JSON lines.")] = None,
+    what: Annotated[
+        str,
+        typer.Argument(metavar="FILE_OR_SUITE", help="A file of cases (CSV, JSONL, JSON, YAML), or the name of a suite in the database."),
+    ],
+    endpoint: Annotated[str, typer.Option(metavar="URL", help="File: base URL of an OpenAI-compatible endpoint.")] = "",
+    model: Annotated[str, typer.Option(metavar="NAME", help="File: the model's name at that endpoint.")] = "",
+    api_key_env: Annotated[str, typer.Option(metavar="VARIABLE", help="File: name of the environment variable that holds the key.")] = "",
+    prompt: Annotated[
+        str, typer.Option(metavar="TEMPLATE", help="File: template its columns fill, such as 'Answer briefly: {input}'.")
+    ] = "",
+    limit: Annotated[int | None, typer.Option(metavar="NUMBER", min=1, help="File: only its first so many cases.")] = None,
+    price_in: Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="File: dollars per million tokens read.")] = None,
+    price_out: Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="File: dollars per million tokens written.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(metavar="TARGET", help="Suite: PROMPT@MODEL, PROMPT:3@MODEL or MODEL; may be repeated.")
+    ] = None,
+    project: Annotated[str, typer.Option(metavar="NAME", help="Suite: its project, when several have one of that name.")] = "",
+    concurrency: Annotated[int, typer.Option(metavar="NUMBER", min=1, max=1024, help="Calls under way at once.")] = 8,
+    repeats: Annotated[int, typer.Option(metavar="NUMBER", min=1, max=100, help="How often each case is asked.")] = 1,
+    attack: Annotated[
+        list[str] | None, typer.Option(metavar="ATTACK", help="Attack chain such as base64 or role_play+rot13; may be repeated.")
+    ] = None,
+    max_tokens: Annotated[int | None, typer.Option(metavar="NUMBER", min=1, help="Longest answer, in tokens.")] = None,
+    temperature: Annotated[float | None, typer.Option(metavar="NUMBER", min=0, max=5, help="Sampling temperature.")] = None,
+    budget: Annotated[float | None, typer.Option(metavar="DOLLARS", help="Stop when so many US dollars are spent.")] = None,
+    gate: Annotated[list[str] | None, typer.Option(metavar="CONDITION", help="asr<=0.2, orr<=0.1 or pass>=0.9; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every attempt to this file, as JSON lines.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON summary line on stdout.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run of this same command.")] = False,
 ) -> None:

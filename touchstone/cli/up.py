@@ -4,15 +4,19 @@ from typing import Annotated
 
 import typer
 
+from touchstone.cli.plain_help import PlainCommand
+
 
 def register(app: typer.Typer) -> None:
-    app.command()(up)
-    app.command()(worker)
+    app.command(cls=PlainCommand)(up)
+    app.command(cls=PlainCommand)(worker)
 
 
 def up(
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where the pages answer (default 8501, or TOUCHSTONE_PORT).")] = None,
-    workers: Annotated[int, typer.Option(min=0, max=16, help="Worker processes to keep running.")] = 1,
+    port: Annotated[
+        int | None, typer.Option(metavar="NUMBER", min=1, max=65535, help="Where the pages answer (default 8501, or TOUCHSTONE_PORT).")
+    ] = None,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, max=16, help="Worker processes to keep running.")] = 1,
 ) -> None:
     """Start the pages, the API and a worker, and print the address.
 
