@@ -1,5 +1,6 @@
 """The pages and the API on one port. Nothing heavy is imported before the first answer."""
 
+import json
 import os
 import socket
 import sys
@@ -11,6 +12,11 @@ from touchstone.models.addresses import is_loopback
 from touchstone.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+NAME = "Touchstone"
+"""The title of the API."""
+ASK_S = 5.0
+MOST_READ = 5_000_000
+"""Bytes read of what a server says of itself."""
 
 
 def check_host(settings: Settings) -> None:
@@ -24,8 +30,28 @@ def check_port(host: str, port: int) -> None:
     """Raises Invalid when somebody listens there already."""
     if is_listening(host, port):
         raise Invalid(
-            f"Port {port} is in use, perhaps by another Touchstone.", f"Open http://{host}:{port}, or choose another with --port."
+            f"Port {port} is in use by another program.", "End that program, or choose another port with --port or TOUCHSTONE_PORT."
         )
+
+
+def address(settings: Settings) -> str:
+    """Where the pages answer."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def is_touchstone(host: str, port: int) -> bool:
+    """Whether it is Touchstone that listens there: its API says what it is."""
+    from http.client import HTTPConnection, HTTPException
+
+    connection = HTTPConnection(host, port, timeout=ASK_S)
+    try:
+        connection.request("GET", "/api/openapi.json")
+        return bool(json.loads(connection.getresponse().read(MOST_READ))["info"]["title"] == NAME)
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
+        return False
+    finally:
+        connection.close()
 
 
 def is_listening(host: str, port: int) -> bool:
@@ -38,7 +64,7 @@ def is_listening(host: str, port: int) -> bool:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until stopped. Raises Invalid for an address that is not this machine's."""
+    """Serve until a signal ends the process. Raises Invalid for an address that cannot be served, and when serving ends by itself."""
     check_host(settings)
     os.chdir(ROOT)
     import streamlit as st
@@ -47,13 +73,21 @@ def serve(settings: Settings) -> None:
     _own_navigation_only()
     app = st.App(ROOT / "app.py", routes=[Mount("/api", app=_Api(settings))])
     sys.argv = [str(ROOT / "app.py")]
-    app.run(
-        config={
-            "server.port": settings.port,
-            "server.address": settings.host,
-            "server.headless": True,
-            "logger.hideWelcomeMessage": True,
-        }
+    try:
+        app.run(
+            config={
+                "server.port": settings.port,
+                "server.address": settings.host,
+                "server.headless": True,
+                "logger.hideWelcomeMessage": True,
+            }
+        )
+    except SystemExit as ended:
+        if not ended.code:
+            raise
+        check_port(settings.host, settings.port)
+    raise Invalid(
+        f"The pages at {address(settings)} ended by themselves.", "What is printed above tells why. Then try `touchstone doctor`."
     )
 
 

@@ -11,15 +11,18 @@ from types import FrameType, TracebackType
 import typer
 
 from touchstone.errors import TouchstoneError
-from touchstone.server import is_listening
+from touchstone.server import address, is_listening
 from touchstone.settings import Settings
 
 RESTART_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses before a worker that ended is started again; from the beginning after one that lived a minute."""
 LONG_LIFE_S = 60.0
+OFTEN = 3
+"""Deaths in a row after which the way to look for the cause is told."""
 LEAVE_S = 10.0
 """How long workers may take to end in order; a little longer than they give themselves."""
 LOOK_S = 0.1
+STOPPED_BY: dict[int, str] = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "another program asked it to (SIGTERM)"}
 
 
 class Supervisor:
@@ -58,7 +61,7 @@ class Supervisor:
         while not is_listening(host, port):
             if self.ending.wait(LOOK_S):
                 return
-        typer.echo(f"Touchstone is at http://{host}:{port}  (data in {self.settings.home}; Ctrl-C stops it)")
+        typer.echo(f"Touchstone is at {address(self.settings)}  (data in {self.settings.home}; Ctrl-C stops it)")
         for _ in range(self.workers):
             self._start(keep_working, self.ending)
         if still_to_prepare:
@@ -70,6 +73,7 @@ class Supervisor:
 
 def _end(number: int, _frame: FrameType | None) -> None:
     """Ctrl-C and a polite kill leave through the `finally`s, with exit code 0."""
+    typer.echo(f"Touchstone stops: {STOPPED_BY[number]}. Runs under way go on when it is started again.")
     sys.exit(0)
 
 
@@ -99,7 +103,20 @@ def keep_working(ending: threading.Event) -> None:
             end(process)
             return
         deaths = 0 if time.monotonic() - began > LONG_LIFE_S else deaths + 1
-        ending.wait(RESTART_S[min(deaths, len(RESTART_S) - 1)])
+        pause = RESTART_S[min(deaths, len(RESTART_S) - 1)]
+        typer.secho(
+            f"A worker ended by itself: {how_it_ended(process.returncode)}. It is started again in {pause:g} s.", fg="red", err=True
+        )
+        if deaths == OFTEN:
+            typer.echo("What it said is above; `touchstone doctor` looks for the cause.", err=True)
+        ending.wait(pause)
+
+
+def how_it_ended(code: int) -> str:
+    """The exit code of a process in words."""
+    if code == -signal.SIGKILL:
+        return "it was killed (SIGKILL), perhaps because memory ran out"
+    return f"it was stopped by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 def start_worker() -> "subprocess.Popen[bytes]":

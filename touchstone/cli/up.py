@@ -25,17 +25,22 @@ def up(
     touchstone up --port 8600 --workers 2
 
     Everything is kept in ~/.touchstone (or TOUCHSTONE_HOME). A worker that dies is started again, and runs go on where they were;
-    the same holds when all of it is killed and started again. Ctrl-C stops it in order.
+    the same holds when all of it is killed and started again. Ctrl-C stops it in order. When one is running at that port already,
+    its address is printed and nothing is started.
     """
     from dataclasses import replace
 
     from touchstone.cli.supervision import Supervisor
-    from touchstone.server import check_host, check_port, serve
+    from touchstone.server import address, check_host, check_port, is_listening, is_touchstone, serve
     from touchstone.settings import Settings
 
     found = Settings.from_environment()
     settings = replace(found, port=port or found.port)
     check_host(settings)
+    if is_listening(settings.host, settings.port) and is_touchstone(settings.host, settings.port):
+        typer.echo(f"Touchstone is running already at {address(settings)}")
+        typer.echo("Open it there. For a second one beside it choose another port with --port or TOUCHSTONE_PORT.")
+        return
     check_port(settings.host, settings.port)
     with Supervisor(settings, workers):
         serve(settings)
