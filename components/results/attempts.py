@@ -75,8 +75,8 @@ def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[obj
     )
 
 
-def draw_summary(total: int, number: int, per_page: int, export: Callable[[str], ExportedFile]) -> None:
-    """How many attempts fit and which of them are shown, and the way to take them away."""
+def draw_summary(total: int, number: int, per_page: int, named: Callable[[str], str], export: Callable[[str], ExportedFile]) -> None:
+    """How many attempts fit and which of them are shown, and the way to take them away; `named` gives a file's name by its format."""
     first, last = (number - 1) * per_page + 1, min(number * per_page, total)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         shown = f"{first:,} to {last:,} of {total:,}. Click a line to open it." if total else "No attempt fits these filters."
@@ -84,15 +84,14 @@ def draw_summary(total: int, number: int, per_page: int, export: Callable[[str],
         if total:
             with st.popover("Export", icon=":material/download:", type="tertiary"):
                 for format, label in (("csv", "CSV for spreadsheets"), ("jsonl", "JSONL with everything")):
-                    draw_download(label, partial(export, format), format)
+                    draw_download(label, partial(export, format), named(format), format)
                 if total > LIMIT:
                     st.caption(f"The first {LIMIT:,}. Filter to take others away.")
 
 
-def draw_download(label: str, make: Callable[[], ExportedFile], key: str) -> None:
+def draw_download(label: str, make: Callable[[], ExportedFile], name: str, key: str) -> None:
     """A button that makes a file when it is clicked; the page does not wait for it."""
-    name, mime = f"attempts.{key}", FORMATS[key]
-    st.download_button(label, lambda: make().data, name, mime, key=f"export-{key}", type="tertiary", on_click="ignore")
+    st.download_button(label, lambda: make().data, name, FORMATS[key], key=f"export-{key}", type="tertiary", on_click="ignore")
 
 
 def draw_pages(pages: int, number: int, turn: Callable[[int], None]) -> None:

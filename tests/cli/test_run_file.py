@@ -43,6 +43,7 @@ def test_every_attempt_goes_into_the_file_of_results(tmp_path: Path, stub_server
         (f"k{case}", repeat, f"answer-{case}", "pass") for case in range(5) for repeat in range(2)
     ]
     assert lines[0]["messages"][0]["role"] == "user" and lines[0]["latency_s"] > 0
+    assert (lines[0]["category"], lines[0]["kind"], lines[0]["error_kind"]) == ("", "neutral", "")
 
 
 def test_settings_and_attacks_reach_the_model(tmp_path: Path, stub_server: Stub) -> None:

@@ -14,7 +14,7 @@ from touchstone.actions import suites as acts
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.suites.cases import case_to_json
 from touchstone.suites.changes import Changes, Edits, changes
-from touchstone.suites.export import export_file, file_stem, safe_cell
+from touchstone.suites.export import export_file, file_stem, plain_cell, safe_cell
 from touchstone.suites.format import SuiteFile, load_suite
 from touchstone.suites.importing import read
 from touchstone.types import Case, Message
@@ -237,9 +237,10 @@ class TestExport:
         assert (row["variables.n"], row["variables.list"], row["forbidden"]) == ("3", '["a", {"b": null}]', '["-3"]')
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in (*header, *first, *second))
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
     def test_every_start_of_a_formula_is_disarmed(self, start: str) -> None:
         assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+        assert plain_cell(safe_cell(f"{start}1+1")) == f"{start}1+1"
 
     @pytest.mark.parametrize("text", ["", "Hello", "'quoted", " =1", "{x}"])
     def test_other_text_is_left_as_it_is(self, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from store import attempts, history
 from store.database import Database
-from store.tables import Attempt, VerdictRow
+from store.tables import Attempt, Run, VerdictRow
 from touchstone.actions.results import Filters, Opened
 from touchstone.actions.store_errors import translated
 from touchstone.suites.export import ExportedFile, file_stem, safe_cell
@@ -28,9 +28,12 @@ def export(db: Database, opened: Opened, filters: Filters, format: Format) -> Ex
     rows = lines(db, opened, filters)
     text = _csv(rows) if format == "csv" else "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     mark = "\ufeff" if format == "csv" else ""
-    return ExportedFile(
-        f"{file_stem(opened.run.name, 'run')}-run-{opened.run.id}.{format}", FORMATS[format], f"{mark}{text}".encode("utf-8", "replace")
-    )
+    return ExportedFile(file_name(opened.run, format), FORMATS[format], f"{mark}{text}".encode("utf-8", "replace"))
+
+
+def file_name(run: Run, format: str) -> str:
+    """The name of the file: the run's name and number."""
+    return f"{file_stem(run.name, 'run')}-run-{run.id}.{format}"
 
 
 def lines(db: Database, opened: Opened, filters: Filters) -> Iterator[dict[str, Any]]:

@@ -102,12 +102,15 @@ def _after(db: Database, run_id: int, after: int) -> list[tuple[str, Attempt, Ve
 def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str) -> dict[str, Any]:
     return {
         "case": key,
+        "category": verdict.category if verdict else "",
+        "kind": verdict.kind if verdict else "",
         "target": target,
         "attack": attempt.attack,
         "repeat": attempt.repeat,
         "messages": attempt.messages,
         "answer": attempt.answer,
         "finish_reason": attempt.finish_reason,
+        "error_kind": attempt.error_kind,
         "error": attempt.error,
         "verdict": verdict.verdict if verdict else None,
         "human": verdict.human if verdict else None,

@@ -16,7 +16,8 @@ FileKind = Literal["yaml", "jsonl", "csv"]
 _MIME = {"yaml": "application/yaml", "jsonl": "application/jsonl", "csv": "text/csv"}
 _FIELDS = ("id", "kind", "category", "owasp", "severity", "expect")
 _LATER = ("messages", "reference", "required", "forbidden", "secrets", "checks", "tags")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet begins a formula with; the last four are the wide =, +, - and @ of East Asian keyboards."""
 
 
 @dataclass(frozen=True, slots=True)
