@@ -25,11 +25,15 @@ export default function () {
     clearTimeout(waiting.get(area));
     waiting.set(area, setTimeout(() => commit(area), PAUSE));
   };
+  // What is pressed here hands the text over and nothing else: a button's shortcut, which listens further out, must not hear it.
+  const hush = (event) => { if (!event.isTrusted) event.stopPropagation(); };
   const leaving = () => [...waiting.keys()].forEach(commit);
   document.addEventListener("input", typed);
+  document.body.addEventListener("keydown", hush);
   window.addEventListener("beforeunload", leaving);
   return () => {
     document.removeEventListener("input", typed);
+    document.body.removeEventListener("keydown", hush);
     window.removeEventListener("beforeunload", leaving);
   };
 }

@@ -22,6 +22,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
     "Build": (
         Entry("pages/build/prompts.py", "Prompts", "edit_note", "Write prompts, try them with values, and save them as versions."),
         Entry("pages/build/prompt.py", "Prompt", "edit_note"),
+        Entry(
+            "pages/build/playground.py",
+            "Playground",
+            "view_column",
+            "Several targets side by side in one conversation.",
+        ),
     ),
     "Validate": (
         Entry("pages/validate/suites.py", "Suites", "checklist", "Browse, edit and import the cases that models are tested with."),

@@ -1,10 +1,15 @@
 """What all visitors share: settings and the database. Both hold no one's own data and are safe across threads."""
 
+from typing import TYPE_CHECKING, Any
+
 import streamlit as st
 
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from touchstone.settings import Settings
+
+if TYPE_CHECKING:
+    from touchstone.playground.speaker import Speaker
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,3 +31,17 @@ def enqueue(run_id: int) -> str:
     from touchstone.workflows.handover import enqueuer
 
     return enqueuer(settings())(run_id)
+
+
+@st.cache_resource(show_spinner=False)
+def speaker() -> "Speaker":
+    """What asks models for the playground, in a process of its own that starts when it is first asked."""
+    from touchstone.playground.speaker import Speaker
+
+    return Speaker(settings())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def shelf(subject: str) -> dict[str, Any]:
+    """What is at work under a subject (an author's playground), shared by the windows of that author."""
+    return {}

@@ -30,7 +30,7 @@ def until(true: Callable[[], bool], seconds: float = 20) -> None:
 def model(own_home: Path) -> int:
     db = open_database(Settings.from_environment().database_url)
     ensure_schema(db)
-    rules = [{"pattern": "Hello", "reply": "one two three four five six"}]
+    rules = [{"when": "hello", "reply": "one two three four five six"}]
     endpoint = models.create_endpoint(db, name="script", provider="scripted", options={"rules": rules, "latency_s": 0.5})
     made = models.create_model(db, name="script", endpoint_id=endpoint.id or 0, remote_name="script", price_out=1e6)
     db.close()

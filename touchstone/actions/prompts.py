@@ -140,7 +140,7 @@ class Opened:
 def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
     """What the editor needs of a prompt. Raises NotFound."""
     prompt, latest = prompts.get_prompt(db, prompt_id), prompts.latest_version(db, prompt_id)
-    draft, values = drafts.find(db, _draft(prompt_id, author)), drafts.find(db, _samples(prompt_id))
+    draft, values = drafts.find(db, _draft(prompt_id, author)), drafts.find(db, samples_of(prompt_id))
     kept_values = {name: str(value) for name, value in values.body.items()} if values else {}
     if draft is None:
         content = content_of(latest) if latest else starting_content(prompt.kind)
@@ -181,15 +181,16 @@ def forget_saved(db: Database, prompt_id: int, author: str, seen: float | None) 
 
 def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None:
     """Keep the sample values of the preview, for everyone: values of variables not named stay."""
-    kept = drafts.find(db, _samples(prompt_id))
-    drafts.keep(db, _samples(prompt_id), {**(kept.body if kept else {}), **values})
+    kept = drafts.find(db, samples_of(prompt_id))
+    drafts.keep(db, samples_of(prompt_id), {**(kept.body if kept else {}), **values})
 
 
 def _draft(prompt_id: int, author: str) -> str:
     return drafts.subject("prompt", prompt_id, author)
 
 
-def _samples(prompt_id: int) -> str:
+def samples_of(prompt_id: int) -> str:
+    """The name that a prompt's sample values are kept under."""
     return f"prompt-values:{prompt_id}"
 
 

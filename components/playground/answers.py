@@ -1,0 +1,45 @@
+"""Answers as they come: text only, whatever a model says."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.playground.words import STATES, figures
+from components.text import plain
+from touchstone.playground.board import Exchange, folded
+from touchstone.playground.speaker import Answer
+
+
+def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str]) -> None:
+    """A column's answers by turn, each later turn under what the user said."""
+    if not exchanges:
+        st.caption("No answer yet. Run it, or all columns together.")
+    for place, exchange in enumerate(exchanges):
+        if place:
+            st.caption("user")
+            st.text(turns[place - 1], width="stretch")
+            st.caption("assistant")
+        _draw_exchange(exchange)
+
+
+def _draw_exchange(exchange: Exchange) -> None:
+    distinct = folded(exchange)
+    if len(exchange) > 1:
+        over = sum(answer.is_over for answer in exchange)
+        st.caption(f"{over} of {len(exchange)} answered, {len(distinct)} distinct")
+    for one in distinct:
+        with st.container(border=len(exchange) > 1, gap="xsmall"):
+            if len(exchange) > 1:
+                st.badge(f"{one.count} of {len(exchange)}", color="gray")
+            draw_answer(one.answer)
+
+
+def draw_answer(answer: Answer) -> None:
+    """One answer with its figures; what went wrong in two sentences."""
+    if answer.text:
+        st.text(answer.text, width="stretch")
+    elif answer.state == "done":
+        st.caption("The answer is empty.")
+    if answer.error:
+        st.markdown(f":red[:material/error: {plain(answer.error, 500)}]  \n{plain(answer.hint, 500)}")
+    st.caption(f"{STATES[answer.state][1]} {plain(figures(answer), 300)}")

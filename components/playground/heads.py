@@ -1,0 +1,81 @@
+"""The head of a column: which prompt version on which model, with which settings, and what can be done with it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from components import state
+from touchstone.actions.playground import Choices
+from touchstone.playground.board import DRAFT, NO_PROMPT, Column
+from touchstone.types import Params
+
+Change = Callable[[Column], None]
+Act = Callable[[int], None]
+SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
+
+
+def draw_head(column: Column, place: int, given: Choices, at_work: bool, changed: Change, run: Act, stop: Act, remove: Act | None) -> None:
+    """The choices and buttons of one column; `place` counts from 1. Callbacks get the changed column, or its id."""
+    key = f"playground-{column.id}"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{place}**", width="content")
+        with st.container(horizontal=True, width="content", gap="xsmall"):
+            _draw_settings(column, key, changed)
+            if at_work:
+                st.button(":material/stop:", key=f"{key}-stop", help="Stop this column", on_click=stop, args=(column.id,))
+            else:
+                st.button(":material/play_arrow:", key=f"{key}-run", help="Run this column", on_click=run, args=(column.id,))
+            away = {"help": "Take this column away", "disabled": remove is None, "on_click": remove, "args": (column.id,)}
+            st.button(":material/close:", key=f"{key}-away", type="tertiary", **away)
+    _draw_target(column, place, key, given, changed)
+
+
+def _draw_target(column: Column, place: int, key: str, given: Choices, changed: Change) -> None:
+    _choose(f"Model of column {place}", f"{key}-model", given.models, column.model_id, lambda id: changed(replace(column, model_id=id)))
+    with st.container(horizontal=True, gap="xsmall"):
+
+        def take_prompt(id: int) -> None:
+            state.drop(f"{key}-version")
+            changed(replace(column, prompt_id=id, version_id=next(iter(given.versions.get(id, {})), DRAFT)))
+
+        _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, take_prompt)
+        if column.prompt_id != NO_PROMPT:
+            versions = given.versions.get(column.prompt_id, {})
+            take_version = lambda id: changed(replace(column, version_id=id))  # noqa: E731
+            _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, take_version, width=110)
+
+
+def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Callable[[int], None], width: int | str = "stretch") -> None:
+    if state.get(key) not in names:
+        state.put(key, chosen)
+    known = dict(names)
+    st.selectbox(
+        label,
+        list(known),
+        format_func=lambda id: known.get(id, "?"),
+        key=key,
+        label_visibility="collapsed",
+        width=width,
+        on_change=lambda: take(state.get(key)),
+    )
+
+
+def _draw_settings(column: Column, key: str, changed: Change) -> None:
+    given = column.params.to_json()
+    label = ":material/tune:" + (f" {len(given)}" if given else "")
+    with st.popover(label, help="Settings over the prompt's own; an empty field leaves them as they are"):
+        for name in SETTINGS:
+            field = f"{key}-{name}"
+            if not state.has(field):
+                state.put(field, getattr(column.params, name))
+
+        def take() -> None:
+            typed = {name: state.get(f"{key}-{name}") for name in SETTINGS}
+            changed(replace(column, params=Params.from_json({**given, **typed})))
+
+        blank = {"value": None, "placeholder": "as in the prompt", "on_change": take}
+        st.number_input("Temperature", 0.0, 2.0, step=0.1, format="%.2f", key=f"{key}-temperature", **blank)
+        st.number_input("Top p", 0.0, 1.0, step=0.05, format="%.2f", key=f"{key}-top_p", **blank)
+        st.number_input("Max tokens", 1, 1_000_000, step=50, key=f"{key}-max_tokens", **blank)
+        st.number_input("Seed", 0, 2**31 - 1, step=1, key=f"{key}-seed", **blank)

@@ -1,0 +1,33 @@
+"""What is said of an answer in one line."""
+
+from typing import Any
+
+from touchstone.playground.speaker import Answer
+
+STATES = {
+    "waiting": ("waiting for the model", ":material/hourglass_empty:"),
+    "streaming": ("answering", ":material/more_horiz:"),
+    "stopped": ("stopped", ":material/stop_circle:"),
+    "failed": ("failed", ":material/error:"),
+    "done": ("done", ":material/check_circle:"),
+}
+
+
+def figures(answer: Answer) -> str:
+    """Times, tokens, speed, cost and why it ended, as far as they are known; loading and waiting are told apart from answering."""
+    given = answer.figures
+    if not given:
+        return STATES[answer.state][0]
+    usage: dict[str, Any] = given.get("usage") or {}
+    tokens, took, first = int(usage.get("output_tokens") or 0), float(given.get("latency_s") or 0), given.get("first_token_s")
+    spoke = took - (first or 0)
+    parts = [
+        f"first token {first:.2f} s" if first is not None else "",
+        f"{took:.2f} s in all",
+        f"waited {float(given.get('queue_s') or 0):.1f} s" if float(given.get("queue_s") or 0) >= 0.5 else "",
+        f"{'about ' if usage.get('estimated') else ''}{int(usage.get('input_tokens') or 0):,} in, {tokens:,} out",
+        f"{tokens / spoke:,.0f} tokens/s" if spoke > 0.01 and tokens > 1 else "",
+        f"${float(given['cost_usd']):.4g}" if given.get("cost_usd") else "",
+        f"ended: {given.get('finish_reason') or 'unknown'}",
+    ]
+    return " · ".join(part for part in parts if part)

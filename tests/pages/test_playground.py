@@ -1,0 +1,89 @@
+"""The playground as a visitor uses it, on scripted models."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import resources
+from store import models, prompts
+from store.database import Database
+from store.tables import Project
+from tests.pages.conftest import Visit
+from touchstone.actions import playground as acts
+
+PAGE = "pages/build/playground.py"
+
+
+@pytest.fixture
+def scripted(db: Database, sample: Project) -> Iterator[tuple[int, int]]:
+    """Two models that answer at once; the sample's own are put away."""
+    for row in models.list_models(db):
+        models.update_model(db, row.id or 0, archived=True)
+    ids = []
+    for name in ("alpha", "beta"):
+        rules = [{"when": "again", "reply": f"{name} again"}, {"when": "", "reply": f"{name} says <b>hi</b> ![x](http://x)"}]
+        endpoint = models.create_endpoint(db, name=name, provider="scripted", options={"rules": rules})
+        ids.append(models.create_model(db, name=name, endpoint_id=endpoint.id or 0, remote_name=name).id or 0)
+    yield ids[0], ids[1]
+    resources.speaker().close()
+
+
+def answered(at: AppTest) -> AppTest:
+    """The page after every column has answered."""
+    for _ in range(100):
+        time.sleep(0.1)
+        at.run()
+        if any(button.key == "playground-send" for button in at.button):
+            return at
+    raise AssertionError("the columns did not answer in time")
+
+
+def texts(at: AppTest) -> list[str]:
+    return [text.value for text in at.text]
+
+
+def test_two_columns_answer_side_by_side_and_a_turn_goes_to_both(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    assert at.text_area(key="live-playground-value-question").value == "How much is the Aster kettle?"
+    at.button(key="playground-run").click().run()
+    answered(at)
+    assert texts(at) == ["alpha says <b>hi</b> ![x](http://x)", "beta says <b>hi</b> ![x](http://x)"]
+    at.text_area(key="live-playground-next").set_value("again").run()
+    at.button(key="playground-send").click().run()
+    answered(at)
+    assert texts(at)[1:3] == ["again", "alpha again"]
+    assert not at.exception
+
+
+def test_what_stands_there_is_kept(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
+    at = visit(PAGE)
+    at.text_area(key="live-playground-value-question").set_value("{braces} {{x}}").run()
+    at.button(key="playground-add").click().run()
+    at.button(key="playground-run").click().run()
+    answered(at)
+    resources.shelf.clear()  # as after a restart
+    again = visit(PAGE)
+    assert again.text_area(key="live-playground-value-question").value == "{braces} {{x}}"
+    assert len(texts(again)) == 3
+
+
+def test_a_column_that_cannot_be_asked_says_why_and_the_others_answer(
+    visit: Visit, scripted: tuple[int, int], db: Database, sample: Project
+) -> None:
+    prompt = prompts.create_prompt(db, sample.id or 0, "with a block that is gone").id or 0
+    prompts.add_version(db, prompt, messages=[{"role": "user", "content": "[[block: gone]]"}], content_hash="x")
+    at = visit(PAGE)
+    at.selectbox(key="playground-2-prompt").select(prompt).run()
+    at.button(key="playground-run").click().run()
+    answered(at)
+    assert any("There is no block gone" in markdown.value for markdown in at.markdown)
+    assert len(texts(at)) == 1
+
+
+def test_every_variable_of_a_column_that_is_shown_is_a_field_once(db: Database, sample: Project) -> None:
+    given = acts.choices(db, sample.id or 0)
+    board = acts.first_board(given)
+    contents = [acts.content(db, column, "ann") for column in board.columns]
+    assert [one.name for one in acts.variables(contents)] == ["secret", "context", "question"]

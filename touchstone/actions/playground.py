@@ -1,0 +1,196 @@
+"""The playground's verbs: what can stand in a column, what is sent, and asking all columns at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from store import models, prompts
+from store.database import Database
+from touchstone.actions import blocks, drafts
+from touchstone.actions.prompts import content_of, open_prompt, samples_of
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid, TouchstoneError
+from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, conversation
+from touchstone.playground.speaker import Answer, Speaker
+from touchstone.prompts.assembling import prepared
+from touchstone.prompts.content import PromptContent, variables_of
+from touchstone.prompts.variables import Variable, merged, typed
+from touchstone.types import Message, Params
+
+BARE = PromptContent((Message("user", "{question}"),))
+"""What a model without a prompt is sent."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a column can be: prompts by id with their versions (0: the draft), and models, each with its name."""
+
+    prompts: Mapping[int, str]
+    versions: Mapping[int, Mapping[int, str]]
+    models: Mapping[int, str]
+
+
+@translated()
+def choices(db: Database, project_id: int) -> Choices:
+    """Everything a column of this project can hold; blocks are no targets."""
+    found = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
+    named = {prompt.id or 0: prompt.name for prompt in found}
+    versions = {id: {version.id or 0: f"v{version.number}" for version in prompts.versions(db, id)} for id in named}
+    return Choices(
+        {**named, NO_PROMPT: "No prompt"},
+        {id: {**of_prompt, DRAFT: "draft"} for id, of_prompt in versions.items()},
+        {model.id or 0: model.name for model in models.list_models(db)},
+    )
+
+
+def first_board(given: Choices) -> Board:
+    """What the playground begins with: the first prompt's newest version on the first two models."""
+    prompt = next(iter(given.prompts), NO_PROMPT)
+    version = next(iter(given.versions.get(prompt, {})), DRAFT)
+    made = enumerate(list(given.models)[:2], 1)
+    return Board(tuple(Column(number, model, prompt, version) for number, model in made))
+
+
+def fitted(board: Board, given: Choices) -> Board:
+    """The board without columns whose prompt or model is gone; a version that is gone becomes the draft."""
+    kept = [column for column in board.columns if column.model_id in given.models and column.prompt_id in given.prompts]
+    known = (column.version_id in given.versions.get(column.prompt_id, {}) for column in kept)
+    fit = tuple(column if there else replace(column, version_id=DRAFT) for column, there in zip(kept, known, strict=True))
+    return replace(board, columns=fit) if fit else replace(first_board(given), values=board.values, repeats=board.repeats)
+
+
+@translated()
+def content(db: Database, column: Column, author: str) -> PromptContent:
+    """What the column's prompt says. Raises NotFound."""
+    if column.prompt_id == NO_PROMPT:
+        return BARE
+    if column.version_id == DRAFT:
+        return open_prompt(db, column.prompt_id, author).content
+    return content_of(prompts.get_version(db, column.version_id))
+
+
+def variables(contents: list[PromptContent]) -> tuple[Variable, ...]:
+    """The variables of all columns, each once."""
+    declared = [variable for one in contents for variable in one.variables]
+    found = dict.fromkeys(name for one in contents for name in variables_of(one))
+    return merged(declared, tuple(found))[: len(found)]
+
+
+@translated()
+def samples(db: Database, board: Board) -> dict[str, str]:
+    """The sample values that are kept with the prompts of the columns, by variable."""
+    found = [drafts.find(db, samples_of(id)) for id in dict.fromkeys(column.prompt_id for column in board.columns)]
+    return {name: str(value) for draft in found if draft is not None for name, value in draft.body.items()}
+
+
+def sent(db: Database, project_id: int, said: PromptContent, values: Mapping[str, str]) -> tuple[Message, ...]:
+    """The messages of the first exchange. Raises MissingVariables, Invalid, NotFound."""
+    prompt, _ = prepared(said, blocks.finder(db, project_id))
+    known = {variable.name: variable for variable in said.variables}
+    filled = {name: typed(known.get(name, Variable(name)), text) for name, text in values.items()}
+    return prompt.render(filled)
+
+
+@dataclass
+class Table:
+    """One author's playground while it is at work: the answers of each column, by turn. Shared by that author's windows."""
+
+    board: Board
+    exchanges: dict[int, list[Exchange]] = field(default_factory=dict)
+    is_news: bool = False
+    """Whether answers came that are not kept yet."""
+
+    @property
+    def at_work(self) -> bool:
+        """Whether an answer is under way."""
+        return any(not answer.is_over for of_column in self.exchanges.values() for exchange in of_column for answer in exchange)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as the draft keeps them."""
+        kept = {str(id): [[answer.to_json() for answer in exchange] for exchange in of_column] for id, of_column in self.exchanges.items()}
+        return {**self.board.to_json(), "exchanges": kept}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Table":
+        """The inverse of `to_json`."""
+        kept = data.get("exchanges") or {}
+        read = {int(id): [tuple(Answer.from_json(one) for one in exchange) for exchange in of_column] for id, of_column in kept.items()}
+        return cls(Board.from_json(data), read)
+
+
+def subject(project_id: int, author: str) -> str:
+    """The name the playground's draft is kept under."""
+    return drafts.subject("playground", project_id, author)
+
+
+def open_table(db: Database, project_id: int, author: str, given: Choices) -> Table:
+    """The playground as it was left; else a first proposal."""
+    draft = drafts.find(db, subject(project_id, author))
+    table = Table.from_json(draft.body) if draft else Table(first_board(given))
+    table.board = fitted(table.board, given)
+    return table
+
+
+def keep(db: Database, project_id: int, author: str, table: Table) -> None:
+    """Keep the playground, its answers too."""
+    table.is_news = table.at_work
+    drafts.keep(db, subject(project_id, author), table.to_json())
+
+
+def begin_again(table: Table) -> None:
+    """Forget the conversation; columns and values stay."""
+    table.board, table.exchanges = replace(table.board, turns=()), {}
+
+
+def ask(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, id: int | None = None) -> None:
+    """Ask all columns from the first exchange on; or, with `id`, one column its newest exchange again.
+
+    A column that cannot be asked holds the reason in place of an answer.
+    """
+    if id is None:
+        begin_again(table)
+    for column in table.board.columns:
+        if id in (None, column.id):
+            before = table.exchanges.get(column.id, [])[:-1]
+            table.exchanges[column.id] = [*before, _asked(db, project_id, author, table, speaker, column, before)]
+
+
+def go_on(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, turn: str) -> None:
+    """Say something more to all columns that have answered everything before.
+
+    Raises Invalid when nothing is said, or a column that was asked has not answered yet.
+    """
+    if not turn.strip():
+        raise Invalid("The message is empty.", "Write what the user says next.")
+    if not table.exchanges or table.at_work:
+        raise Invalid("Not every column has answered yet.", "Run all, and wait for the answers.")
+    table.board = replace(table.board, turns=(*table.board.turns, turn))
+    for column in table.board.columns:
+        before = table.exchanges.get(column.id, [])
+        if len(before) == len(table.board.turns):
+            table.exchanges[column.id] = [*before, _asked(db, project_id, author, table, speaker, column, before)]
+
+
+def stop(table: Table, speaker: Speaker, id: int | None = None) -> None:
+    """Let the answers under way end where they are: of all columns, or of one."""
+    for of_column in table.exchanges.values() if id is None else [table.exchanges.get(id, [])]:
+        for answer in of_column[-1] if of_column else ():
+            if not answer.is_over:
+                speaker.stop(answer)
+
+
+def _asked(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, column: Column, before: list[Exchange]) -> Exchange:
+    try:
+        said = content(db, column, author)
+        first = sent(db, project_id, said, table.board.values)
+        messages = conversation(first, table.board.turns[: len(before)], before)
+        params = said.params.merged(column.params)
+    except TouchstoneError as error:
+        return (Answer("failed", error=error.message, hint=error.hint),)
+    table.is_news = True
+    return tuple(speaker.ask(column.model_id, messages, _seeded(params, repeat)) for repeat in range(table.board.repeats))
+
+
+def _seeded(params: Params, repeat: int) -> Params:
+    """Repeats with a seed draw differently, as in runs."""
+    return params if params.seed is None or not repeat else replace(params, seed=params.seed + repeat)
