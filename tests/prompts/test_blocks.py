@@ -87,6 +87,10 @@ def test_blocks_that_include_each_other_are_refused(texts: dict[str, str]) -> No
         sent("[[block: a]]", Shelf(**{name: (text, "brace") for name, text in texts.items()}))
 
 
+def test_a_plain_block_alone_is_its_text_with_the_plain_ones_it_includes() -> None:
+    assert sent("{not a field} [[block: rules]]", Shelf(rules=("Be {brief}.", PLAIN)), PLAIN) == "{not a field} Be {brief}."
+
+
 def test_more_levels_than_ten_are_refused() -> None:
     shelf = Shelf(**{f"b{level}": (f"[[block: b{level + 1}]]", PLAIN) for level in range(12)}, b12=("end", PLAIN))
     with pytest.raises(Invalid, match="nested more than 10"):

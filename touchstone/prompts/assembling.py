@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from touchstone.errors import Invalid
-from touchstone.prompts.blocks import Find, Resolved, resolve
+from touchstone.prompts.blocks import PLAIN, Find, Resolved, resolve
 from touchstone.prompts.content import PromptContent, is_placeholder
 from touchstone.templates import render_messages
 from touchstone.types import Message
@@ -30,7 +30,7 @@ class Prompt:
         """
         before, after = _around(self.messages, turns)
         filled = {**values, **self.values} if self.values else values
-        rendered = render_messages((*before, *after), filled, self.format)
+        rendered = (*before, *after) if self.format == PLAIN else render_messages((*before, *after), filled, self.format)
         return (*rendered[: len(before)], *turns, *rendered[len(before) :])
 
 

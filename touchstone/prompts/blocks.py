@@ -78,7 +78,7 @@ def resolve(messages: Sequence[Message], format: str, find: Find, without: str =
     format, and for more than 2,000,000 characters in all.
     """
     work = _Work(format, find, without)
-    made = tuple(replace(message, content=work.put_in(message.content, ())) for message in messages)
+    made = tuple(replace(message, content=work.put_in(message.content, (), plain=format == PLAIN)) for message in messages)
     return Resolved(made, work.values, work.used)
 
 
