@@ -76,5 +76,4 @@ def test_only_this_machine_is_answered(host: str, origin: str, allowed: bool) ->
 
 
 def test_the_api_describes_itself(client: TestClient) -> None:
-    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
     assert "/v1/runs/{run_id}" in client.get("/openapi.json").json()["paths"]

@@ -1,28 +1,28 @@
-"""The HTTP API beside the pages: what runs are doing, for scripts on this machine.
+"""The HTTP API beside the pages: prompts for applications, and what runs are doing.
 
-A page of another site must not reach it: requests have to name this server as their host, and may carry no foreign origin.
+Health and runs are open to this machine; everything else needs a token (see `gate`).
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Path, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Path
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from store.database import open_database
 from touchstone import __version__
 from touchstone.actions.runs import run_progress
-from touchstone.errors import Conflict, NotFound, StoreError, TouchstoneError
-from touchstone.models.addresses import is_loopback
+from touchstone.api.docs_page import SECURITY, page
+from touchstone.api.gate import Gate, from_here
+from touchstone.api.problems import Problem, explain
+from touchstone.api.prompts import router
 from touchstone.settings import Settings
 
-Next = Callable[[Request], Awaitable[Response]]
-RunId = Annotated[int, Path(ge=1, lt=2**63)]
+__all__ = ["from_here", "make_api"]
 
-STATUS: dict[type[TouchstoneError], int] = {NotFound: 404, Conflict: 409, StoreError: 503}
-"""Anything else is 400: what was asked for does not fit."""
+RunId = Annotated[int, Path(ge=1, lt=2**63)]
+ABOUT = """Read prompts from an application, save versions, move labels. Every request about prompts carries a token, which is made on
+the Settings page; a token reads and changes the prompts of every project. An error is always `{"message", "hint"}`."""
 
 
 class Health(BaseModel):
@@ -47,44 +47,25 @@ class RunState(BaseModel):
 
 
 def make_api(settings: Settings) -> FastAPI:
-    """The application, to be mounted under /api. It describes itself as JSON only: a page of it would load another host's scripts."""
+    """The application, to be mounted under /api. Its page is made here: FastAPI's own would load another host's scripts."""
     db = open_database(settings.database_url)
-    api = FastAPI(title="Touchstone", version=__version__, docs_url=None, redoc_url=None)
+    api = FastAPI(title="Touchstone", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False)
+    api.state.db = db
+    api.add_middleware(Gate, db=db)
+    explain(api)
+    api.include_router(router)
 
-    @api.middleware("http")
-    async def only_from_here(request: Request, call_next: Next) -> Response:
-        if not from_here(request.headers.get("host", ""), request.headers.get("origin", "")):
-            return JSONResponse({"message": "This API answers this machine only."}, 403)
-        return await call_next(request)
-
-    @api.exception_handler(TouchstoneError)
-    async def explained(_: Request, error: TouchstoneError) -> Response:
-        return JSONResponse({"message": error.message, "hint": error.hint}, status_of(error))
-
-    @api.get("/v1/health")
+    @api.get("/v1/health", tags=["This machine"], summary="Is it there?")
     def health() -> Health:
         return Health(status="ok", version=__version__)
 
-    @api.get("/v1/runs/{run_id}")
+    @api.get("/v1/runs/{run_id}", tags=["This machine"], summary="How far a run is", responses={404: {"model": Problem}})
     def run(run_id: RunId) -> RunState:
         found = run_progress(db, run_id)
         return RunState(id=run_id, **{name: getattr(found, name) for name in RunState.model_fields if name != "id"})
 
+    @api.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(page(api.openapi()), headers=SECURITY)
+
     return api
-
-
-def status_of(error: TouchstoneError) -> int:
-    """The HTTP status for an error of ours."""
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-
-
-def from_here(host: str, origin: str) -> bool:
-    """Whether a request names this machine as its host and comes from no other site."""
-    return _local(f"//{host}") and (not origin or _local(origin))
-
-
-def _local(address: str) -> bool:
-    try:
-        return is_loopback(urlsplit(address).hostname or "")
-    except ValueError:
-        return False

@@ -1,0 +1,88 @@
+"""What the API changes: a version on top of the newest one, and where labels point."""
+
+from store import prompts
+from store.database import Database
+from store.tables import ApiToken, Project, Prompt, PromptVersion
+from touchstone.actions import blocks, labels
+from touchstone.actions import prompts as acts
+from touchstone.api import schemas
+from touchstone.api.problems import Stale
+from touchstone.api.serving import find_prompt, project_of, prompt_of
+from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.prompts.blocks import PLAIN, references
+from touchstone.prompts.content import PromptContent, check_content
+
+
+def author(caller: ApiToken) -> str:
+    """Who did it, as it is written beside a version or a move."""
+    return f"{caller.name} (token)"
+
+
+def save(db: Database, name: str, asked: schemas.SaveAsked, body: schemas.NewVersion, caller: ApiToken) -> schemas.Saved:
+    """A new version of a prompt; a prompt that is missing is made where that is asked for, and only with a version that can be saved.
+
+    Raises NotFound, Invalid, Stale, Conflict.
+    """
+    project = project_of(db, asked.project)
+    prompt = find_prompt(db, project, name)
+    if prompt is None and not asked.create:
+        prompt = prompt_of(db, project, name)
+    content = PromptContent.from_json(body.model_dump(exclude={"parent", "note"}))
+    _check(db, project, content, prompt.kind if prompt else asked.kind)
+    parent = _parent(db, prompt, body.parent)
+    made = prompt or _made(db, project, name, asked.kind)
+    version = _saved(db, made, content, body, author(caller), parent)
+    return schemas.Saved(project=project.name, name=made.name, version=version.number, content_hash=version.content_hash)
+
+
+def _check(db: Database, project: Project, content: PromptContent, kind: str) -> None:
+    check_content(content)
+    blocks.ids(db, project.id or 0, tuple(one for message in content.messages for one in references(message.content)))
+    if kind == blocks.KIND and (len(content.messages) != 1 or content.messages[0].role != "user"):
+        raise Invalid("A block has one text.", "Send one message with the role user.")
+    if kind != blocks.KIND and content.format == PLAIN:
+        raise Invalid("Only a block is plain text.", "Send the format of the template, such as brace.")
+
+
+def _parent(db: Database, prompt: Prompt | None, number: int) -> PromptVersion | None:
+    """The newest version, which is to be the one that was begun with. Raises Stale."""
+    newest = prompts.latest_version(db, prompt.id or 0) if prompt else None
+    if (newest.number if newest else 0) != number:
+        raise Stale(number, newest.number if newest else 0)
+    return newest
+
+
+def _made(db: Database, project: Project, name: str, kind: str) -> Prompt:
+    if not schemas.keepable(name) or acts.check_path(name) != name or not {".", ".."}.isdisjoint(name.split("/")):
+        hint = "Leave out spaces at the ends, control characters, and folders that are only dots."
+        raise Invalid("The name cannot be kept as it is written.", hint)
+    return acts.create_prompt(db, project.id or 0, name, kind=kind)
+
+
+def _saved(
+    db: Database, prompt: Prompt, content: PromptContent, body: schemas.NewVersion, by: str, parent: PromptVersion | None
+) -> PromptVersion:
+    try:
+        parent_id = parent.id if parent else None
+        return acts.save_version(db, prompt.id or 0, content, note=body.note, author=by, parent_id=parent_id)
+    except Conflict as conflict:
+        newest = prompts.latest_version(db, prompt.id or 0)
+        raise Stale(body.parent, newest.number if newest else 0) from conflict
+
+
+def move(db: Database, name: str, label: str, asked: schemas.Asked, body: schemas.LabelTo, caller: ApiToken) -> schemas.Labelled:
+    """Point a label at a version. Raises NotFound, Invalid for a bad label, Conflict."""
+    prompt = prompt_of(db, project_of(db, asked.project), name)
+    version = labels.version_of(db, prompt, number=body.version)
+    seen = labels.version_of(db, prompt, number=body.seen).id if body.seen else body.seen
+    by, note = author(caller), body.note
+    moved = labels.move(db, prompt.id or 0, label, version.id or 0, author=by, note=note, seen=seen, sure=body.sure)
+    return schemas.Labelled(label=moved.name, version=version.number)
+
+
+def remove(db: Database, name: str, label: str, asked: schemas.RemoveAsked, caller: ApiToken) -> None:
+    """Take a label away. Raises as `move` does."""
+    prompt = prompt_of(db, project_of(db, asked.project), name)
+    if labels.check_label(label) not in {one.name for one in labels.of_prompt(db, prompt.id or 0)}:
+        raise NotFound(f"{prompt.name} has no label {label[:40]}.", "Look at its labels.")
+    labels.remove(db, prompt.id or 0, label, author=author(caller), sure=asked.sure)
