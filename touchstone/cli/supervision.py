@@ -104,9 +104,8 @@ def keep_working(ending: threading.Event) -> None:
             return
         deaths = 0 if time.monotonic() - began > LONG_LIFE_S else deaths + 1
         pause = RESTART_S[min(deaths, len(RESTART_S) - 1)]
-        typer.secho(
-            f"A worker ended by itself: {how_it_ended(process.returncode)}. It is started again in {pause:g} s.", fg="red", err=True
-        )
+        how = how_it_ended(process.returncode)
+        typer.secho(f"A worker has ended: {how}. It is started again in {pause:g} s.", fg="red", err=True)
         if deaths == OFTEN:
             typer.echo("What it said is above; `touchstone doctor` looks for the cause.", err=True)
         ending.wait(pause)
