@@ -1,7 +1,7 @@
 """The board: up to eight columns, shared turns, repeats folded into distinct answers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from touchstone.errors import Invalid
@@ -36,6 +36,7 @@ BOARDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(BOARDS)
 def test_a_board_survives_json(board: Board) -> None:
     assert Board.from_json(board.to_json()) == board
