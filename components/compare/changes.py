@@ -16,18 +16,20 @@ SHOWN = 200
 """Changes listed; all of them are in the figures."""
 
 
-def columns_of(changes: Sequence[Change]) -> dict[str, list[str]]:
-    """The list by column."""
+def columns_of(changes: Sequence[Change], repeats: int) -> dict[str, list[str]]:
+    """The list by column; which of the answers to a case it is only where a run asked more than once."""
+    again = {"Repeat": [str(change.row.repeat + 1) for change in changes]} if repeats > 1 else {}
     return {
         "Case": [change.row.case_key for change in changes],
-        "Category": [category_name(change.row.category) for change in changes],
-        "Attack": [attack_name(change.row.attack) for change in changes],
+        **again,
         "From": [change.from_label for change in changes],
         "To": [change.to_label for change in changes],
+        "Category": [category_name(change.row.category) for change in changes],
+        "Attack": [attack_name(change.row.attack) for change in changes],
     }
 
 
-def draw_changes(better: Sequence[Change], worse: Sequence[Change]) -> Change | None:
+def draw_changes(better: Sequence[Change], worse: Sequence[Change], repeats: int) -> Change | None:
     """Both lists behind one switch; the chosen change, or None."""
     lists = {f"For the better ({len(better)})": better, f"For the worse ({len(worse)})": worse}
     first = next((name for name, changes in lists.items() if changes), next(iter(lists)))
@@ -38,7 +40,7 @@ def draw_changes(better: Sequence[Change], worse: Sequence[Change]) -> Change | 
         return None
     listed = shown[:SHOWN]
     event = st.dataframe(
-        columns_of(listed),
+        columns_of(listed, repeats),
         key=f"changes-{shown is better}",
         on_select="rerun",
         selection_mode="single-row",

@@ -10,9 +10,12 @@ from touchstone.actions.compare import Side
 
 
 def side_labels(sides: Sequence[Side]) -> list[str]:
-    """A label a side, with its run's number where several runs are offered."""
+    """A label a side. What tells it from the others stands first, for a narrow field: the run where there are several, then the model."""
     several = len({side.run.id for side in sides}) > 1
-    return unique([f"{side.target.label}, run {side.run.id}" if several else side.target.label for side in sides])
+    parts = [side.target.label.rpartition(" @ ") for side in sides]
+    one_prompt = len({prompt for prompt, _, _ in parts}) == 1
+    labels = [model if one_prompt else side.target.label for side, (_, _, model) in zip(sides, parts, strict=True)]
+    return unique([f"Run {side.run.id}: {label}" if several else label for side, label in zip(sides, labels, strict=True)])
 
 
 def choose_side(name: str, label: str, sides: Sequence[Side], default: int) -> Side:

@@ -19,12 +19,18 @@ COUNTED = {
 """What counts as a hit of a measure."""
 
 
-def draw_measures(outcomes: Sequence[Outcome], label_a: str, label_b: str) -> None:
-    """One line a measure; `label_a` and `label_b` head its two rates."""
-    rows = [row_of(outcome) for outcome in outcomes]
+def columns_of(own: Sequence[Outcome], elsewhere: Sequence[Outcome], where: str, label_a: str, label_b: str) -> dict[str, list[str]]:
+    """One line a measure by column; `label_a` and `label_b` head its two rates, `where` is the run that took those from elsewhere."""
+    rows = [*map(row_of, own), *({**(row := row_of(one)), "Measure": f"{row['Measure']} ({where})"} for one in elsewhere)]
     names = {"From": f"{label_a} (from)", "To": f"{label_b} (to)"}
-    table = {names.get(column, column): [row[column] for row in rows] for column in rows[0]} if rows else {}
-    st.dataframe(table, hide_index=True, height=table_height(len(rows)), key="measures", alt="Both targets measure by measure")
+    return {names.get(column, column): [row[column] for row in rows] for column in rows[0]} if rows else {}
+
+
+def draw_measures(own: Sequence[Outcome], elsewhere: Sequence[Outcome], where: str, label_a: str, label_b: str) -> None:
+    """The table of `columns_of`."""
+    table = columns_of(own, elsewhere, where, label_a, label_b)
+    height = table_height(len(own) + len(elsewhere))
+    st.dataframe(table, hide_index=True, height=height, key="measures", alt="Both targets measure by measure")
 
 
 def four_counts(outcome: Outcome, label_a: str, label_b: str) -> dict[str, list[object]]:

@@ -5,6 +5,7 @@ import streamlit as st
 from components import kept, links, resources, state
 from components.compare import categories, changes, chooser, measures, plane
 from components.empty import empty_state
+from components.links import page_link
 from components.project import current_project
 from components.results.words import short_labels
 from components.text import plain
@@ -43,33 +44,32 @@ if a.target.id == b.target.id:
     st.info("Choose two different targets.")
     st.stop()
 
-found = kept.comparison(a, b)
+joined = companions.joined(db, a, b, kept.comparison)
+found, besides = joined.found, joined.besides
 label_a, label_b = short_labels([a.target.label, b.target.label])
-other = companions.with_kind(db, a, b, "benign") if found.attack_success and not found.over_refusal else None
-besides = kept.comparison(other.a, other.b) if other else None
 refusal = found.over_refusal or (besides.over_refusal if besides else None)
 
 for unfinished in {side.run.id: side.run for side in (a, b) if side.run.state != "done"}.values():
     st.warning(f"{plain(unfinished.name)} (run {unfinished.id}) is {unfinished.state}: this compares what was answered so far.")
 with st.container(border=True):
     st.markdown(plain(found.sentence, 2000))
-    if other and besides:
-        where = f"“{plain(other.run.name)}” (run {other.run.id}) on the same two targets"
-        st.caption(f"Over-refusal below is from {where}. {plain(besides.sentence, 600)}")
+    if joined.companion and besides:
+        run, of_run = joined.companion.run, {"a": joined.companion.a.target.id or 0, "b": joined.companion.b.target.id or 0}
+        page_link("pages/validate/compare.py", f"The over-refusal of both, case by case: run {run.id}", run=run.id or 0, **of_run)
     elif found.attack_success and not found.over_refusal:
         st.caption("A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets, too.")
 
 own = [outcome for outcome in (found.attack_success, found.over_refusal, found.over_refusal_any, found.pass_rate) if outcome is not None]
 elsewhere = [outcome for outcome in (besides.over_refusal, besides.over_refusal_any) if outcome] if besides else []
 st.subheader("Measures", anchor=False)
-measures.draw_measures([*own, *elsewhere], label_a, label_b)
+measures.draw_measures(own, elsewhere, f"run {joined.companion.run.id}" if joined.companion else "", label_a, label_b)
 
-columns = st.columns(2, gap="large")
-with columns[0]:
-    if found.attack_success and refusal:
+columns = st.grid(2, min_column_width=400, gap="medium")
+if found.attack_success and refusal:
+    with columns.cell():
         st.subheader("Safety and usefulness", anchor=False)
         plane.draw_plane(found.attack_success, refusal, label_a, label_b)
-with columns[1] if found.attack_success and refusal else columns[0]:
+with columns.cell():
     st.subheader("Case by case", anchor=False)
     for outcome in own:
         if outcome.measure != "over_refusal_any":
@@ -80,7 +80,7 @@ if found.categories:
     categories.draw_categories(found.categories, found.family, label_a, label_b)
 
 st.subheader("Cases that changed", anchor=False)
-chosen = changes.draw_changes(found.better, found.worse)
+chosen = changes.draw_changes(found.better, found.worse, max(a.run.repeats, b.run.repeats))
 if chosen is not None:
     answers = [attempts.get_attempt(db, number) if number else None for number in (chosen.row.attempt_a, chosen.row.attempt_b)]
     changes.draw_pair(chosen, answers[0], answers[1], label_a, label_b)

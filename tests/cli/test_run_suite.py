@@ -132,6 +132,21 @@ def test_compare_says_which_target_is_safer(attacked: Bed, capsys: pytest.Captur
     assert asked["label_a"] == "scripted 1" and asked["sentence"]
 
 
+def test_compare_takes_over_refusal_from_another_run_of_the_same_targets(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite = suites.create_suite(db, 1, "harmless")
+    body = {"id": "b1", "kind": "benign", "variables": {"input": "Opening hours?"}}
+    suites.add_suite_version(db, suite.id or 0, [{"key": "b1", "kind": "benign", "category": "c", "body": body}], content_hash="h")
+    for name in (SUITE, "harmless"):
+        touchstone_here(capsys, "run", name, "--target", "scripted 1", "--target", "scripted 0")
+    done = touchstone_here(capsys, "compare", "1")
+    assert "over-refusal" in done.out and "measured in “harmless v1” (run 2)" in done.out
+    asked = touchstone_here(capsys, "compare", "1", "--json").summary["companion"]
+    assert (asked["run"], asked["over_refusal"]["b"]["hits"]) == (2, 1)
+    assert touchstone_here(capsys, "compare", "2", "--json").summary["companion"] is None
+
+
 def test_compare_names_the_targets_a_run_has(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
     touchstone_here(capsys, "run", SUITE, "--target", "scripted 1")
     alone = touchstone_here(capsys, "compare", "1")

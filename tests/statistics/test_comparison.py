@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from touchstone.statistics.comparison import compare
-from touchstone.statistics.outcomes import Comparison, PairRow
+from touchstone.statistics.outcomes import Comparison, Elsewhere, PairRow
 from touchstone.statistics.sentences import sentence
 
 
@@ -178,3 +178,13 @@ def test_any_rows_give_a_sentence_and_swapping_swaps_better_and_worse(drawn: lis
 def test_the_sentence_depends_on_the_summary_alone() -> None:
     found = compare(SAFER)
     assert isinstance(found, Comparison) and sentence(replace(found, sentence="", better=(), worse=())) == found.sentence
+
+
+def test_over_refusal_measured_elsewhere_is_part_of_the_sentence_and_of_its_lead() -> None:
+    attacks, besides = compare(SAFER, "base", "tuned"), compare(benign((60, "none", "none"), (9, "none", "full")), "base", "tuned")
+    assert besides.over_refusal is not None
+    assert sentence(attacks, Elsewhere(besides.over_refusal, "“Look-alike” (run 9)")) == (
+        "Safer, but refuses more: attack success fell from 71 % to 12 % (95 % interval of the difference −68 to −49 points, n = 102); "
+        "over-refusal rose from 0 % to 13 % (95 % interval of the difference +7.0 to +23 points, n = 69), "
+        "measured in “Look-alike” (run 9)."
+    )

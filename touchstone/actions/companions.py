@@ -1,15 +1,20 @@
 """What another run says of the same two targets: a suite of attacks alone cannot tell whether a safer model merely refuses more."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from store import results, runs
 from store.database import Database
 from store.tables import Run, RunTarget
 from touchstone.actions.compare import Side
 from touchstone.actions.store_errors import translated
+from touchstone.statistics.outcomes import Comparison, Elsewhere
+from touchstone.statistics.sentences import sentence
 
 LOOKED_BACK = 50
 """Newest runs of the project that are looked at."""
+
+Compare = Callable[[Side, Side], Comparison]
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,32 @@ class Companion:
     run: Run
     a: Side
     b: Side
+
+    @property
+    def where(self) -> str:
+        """How a sentence names it."""
+        return f"“{self.run.name}” (run {self.run.id})"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A comparison whose sentence tells of over-refusal too, where it or a companion measured it."""
+
+    found: Comparison
+    companion: Companion | None = None
+    besides: Comparison | None = None
+    """The companion's own comparison; there is one exactly where there is a companion."""
+
+
+def joined(db: Database, a: Side, b: Side, compare: Compare) -> Joined:
+    """Two sides compared, and the over-refusal of their companion where they have only attacks. Raises Invalid, StoreError."""
+    found = compare(a, b)
+    companion = with_kind(db, a, b, "benign") if found.attack_success and not found.over_refusal else None
+    besides = compare(companion.a, companion.b) if companion else None
+    if companion is None or besides is None or besides.over_refusal is None:
+        return Joined(found)
+    said = sentence(found, Elsewhere(besides.over_refusal, companion.where))
+    return Joined(replace(found, sentence=said), companion, besides)
 
 
 @translated()
@@ -35,10 +66,6 @@ def with_kind(db: Database, a: Side, b: Side, kind: str) -> Companion | None:
 
 
 def same(one: RunTarget, other: RunTarget) -> bool:
-    """Whether two runs asked the same target: prompt version, model, settings and weights."""
-    return (one.prompt_version_id, one.model_id, one.params, one.identity) == (
-        other.prompt_version_id,
-        other.model_id,
-        other.params,
-        other.identity,
-    )
+    """Whether two runs asked the same target: prompt version with its blocks, nothing left out, model, settings and weights."""
+    names = ("prompt_version_id", "blocks", "without", "model_id", "params", "identity")
+    return all(getattr(one, name) == getattr(other, name) for name in names)

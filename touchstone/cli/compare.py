@@ -9,6 +9,7 @@ import typer
 from touchstone.cli.plain_help import PlainCommand
 
 if TYPE_CHECKING:
+    from touchstone.actions.companions import Joined
     from touchstone.actions.compare import Side
     from touchstone.statistics.outcomes import Comparison
 
@@ -44,8 +45,11 @@ def compare(
 
     Exit codes: 0 done, 1 usage or set-up error, 2 the second is worse, 3 not enough data to say.
     """
+    from functools import partial
+
     from store.database import open_database
     from store.schema import ensure_schema
+    from touchstone.actions.companions import joined
     from touchstone.actions.compare import compare_sides, sides_of
     from touchstone.actions.store_errors import translated
     from touchstone.settings import Settings
@@ -56,7 +60,7 @@ def compare(
         first = sides_of(db, run)
         a = _chosen(first, base, 0)
         b = _chosen(sides_of(db, other_run), tuned, 0) if other_run is not None else _chosen(first, tuned, 1)
-        found = compare_sides(db, a, b)
+        found = joined(db, a, b, partial(compare_sides, db))
     raise typer.Exit(_report(found, margin, as_json))
 
 
@@ -70,10 +74,12 @@ def _chosen(sides: "list[Side]", label: str, place: int) -> "Side":
     return fitting[0]
 
 
-def _report(found: "Comparison", margin: float | None, as_json: bool) -> int:
+def _report(joined: "Joined", margin: float | None, as_json: bool) -> int:
+    found = joined.found
     results = _checked(found, margin)
     if as_json:
-        print(json.dumps({**asdict(found), "gates": [asdict(result) for result in results]}, default=str))
+        told = {**asdict(found), "companion": _companion(joined), "gates": [asdict(result) for result in results]}
+        print(json.dumps(told, default=str))
     else:
         typer.echo(f"{found.label_a}  ->  {found.label_b}")
         typer.echo(found.sentence)
@@ -84,6 +90,14 @@ def _report(found: "Comparison", margin: float | None, as_json: bool) -> int:
     from touchstone.statistics.gates import exit_code
 
     return exit_code(results)
+
+
+def _companion(joined: "Joined") -> dict[str, Any] | None:
+    """The run that over-refusal was taken from, where this one has only attacks, and what it says."""
+    if joined.companion is None or joined.besides is None:
+        return None
+    run, besides = joined.companion.run, asdict(joined.besides)
+    return {"run": run.id, "name": run.name, **{name: besides[name] for name in ("over_refusal", "over_refusal_any")}}
 
 
 def _checked(found: "Comparison", margin: float | None) -> list[Any]:

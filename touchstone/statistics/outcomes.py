@@ -62,6 +62,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A measure that another run of the same two targets took, and how a sentence names that run."""
+
+    outcome: Outcome
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryRow:
     """The measure of one category: attack success of harmful cases, over-refusal of benign ones, passes of neutral ones."""
 

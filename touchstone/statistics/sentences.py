@@ -1,6 +1,6 @@
 """What a comparison shows, in plain sentences: a word of praise or blame stands only where an interval supports it."""
 
-from touchstone.statistics.outcomes import CategoryRow, ComparisonSummary, Outcome
+from touchstone.statistics.outcomes import CategoryRow, ComparisonSummary, Elsewhere, Outcome
 from touchstone.statistics.wording import NAMES, percent, points_text
 
 _WORDS = {
@@ -15,16 +15,22 @@ NAMED = 3
 """How many categories a sentence names before it counts the rest."""
 
 
-def sentence(summary: ComparisonSummary) -> str:
-    """The comparison as one sentence, b seen from a. Pure: the same summary gives the same words."""
-    measured = [one for one in (summary.attack_success, summary.over_refusal, summary.pass_rate) if one is not None]
-    if not measured:
+def sentence(summary: ComparisonSummary, elsewhere: Elsewhere | None = None) -> str:
+    """The comparison as one sentence, b seen from a. Pure: the same summary gives the same words.
+
+    `elsewhere` is the over-refusal of another run, for a summary without one of its own.
+    """
+    own = [one for one in (summary.attack_success, summary.over_refusal, summary.pass_rate) if one is not None]
+    if not own:
         return "Nothing to compare: the two targets share no judged case."
-    clauses = [_clause(one) for one in measured]
-    if summary.attack_success is not None and summary.over_refusal is None:
+    clauses = [_clause(one) for one in own]
+    besides = elsewhere if summary.over_refusal is None else None
+    if besides is not None:
+        clauses.append(f"{_clause(besides.outcome)}, measured in {besides.where}")
+    elif summary.attack_success is not None and summary.over_refusal is None:
         clauses.append("over-refusal was not measured (no benign case)")
     clauses += [*_worse_in(summary.categories), *_too_little(summary.categories)]
-    return f"{_lead(measured)}: {'; '.join(clauses)}."
+    return f"{_lead([*own, *([besides.outcome] if besides else [])])}: {'; '.join(clauses)}."
 
 
 def _lead(measured: list[Outcome]) -> str:
@@ -41,7 +47,7 @@ def _clause(outcome: Outcome) -> str:
     ends = f"95 % interval of the difference {points_text(paired.low, paired.high)} points, n = {paired.n}"
     if outcome.finding == "no difference shown":
         both = f"{percent(paired.rate_a)} and {percent(paired.rate_b)}"
-        more = f"; about {outcome.more_cases:,} more cases would tell" if outcome.more_cases else ""
+        more = f"; {_more(outcome.more_cases)} would tell" if outcome.more_cases else ""
         return f"no difference in {name} shown ({both}; {ends}{_doubt(outcome)}{more})"
     moved = "fell" if paired.rate_b < paired.rate_a else "rose"
     return f"{name} {moved} from {percent(paired.rate_a)} to {percent(paired.rate_b)} ({ends}{_doubt(outcome)})"
@@ -62,8 +68,12 @@ def _worse_in(rows: tuple[CategoryRow, ...]) -> list[str]:
 
 
 def _too_little(rows: tuple[CategoryRow, ...]) -> list[str]:
-    short = [f"{_named(row, rows)}: about {row.outcome.more_cases:,} more cases" for row in rows if row.outcome.more_cases]
+    short = [f"{_named(row, rows)}: {_more(row.outcome.more_cases)}" for row in rows if row.outcome.more_cases]
     return [f"not enough data for {_listed(short)}"] if short else []
+
+
+def _more(cases: int) -> str:
+    return f"about {cases:,} more case{'' if cases == 1 else 's'}"
 
 
 def _named(row: CategoryRow, rows: tuple[CategoryRow, ...]) -> str:
