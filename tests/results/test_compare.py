@@ -1,0 +1,53 @@
+"""Two targets side by side: over-refusal comes from where it was measured, and what tells sides apart can be read."""
+
+from components.compare import changes, chooser, measures
+from store import runs
+from store.database import Database
+from tests.pages.conftest import Visit, seen
+from tests.results.seeded import ADVERSARIAL, LOOK_ALIKE, World, finished_run, new_run, version_of
+from touchstone.actions import compare as acts
+from touchstone.actions.companions import same
+from touchstone.statistics.comparison import compare
+from touchstone.statistics.outcomes import PairRow
+
+PAGE = "pages/validate/compare.py"
+
+
+def test_the_sentence_tells_of_over_refusal_and_names_the_run_it_is_from(visit: Visit, world: World) -> None:
+    said = seen(visit(PAGE, run=world.adversarial))
+    assert f"measured in “Look-alike benign v1” (run {world.look_alike})" in said
+    assert "was not measured" not in said
+
+
+def test_without_a_companion_it_says_what_is_missing(visit: Visit, db: Database, world: World) -> None:
+    runs.delete_run(db, world.look_alike)
+    said = seen(visit(PAGE, run=world.adversarial))
+    assert "over-refusal was not measured (no benign case)" in said and "run the look-alike benign suite" in said
+
+
+def test_a_measure_from_elsewhere_says_so_in_the_table() -> None:
+    found = compare([PairRow(1, "c", "benign", "", 0, "pass", "fail", "none", "full")])
+    assert found.over_refusal is not None
+    assert measures.columns_of([], [found.over_refusal], "run 7", "a", "b")["Measure"] == ["Over-refusal (run 7)"]
+
+
+def test_a_target_with_a_part_left_out_is_not_the_same_target(db: Database, world: World) -> None:
+    one, other = runs.run_targets(db, world.adversarial)[0], runs.run_targets(db, world.look_alike)[0]
+    assert same(one, other)
+    other.without = "block:rules"
+    assert not same(one, other)
+
+
+def test_the_number_of_the_run_stands_first_where_sides_are_of_several(db: Database, world: World) -> None:
+    again = new_run(db, world, version_of(db, world, ADVERSARIAL), "Again")
+    sides = [*acts.sides_of(db, world.adversarial), *acts.sides_of(db, again.id or 0)]
+    first, last = world.adversarial, again.id
+    assert chooser.side_labels(sides) == [f"Run {run}: demo-{name}" for run in (first, last) for name in ("base", "tuned")]
+    assert chooser.side_labels(sides[:2]) == ["demo-base", "demo-tuned"]
+
+
+def test_changed_cases_say_which_repeat_they_are_where_there_are_several(visit: Visit, db: Database, world: World) -> None:
+    run = finished_run(db, world, LOOK_ALIKE, 9, repeats=3)
+    (table,) = [frame.value for frame in visit(PAGE, run=run.id or 0).dataframe if "Case" in frame.value]
+    assert set(table["Repeat"]) <= {"1", "2", "3"}
+    assert "Repeat" not in changes.columns_of([], 1)
