@@ -21,7 +21,7 @@ SIZE = 2_000_000
 PREFIX = "block__"
 """Variables of this beginning hold the texts of plain blocks; a prompt has no others of that name."""
 
-_INCLUDE = re.compile(r"(\\?)\[\[\s*block:\s*([^\[\]\n]{1,200}?)\s*\]\]")
+_INCLUDE = re.compile(r"(\\?)\[\[\s{0,9}block:\s{0,9}([^\[\]\n]{1,200}?)\s{0,9}\]\]")
 _NAME = re.compile(r"([^@#]+?)\s*(?:@\s*([a-z0-9_.-]{1,36})|#\s*(\d{1,9}))?\Z")
 
 
