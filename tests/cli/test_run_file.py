@@ -38,6 +38,7 @@ def test_every_attempt_goes_into_the_file_of_results(tmp_path: Path, stub_server
     out = tmp_path / "results.jsonl"
     done = touchstone("run", csv_of(tmp_path, 5), "--endpoint", stub_server.url, "--model", "m", "--out", out, "--repeats", 2)
     assert done.code == 0 and "10 answered, 0 errors" in done.out
+    assert "To open the answers: touchstone up, project “Default”, Runs." in done.out
     lines = [json.loads(line) for line in out.read_text().splitlines()]
     assert sorted((line["case"], line["repeat"], line["answer"], line["verdict"]) for line in lines) == [
         (f"k{case}", repeat, f"answer-{case}", "pass") for case in range(5) for repeat in range(2)
@@ -79,7 +80,7 @@ def test_bad_rows_are_told_and_the_good_ones_run(tmp_path: Path, stub_server: St
     file.write_text('{"prompt": "Say case-1"}\nnot json\n{"prompt": "Say case-2"}\n')
     done = touchstone("run", file, "--endpoint", stub_server.url, "--model", "m", "--json")
     assert done.code == 0 and done.summary["n"] == 2
-    assert "line 2:" in done.err
+    assert "Line 2: Not JSON" in done.err
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,10 @@ def test_bad_rows_are_told_and_the_good_ones_run(tmp_path: Path, stub_server: St
         (("{file}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", "--resume"), "No run of this file with these settings"),
         (("{file}", "--concurrency", "0"), "Invalid value for '--concurrency'"),
         (("{empty}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"), "empty.csv holds no case"),
+        (("{words}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"), "words.csv has no question: its columns are words, topic."),
+        (("{words}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"), "or say how to ask: --prompt '{words}'."),
+        (("{words}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", "--prompt", "{x}"), "--prompt asks for x, which"),
+        (("{file}", "--endpoint", "127.0.0.1:9/v1", "--model", "m"), "Begin it with https://, or http:// on this machine"),
         (("a suite that is not there",), "no suite named 'a suite that is not there'"),
     ],
 )
@@ -102,7 +107,8 @@ def test_a_mistake_is_one_sentence_and_exit_code_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
     (tmp_path / "empty.csv").write_text("id,prompt\n")
-    places = {"{file}": str(csv_of(tmp_path, 1)), "{empty}": str(tmp_path / "empty.csv")}
+    (tmp_path / "words.csv").write_text("words,topic\nHow much?,prices\n")
+    places = {"{file}": str(csv_of(tmp_path, 1)), "{empty}": str(tmp_path / "empty.csv"), "{words}": str(tmp_path / "words.csv")}
     done = touchstone_here(capsys, "run", *(places.get(argument, argument) for argument in arguments))
     assert (done.code, done.out) == (1, "")
     assert said in done.err
@@ -143,8 +149,9 @@ def test_control_c_ends_in_order_and_resume_goes_on(tmp_path: Path) -> None:
 
 def test_resume_of_a_run_that_is_done_says_how_it_came_out_and_asks_nothing(tmp_path: Path, stub_server: Stub) -> None:
     command = ("run", csv_of(tmp_path, 3), "--endpoint", stub_server.url, "--model", "m", "--json")
-    first, again = touchstone(*command).summary, touchstone(*command, "--resume").summary
-    assert (again["run"], again["pass"]) == (first["run"], 3)
+    first, again = touchstone(*command).summary, touchstone(*command, "--resume")
+    assert (again.summary["run"], again.summary["pass"]) == (first["run"], 3)
+    assert "was finished before: nothing is asked again." in again.err
     assert stub_server.stats()["total"] == 3
 
 

@@ -2,27 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from store import models, prompts, runs, suites
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Endpoint, Model, Project, Run, SuiteVersion
+from touchstone.actions.file_cases import cases_of
 from touchstone.actions.models import checked_endpoint, checked_model
 from touchstone.actions.projects import ensure_project
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Invalid, NotFound
+from touchstone.errors import NotFound
 from touchstone.settings import Settings
-from touchstone.suites.cases import case_to_json
-from touchstone.suites.importing import Problem, iter_file
-from touchstone.types import Case, Params
+from touchstone.suites.importing import Problem
+from touchstone.types import Params
 
 PROJECT = "Default"
-SHOWN_PROBLEMS = 20
 CHUNK = 1 << 20
 SHORT = 100
 
@@ -140,24 +137,13 @@ def _suite_version(db: Database, project: Project, wanted: FileRun, digest: str,
     parent = known[0].id if known else None
     said = "Run from the command line"
     return same or suites.add_suite_version(
-        db, suite.id or 0, _cases(wanted, problems), content_hash=content, message=said, parent_id=parent
+        db,
+        suite.id or 0,
+        cases_of(wanted.path, wanted.prompt, wanted.limit, problems),
+        content_hash=content,
+        message=said,
+        parent_id=parent,
     )
-
-
-def _cases(wanted: FileRun, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    """The cases of the file as they are stored. Raises Invalid at the end of a file without any, so that nothing of it is kept."""
-    count = 0
-    for found in iter_file(wanted.path):
-        if isinstance(found, Case):
-            yield {"key": found.key, "kind": found.kind, "category": found.category, "body": case_to_json(found)}
-            count += 1
-            if count == wanted.limit:
-                return
-        elif len(problems) < SHOWN_PROBLEMS:
-            problems.append(found)
-    if not count:
-        reason = f"Line {problems[0].line}: {problems[0].reason}" if problems else "Give it a column named prompt, input or question."
-        raise Invalid(f"{wanted.path} holds no case.", reason)
 
 
 def _model(db: Database, wanted: FileRun, settings: Settings) -> Model:

@@ -117,6 +117,7 @@ def _refuse(given: dict[str, Any], names: tuple[str, ...], reason: str) -> None:
 
 
 def _of_file(db: "Database", settings: "Settings", given: dict[str, Any]) -> "Run":
+    from touchstone.actions.file_cases import told
     from touchstone.actions.file_runs import FileRun, take
     from touchstone.errors import Invalid
 
@@ -126,9 +127,9 @@ def _of_file(db: "Database", settings: "Settings", given: dict[str, Any]) -> "Ru
     asked = {name: given[name] for name in ("model", "api_key_env", "prompt", "limit", "price_in", "price_out")}
     taken = take(db, FileRun(path=Path(given["what"]), base_url=given["endpoint"], **asked, **_common(given)), settings, given["resume"])
     for problem in taken.problems:
-        typer.echo(f"line {problem.line}: {problem.reason}", err=True)
+        typer.echo(told(problem), err=True)
     if given["budget"] and not (given["price_in"] or given["price_out"]):
-        typer.echo("No price was given, so no budget can be spent: add --price-in and --price-out.", err=True)
+        typer.echo("Without a price --budget stops nothing: add --price-in and --price-out.", err=True)
     return _told(taken.run, taken.interrupted)
 
 
@@ -158,6 +159,8 @@ def _common(given: dict[str, Any]) -> dict[str, Any]:
 def _told(made: "Run", interrupted: "Run | None") -> "Run":
     if interrupted is not None:
         typer.echo(f"Run {interrupted.id} of the same was not finished; --resume would have gone on with it.", err=True)
+    if made.state == "done":
+        typer.echo(f"Run {made.id} was finished before: nothing is asked again.", err=True)
     return made
 
 

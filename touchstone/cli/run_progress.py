@@ -56,7 +56,7 @@ class Teller:
         done, seconds = self.before + self.tally.total, time.monotonic() - self.began
         rate = self.tally.total / seconds if seconds > 0 else 0.0
         left = f", {(self.run.total - done) / rate:.0f} s left" if rate and done < self.run.total else ""
-        errors = f", {self.tally.errors} errors" if self.tally.errors else ""
+        errors = f", {self.tally.errors} {'error' if self.tally.errors == 1 else 'errors'}" if self.tally.errors else ""
         problem = f" (latest: {self.tally.problem[:WORDS]})" if self.tally.problem else ""
         return f"{done} of {self.run.total} done, {rate:.1f} per second{left}{errors}{problem}"
 

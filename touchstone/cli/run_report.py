@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from store import runs
+from store import projects, runs
 from store.database import Database
 from store.tables import Run
 from touchstone.actions.summary import Summary, gate_rates, lines, most_common_error, summarise
@@ -44,7 +44,7 @@ def report(db: Database, run_id: int, seconds: float, gates: list[Any], out: Pat
     if as_json:
         print(json.dumps(summary_line(run, found, seconds, results)))
     else:
-        _tell(run, found, seconds, results)
+        _tell(run, found, seconds, results, projects.get_project(db, run.project_id).name)
     return _code(db, run, found, results)
 
 
@@ -83,14 +83,16 @@ def _checked(db: Database, run_id: int, gates: list[Any]) -> list[Any]:
     return [check_gate(gate, rates[gate.metric]) for gate in gates]
 
 
-def _tell(run: Run, found: Summary, seconds: float, results: list[Any]) -> None:
-    typer.echo(f"Run {run.id}: {run.state}. {found.answered} answered, {found.errors} errors in {seconds:.1f} s.")
+def _tell(run: Run, found: Summary, seconds: float, results: list[Any], project: str) -> None:
+    errors = f"{found.errors} {'error' if found.errors == 1 else 'errors'}"
+    typer.echo(f"Run {run.id}: {run.state}. {found.answered} answered, {errors} in {seconds:.1f} s.")
     typer.echo(f"{found.passed} pass, {found.failed} fail, {found.undecided} undecided.")
     if found.p50 is not None and found.p95 is not None:
         typer.echo(f"Latency {found.p50 * 1000:.0f} ms median, {found.p95 * 1000:.0f} ms 95th percentile; ", nl=False)
         typer.echo(f"{found.input_tokens} tokens in, {found.output_tokens} out, ${found.cost_usd:.4f}.")
     for result in results:
         typer.echo(f"Gate {result.state}: {result.reason}")
+    typer.echo(f"To open the answers: touchstone up, project “{project}”, Runs.")
 
 
 def _code(db: Database, run: Run, found: Summary, results: list[Any]) -> int:

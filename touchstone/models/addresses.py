@@ -26,9 +26,13 @@ def check_url(url: str, allowed_hosts: Collection[str] = ()) -> str:
         host, _ = parts.hostname, parts.port
         meant = URL(url.strip()).host
     except ValueError as error:
-        raise Invalid(f"{url[:80]!r} is not an address.", "Give one such as https://api.example.com/v1.") from error
+        raise Invalid(
+            f"{url[:80]!r} is not an address.", "Begin it with https://, or http:// on this machine, such as https://api.example.com/v1."
+        ) from error
     if parts.scheme not in ("http", "https") or not host:
-        raise Invalid(f"{url[:80]!r} is not an address.", "Give one such as https://api.example.com/v1.")
+        raise Invalid(
+            f"{url[:80]!r} is not an address.", "Begin it with https://, or http:// on this machine, such as https://api.example.com/v1."
+        )
     if host != meant and parsed(host) is None:
         raise Invalid(f"{host[:80]!r} is read as {meant!r}.", "Write the host with plain letters and digits.")
     if parts.username or parts.password or parts.query or parts.fragment:
