@@ -3,10 +3,16 @@
 import streamlit as st
 
 from components import resources, state
-from components.fields import facts
+from components.confirm import confirm
+from components.fields import facts, field_error
 from components.findings import draw_findings
+from components.settings import tokens as drawn
+from components.text import plain
+from store.tables import ApiToken
+from touchstone.actions import tokens
 from touchstone.actions.diagnosis import diagnose
 from touchstone.actions.installation import Installation, describe, size_text
+from touchstone.errors import Invalid
 
 
 def show_data(found: Installation) -> None:
@@ -22,7 +28,38 @@ def show_hosts(found: Installation) -> None:
     st.caption("Endpoints inside a private network, or without https: list their hosts in TOUCHSTONE_ALLOWED_HOSTS, separated by commas.")
 
 
-found = describe(resources.database(), resources.settings())
+def show_tokens() -> None:
+    st.subheader("API tokens", anchor=False)
+    st.caption(drawn.WHAT)
+    name = drawn.draw_new()
+    if name is not None:
+        make(name)
+    asked = drawn.draw_tokens(tokens.list_all(db))
+    if asked is not None:
+        revoke(asked)
+    settings = resources.settings()
+    drawn.draw_use(drawn.address(st.context.url, f"http://{settings.host}:{settings.port}"))
+
+
+def make(name: str) -> None:
+    try:
+        drawn.show_once(name, tokens.make_token(db, name, state.author()))
+    except Invalid as problem:
+        field_error(problem)
+
+
+def revoke(token: ApiToken) -> None:
+    confirm(
+        f"Revoke {plain(token.name)}?",
+        "Programs that use it are refused from now on. It cannot be brought back.",
+        "Revoke the token",
+        lambda: tokens.revoke(db, token.id or 0),
+        key=f"revoke-token-sure-{token.id}",
+    )
+
+
+db = resources.database()
+found = describe(db, resources.settings())
 columns = st.grid(2, min_column_width=380, gap="medium")
 with columns.cell():
     with st.container(border=True):
@@ -32,6 +69,8 @@ with columns.cell():
     with st.container(border=True):
         show_data(found)
 with columns.cell():
+    with st.container(border=True):
+        show_tokens()
     with st.container(border=True):
         show_hosts(found)
     with st.container(border=True):

@@ -5,7 +5,7 @@ Health and runs are open to this machine; everything else needs a token (see `ga
 
 from typing import Annotated
 
-from fastapi import FastAPI, Path
+from fastapi import FastAPI, Path, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
@@ -65,7 +65,7 @@ def make_api(settings: Settings) -> FastAPI:
         return RunState(id=run_id, **{name: getattr(found, name) for name in RunState.model_fields if name != "id"})
 
     @api.get("/docs", include_in_schema=False)
-    def docs() -> HTMLResponse:
-        return HTMLResponse(page(api.openapi()), headers=SECURITY)
+    def docs(request: Request) -> HTMLResponse:
+        return HTMLResponse(page(api.openapi(), request.scope.get("root_path", "")), headers=SECURITY)
 
     return api

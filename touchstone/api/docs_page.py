@@ -18,15 +18,15 @@ border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); } td
 Json = Mapping[str, Any]
 
 
-def page(described: Json) -> str:
-    """The page as HTML. Every text of the description is escaped."""
+def page(described: Json, base: str = "") -> str:
+    """The page as HTML; `base` is where the API is mounted. Every text of the description is escaped."""
     head, parts = described["info"], described.get("components", {})
     title = f"{escape(head['title'])} API"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>"
         f'<p class="quiet">Version {escape(head["version"])}. The same for programs: <a href="openapi.json">openapi.json</a>.</p>'
-        f"{_text(head.get('description', ''))}{''.join(_security(parts))}<h2>Requests</h2>{''.join(_requests(described))}"
+        f"{_text(head.get('description', ''))}{''.join(_security(parts))}<h2>Requests</h2>{''.join(_requests(described, base))}"
         f"<h2>Shapes</h2>{''.join(_shapes(parts.get('schemas', {})))}</main></body></html>"
     )
 
@@ -36,8 +36,7 @@ def _security(parts: Json) -> Iterator[str]:
         yield f"<h4>{escape(name)}</h4>{_text(scheme.get('description', ''))}"
 
 
-def _requests(described: Json) -> Iterator[str]:
-    base = described.get("servers", [{}])[0].get("url", "")
+def _requests(described: Json, base: str) -> Iterator[str]:
     for path, methods in described["paths"].items():
         for method in METHODS:
             if method in methods:
