@@ -4,22 +4,19 @@ Nothing of Python's own formatting is used: it reaches attributes and builds meg
 (CVE-2025-65106, CVE-2026-40087). There are no conversions, no format specs and no attribute access.
 """
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from touchstone.errors import Invalid
+from touchstone.templates.values import LIMIT, MISSING, Names, check_length, inside, no_key, place, short, too_long, written
 
-LIMIT = 2_000_000
-"""Characters a template may have."""
-PLACE_DIGITS = 9
-"""Digits of a place in a list: no list is longer."""
+PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*\Z")
+"""A variable's name, then keys into its value."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,7 @@ class Field:
 @lru_cache(maxsize=256)
 def parse(template: str) -> tuple[str | Field, ...]:
     """Literal texts and fields, in order. Raises Invalid with line and column of what is no field."""
-    if len(template) > LIMIT:
-        raise Invalid(f"The template has {len(template):,} characters; at most {LIMIT:,} are taken.", "Move long texts into a variable.")
+    check_length(template)
     pieces: list[str | Field] = []
     end = 0
     for token in _TOKEN.finditer(template):
@@ -49,27 +45,41 @@ def _piece(template: str, token: re.Match[str]) -> str | Field:
     if found in ("{{", "}}"):
         return found[0]
     name = (token.group(1) or "").strip()
-    if token.group(1) is None or not _PATH.match(name):
-        before = template[: token.start()]
-        place = f"line {before.count(chr(10)) + 1}, column {token.start() - before.rfind(chr(10))}"
-        shown = found if len(found) <= 40 else found[:40] + "…"
-        raise Invalid(f"{shown} at {place} is not a variable.", "Write {name} or {name.key}; for a literal brace write {{ or }}.")
+    if token.group(1) is None or not PATH.match(name):
+        where = place(template, token.start())
+        raise Invalid(f"{short(found)} at {where} is not a variable.", "Write {name} or {name.key}; for a literal brace write {{ or }}.")
     return Field(tuple(name.split(".")))
+
+
+@lru_cache(maxsize=256)
+def names(template: str) -> Names:
+    """The variables of a template; all of them are required. Raises as `parse` does."""
+    found = tuple(dict.fromkeys(piece.path[0] for piece in parse(template) if isinstance(piece, Field)))
+    return Names(found, found)
+
+
+def rendered(templates: Sequence[str], values: Mapping[str, Any]) -> list[str]:
+    """Each template with its fields filled. Raises Invalid when a key is not in its value, or a text grows beyond the limit."""
+    return [_rendered(template, values) for template in templates]
+
+
+def _rendered(template: str, values: Mapping[str, Any]) -> str:
+    parts: list[str] = []
+    size = 0
+    for piece in parse(template):
+        text = piece if isinstance(piece, str) else text_of(piece, values)
+        size += len(text)
+        if size > LIMIT:
+            raise too_long()
+        parts.append(text)
+    return "".join(parts)
 
 
 def text_of(field: Field, values: Mapping[str, Any]) -> str:
     """The value of a field as text. Raises Invalid when a key is not in its value."""
     value: Any = values[field.path[0]]
     for key in field.path[1:]:
-        value = _inside(value, key, field)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _inside(value: Any, key: str, field: Field) -> Any:
-    if type(value) is dict and key in value:
-        return value[key]
-    if type(value) is list and key.isdecimal() and len(key) <= PLACE_DIGITS and int(key) < len(value):
-        return value[int(key)]
-    path = ".".join(field.path)
-    shown = path if len(path) <= 60 else path[:60] + "…"
-    raise Invalid(f"There is no {shown} in the value of {field.path[0]}.", "Give the variable an object with that key.")
+        value = inside(value, key)
+        if value is MISSING:
+            raise no_key(field.path)
+    return written(value)
