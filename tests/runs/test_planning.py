@@ -12,13 +12,14 @@ from store.tables import Run
 from tests.runs.made import bed, cases
 from touchstone.actions import run_plan
 from touchstone.actions.run_plan import Feed, Item, Target, pages
+from touchstone.prompts.assembling import Prompt
 from touchstone.types import Params
 
 
 def targets_of(db: Database, run_id: int, repeats: int = 1) -> list[Target]:
     rows = runs.run_targets(db, run_id)
     params = {repeat: Params() for repeat in range(repeats)}
-    return [Target(row, None, (), "brace", 0.0, 0.0, params) for row in rows]  # type: ignore[arg-type]
+    return [Target(row, None, Prompt(), 0.0, 0.0, params) for row in rows]  # type: ignore[arg-type]
 
 
 def keys(found: Iterator[Iterator[Item]]) -> list[tuple[int | None, int, str, int]]:

@@ -8,7 +8,9 @@ from store.tables import PromptVersion
 from touchstone.actions import labels
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
-from touchstone.prompts.blocks import Block, Find, Reference
+from touchstone.prompts.assembling import Prompt, prepared
+from touchstone.prompts.blocks import Block, Find, Reference, Resolved
+from touchstone.prompts.content import PromptContent
 
 KIND = "block"
 
@@ -38,6 +40,20 @@ def pinned(db: Database, record: list[dict[str, object]]) -> Find:
         return block_of(name, prompts.get_version(db, version_id))
 
     return find
+
+
+def stored_prompt(
+    db: Database, version_id: int | None, without: str = "", recorded: list[dict[str, object]] | None = None
+) -> tuple[Prompt, Resolved]:
+    """The prompt of a stored version (None: no prompt) with its blocks: as they are now, or as a run `recorded` them.
+
+    Raises NotFound, Invalid.
+    """
+    if version_id is None:
+        return Prompt(), Resolved(())
+    version = prompts.get_version(db, version_id)
+    find = finder(db, prompts.get_prompt(db, version.prompt_id).project_id) if recorded is None else pinned(db, recorded)
+    return prepared(PromptContent.from_version(version), find, without)
 
 
 def block_of(name: str, version: PromptVersion) -> Block:

@@ -122,7 +122,7 @@ def _endpoints(settings: Settings, environ: Mapping[str, str], tried: Mapping[in
         return
     for row in rows:
         what = f"Endpoint {row.name}"
-        calls = [tried[model.id] for model in known if model.endpoint_id == row.id and model.id in tried]
+        calls = [tried[model.id or 0] for model in known if model.endpoint_id == row.id and model.id in tried]
         if row.api_key_env and not environ.get(row.api_key_env):
             advice = f"Set {row.api_key_env} to the key, then start Touchstone again."
             yield Finding(what, "warning", f"{row.api_key_env} is not set", advice)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from store import history, models, prompts, suites
 from store.database import Database
 from store.tables import CaseRow, Model
+from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.runs import RunRequest, TargetChoice
 from touchstone.actions.store_errors import translated
 from touchstone.errors import TouchstoneError
+from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
 from touchstone.suites.cases import stored_case
-from touchstone.types import Message, Params
+from touchstone.types import Params
 
 SAMPLE = 100
 """Cases an estimate looks at."""
@@ -77,15 +79,14 @@ def _share(at_once: int) -> float:
 
 
 def _mean_tokens(db: Database, choice: TargetChoice, cases: Sequence[CaseRow]) -> float:
-    version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
-    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
-    sizes = [_tokens(prompt, row, version.format if version else "brace") for row in cases]
+    prompt, _ = stored_prompt(db, choice.prompt_version_id, choice.without)
+    sizes = [_tokens(prompt, row) for row in cases]
     return sum(sizes) / len(sizes) if sizes else 0.0
 
 
-def _tokens(prompt: tuple[Message, ...], row: CaseRow, format: str) -> float:
+def _tokens(prompt: Prompt, row: CaseRow) -> float:
     try:
-        messages = build_messages(prompt, stored_case(row.body), format)
+        messages = build_messages(prompt, stored_case(row.body))
     except TouchstoneError:
         return 0.0
     return sum(len(message.content) for message in messages) / 4

@@ -144,7 +144,7 @@ class _Execution:
         began = time.perf_counter()
         sent: tuple[Message, ...] = ()
         try:
-            sent = build_messages(item.target.prompt, item.case, item.target.format, item.attack, self._seed(item))
+            sent = build_messages(item.target.prompt, item.case, item.attack, self._seed(item))
             done = await item.target.provider.complete(sent, item.target.params[item.repeat])
         except ProviderError as error:
             self._failed(item, sent, error.kind, error, time.perf_counter() - began)

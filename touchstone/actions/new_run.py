@@ -7,13 +7,15 @@ from typing import Any
 from store import models, prompts, runs, suites
 from store.database import Database
 from store.tables import CaseRow
+from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.estimate import Estimate, estimate
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound, TouchstoneError
+from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
 from touchstone.suites.cases import case_from_json
-from touchstone.types import Message, Params
+from touchstone.types import Params
 
 DRAFT = "new-run"
 NO_PROMPT = 0
@@ -163,22 +165,15 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
 def trouble(db: Database, chosen: NewRun) -> Trouble | None:
     """What would make attempts errors before any model is asked: a variable that cases lack, say. None when all is well."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
-    found = [_prompt(db, id) for id in chosen.prompt_version_ids]
+    found = [stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids]
     told = [_first_error(case, prompt) for prompt in found for case in cases]
     reasons = [reason for reason in told if reason]
     return Trouble(len(reasons), len(told), reasons[0]) if reasons else None
 
 
-def _prompt(db: Database, version_id: int) -> tuple[tuple[Message, ...], str]:
-    if version_id == NO_PROMPT:
-        return (), "brace"
-    version = prompts.get_version(db, version_id)
-    return tuple(Message(turn["role"], turn["content"]) for turn in version.messages), version.format  # type: ignore[arg-type]
-
-
-def _first_error(case: CaseRow, prompt: tuple[tuple[Message, ...], str]) -> str:
+def _first_error(case: CaseRow, prompt: Prompt) -> str:
     try:
-        build_messages(prompt[0], case_from_json(case.body), prompt[1])
+        build_messages(prompt, case_from_json(case.body))
     except TouchstoneError as error:
         return f"Case {case.key}: {error.message}"
     return ""

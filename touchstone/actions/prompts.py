@@ -17,8 +17,6 @@ from touchstone.prompts.content import PromptContent, check_content
 from touchstone.types import Message, Params
 
 T = TypeVar("T")
-BUNDLE = ("messages", "format", "params", "variables", "tools", "model")
-"""The columns of a version that make its content."""
 NAME_LIMIT = 100
 NOTE_LIMIT = 500
 
@@ -105,7 +103,7 @@ def _holds(body: str, wanted: str) -> bool:
 
 def content_of(version: PromptVersion) -> PromptContent:
     """What a stored version says."""
-    return PromptContent.from_json({name: getattr(version, name) for name in BUNDLE})
+    return PromptContent.from_version(version)
 
 
 def starting_content(kind: str = "chat") -> PromptContent:

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from store import attempts, models, prompts, runs, suites
+from store import attempts, models, runs, suites
 from store.database import Database
 from store.tables import Run, RunTarget
+from touchstone.actions.blocks import stored_prompt
+from touchstone.prompts.assembling import Prompt
 from touchstone.suites.cases import stored_case
-from touchstone.types import Case, Message, Params, Provider
+from touchstone.types import Case, Params, Provider
 
 PAGE = 500
 """Cases read at a time, at most."""
@@ -23,8 +25,7 @@ class Target:
 
     row: RunTarget
     provider: Provider
-    prompt: tuple[Message, ...]
-    format: str
+    prompt: Prompt
     price_in: float
     price_out: float
     params: Mapping[int, Params]
@@ -115,9 +116,8 @@ async def open_targets(db: Database, run: Run, provider_of: Callable[[int], Prov
 
 def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Target:
     model = models.get_model(db, row.model_id)
-    version = prompts.get_version(db, row.prompt_version_id) if row.prompt_version_id is not None else None
-    prompt = tuple(Message(turn["role"], turn["content"]) for turn in version.messages) if version else ()  # type: ignore[arg-type]
+    prompt, _ = stored_prompt(db, row.prompt_version_id, row.without, recorded=row.blocks)
     params = Params.from_json(row.params)
     seed = params.seed if params.seed is not None else (run.seed or None)
     by_repeat = {repeat: params if seed is None else replace(params, seed=seed + repeat) for repeat in range(run.repeats)}
-    return Target(row, provider, prompt, version.format if version else "brace", model.price_in, model.price_out, by_repeat)
+    return Target(row, provider, prompt, model.price_in, model.price_out, by_repeat)

@@ -9,6 +9,7 @@ from typing import Any
 from store import history, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Model, PromptVersion, Run
+from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
@@ -28,10 +29,11 @@ Enqueue = Callable[[int], str]
 
 @dataclass(frozen=True)
 class TargetChoice:
-    """What to run: a prompt version on a model, or the bare model."""
+    """What to run: a prompt version on a model, or the bare model. `without` leaves a part out, as `assembling.prepared` does."""
 
     model_id: int
     prompt_version_id: int | None = None
+    without: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,12 @@ def _target_fields(db: Database, choice: TargetChoice, params: Params) -> dict[s
     endpoint = models.get_endpoint(db, model.endpoint_id)
     version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
     own = Params.from_json(version.params) if version else Params()
+    _, resolved = stored_prompt(db, choice.prompt_version_id, choice.without)
+    left_out = f" without {choice.without.replace(':', ' ')}" if choice.without else ""
     return {
-        "label": target_label(db, model, version),
+        "label": target_label(db, model, version) + left_out,
+        "blocks": resolved.record(),
+        "without": choice.without,
         "model_id": model.id,
         "prompt_version_id": version.id if version else None,
         "params": own.merged(params).to_json(),

@@ -48,6 +48,11 @@ class PromptContent:
             model=str(data.get("model") or ""),
         )
 
+    @classmethod
+    def from_version(cls, version: Any) -> "PromptContent":
+        """What a stored version says: anything with an attribute for each part."""
+        return cls.from_json({name: getattr(version, name) for name in cls.__dataclass_fields__})
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, as they are stored. What came later than the first versions is left out where it is empty: their hashes stay."""
         later = {"variables": [one.to_json() for one in self.variables], "tools": [dict(one) for one in self.tools], "model": self.model}

@@ -1,11 +1,11 @@
 """The messages of one attempt: prompt, case and attack put together, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from touchstone.attacks import apply_chain
 from touchstone.errors import Invalid
-from touchstone.templates import render_messages
+from touchstone.prompts.assembling import Prompt
 from touchstone.types import Case, Message
 
 QUESTIONS = ("input", "question", "prompt")
@@ -13,24 +13,14 @@ QUESTIONS = ("input", "question", "prompt")
 where a case has not got them; a target without a prompt is sent the first that is there."""
 
 
-def build_messages(prompt: Sequence[Message], case: Case, format: str = "brace", attack: str = "", seed: int = 0) -> tuple[Message, ...]:
+def build_messages(prompt: Prompt, case: Case, attack: str = "", seed: int = 0) -> tuple[Message, ...]:
     """What is sent for a case. Raises MissingVariables, Invalid.
 
-    The prompt is rendered with the case's variables. A case with turns of its own puts them in place of the
-    prompt's last user message; system message and examples stay. The attack changes the last user message.
+    The prompt is rendered with the case's variables. A case with turns of its own puts them at the prompt's placeholder, else in
+    place of its last user message; system message and examples stay. The attack changes the last user message.
     """
-    if prompt:
-        rendered = render_messages(_before_turns(prompt) if case.messages else prompt, _values(case), format)
-        messages = (*rendered, *case.messages)
-    else:
-        messages = case.messages or (_question(case),)
+    messages = prompt.render(_values(case), case.messages) if prompt.messages else case.messages or (_question(case),)
     return apply_chain(attack, messages, seed) if attack else messages
-
-
-def _before_turns(prompt: Sequence[Message]) -> Sequence[Message]:
-    """The prompt without its last user message and what follows it."""
-    last = max((place for place, message in enumerate(prompt) if message.role == "user"), default=len(prompt))
-    return prompt[:last]
 
 
 def _values(case: Case) -> Mapping[str, Any]:
