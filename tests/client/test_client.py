@@ -1,9 +1,12 @@
 """An application reads prompts: quickly, always the right ones, and also while the server is down."""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +41,15 @@ def test_plain_blocks_are_put_in_and_their_braces_stay(connect: Connect, shop: S
     client = connect()
     assert client.prompt(NAME).render(question="Why?")[0]["content"] == f"{text} {{}} Why?"
     assert client.prompt("rules").render()[0]["content"] == text
+
+
+@pytest.mark.parametrize(("format", "field"), [("brace", "{question}"), ("mustache", "{{{question}}}"), ("jinja2", "{{ question }}")])
+def test_in_every_format_values_and_plain_blocks_arrive_as_they_are(connect: Connect, shop: Shop, format: str, field: str) -> None:
+    text = "{a} {{b}} {% c %} {{{d}}} <&> [[ block ]]\\"
+    block = prompts.create_prompt(shop.db, shop.project, "rules", kind="block").id or 0
+    prompts.save_version(shop.db, block, PromptContent((Message("user", text),), PLAIN), note="n", author="a", parent_id=None)
+    shop.deploy(f"[[block: rules]] {field}", format=format)
+    assert connect().prompt(NAME).render(question=text)[0]["content"] == f"{text} {text}"
 
 
 def test_turns_of_a_conversation_take_their_place(connect: Connect, shop: Shop) -> None:
@@ -262,3 +274,13 @@ class TestArguments:
         assert not any(thread.name == "touchstone-client" for thread in threading.enumerate())
         with pytest.raises(Invalid, match="closed"):
             client.prompt(NAME)
+
+
+def test_the_example_of_the_readme_runs(connect: Connect, server: Server, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOUCHSTONE_TOKEN", shop.token)
+    (code,) = re.findall(r"```python\n(.*?)```", (Path(__file__).parents[2] / "README.md").read_text("utf-8"), re.DOTALL)
+    lines = [line for line in code.replace("http://127.0.0.1:8501", server.url).splitlines() if "openai" not in line]
+    names: dict[str, Any] = {}
+    exec("\n".join(lines), names)
+    names["client"].close()
+    assert names["messages"] == [{"role": "user", "content": "One How do I return a lamp?"}]

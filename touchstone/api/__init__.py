@@ -14,7 +14,7 @@ from touchstone import __version__
 from touchstone.actions.runs import run_progress
 from touchstone.api.docs_page import SECURITY, page
 from touchstone.api.gate import Gate, from_here
-from touchstone.api.problems import Problem, explain
+from touchstone.api.problems import ANSWERS, explain
 from touchstone.api.prompts import router
 from touchstone.settings import Settings
 
@@ -59,7 +59,9 @@ def make_api(settings: Settings) -> FastAPI:
     def health() -> Health:
         return Health(status="ok", version=__version__)
 
-    @api.get("/v1/runs/{run_id}", tags=["This machine"], summary="How far a run is", responses={404: {"model": Problem}})
+    @api.get(
+        "/v1/runs/{run_id}", tags=["This machine"], summary="How far a run is", responses={one: ANSWERS[one] for one in (403, 404, 422)}
+    )
     def run(run_id: RunId) -> RunState:
         found = run_progress(db, run_id)
         return RunState(id=run_id, **{name: getattr(found, name) for name in RunState.model_fields if name != "id"})

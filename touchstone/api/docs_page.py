@@ -1,5 +1,6 @@
 """A page about the API, made from its OpenAPI description. It runs no script, and loads nothing from anywhere."""
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -51,7 +52,7 @@ def _request(address: str, told: Json) -> str:
         f'{_text(told.get("description", ""))}<p class="quiet">{token}</p>'
         + _table("Parameters", [(f"{one['name']} ({one['in']})", one.get("schema", {}), one) for one in told.get("parameters", [])])
         + (f"<h4>Body</h4><p>{_type(body)}</p>" if body else "")
-        + _table("Answers", [(status, _answered(one), one) for status, one in told["responses"].items()])
+        + _table("Answers", [(status, _answered(one), one) for status, one in sorted(told["responses"].items())])
     )
 
 
@@ -70,7 +71,7 @@ def _table(title: str, rows: list[tuple[str, Json, Json]]) -> str:
     if not rows:
         return ""
     lines = (
-        f"<tr><td><code>{escape(name)}</code></td><td>{_type(schema)}</td><td>{escape(told.get('description', ''))}</td></tr>"
+        f"<tr><td><code>{escape(name)}</code></td><td>{_type(schema)}</td><td>{_words(told.get('description', ''))}</td></tr>"
         for name, schema, told in rows
     )
     heading = f"<h4>{title}</h4>" if title else ""
@@ -94,4 +95,9 @@ def _type(schema: Json) -> str:
 
 
 def _text(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+    return "".join(f"<p>{_words(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _words(text: str) -> str:
+    """The text as HTML; what stands between backticks is code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
