@@ -16,8 +16,8 @@ from touchstone.templates import render, required, variables
         ("{{ name }}{{{name}}}{{&name}}{{& name }}{{{ name }}}", {"name": "<b>&\"'"}, "<b>&\"'" * 5),
         ("{{order.id}} {{order.items.1}}", {"order": {"id": 7, "items": ["a", "b"]}}, "7 b"),
         (
-            "{{n}} {{f}} {{t}} {{none}} {{data}}",
-            {"n": 5, "f": 1.5, "t": True, "none": None, "data": {"ü": [1]}},
+            "{{n}} {{f}} {{t}} {{o}} {{data}}",
+            {"n": 5, "f": 1.5, "t": True, "o": None, "data": {"ü": [1]}},
             '5 1.5 true null {"ü": [1]}',
         ),
         ('{"a": {{a}}}', {"a": 1}, '{"a": 1}'),
@@ -45,8 +45,8 @@ def test_a_section_without_a_value_is_skipped_and_its_inverse_is_there(empty: ob
         ("{{#xs}}<{{.}}>{{/xs}}", {"xs": ["a", 2, 1.5, False]}, "<a><2><1.5><false>"),
         ("{{#xs}}{{#.}}{{.}},{{/.}};{{/xs}}", {"xs": [[1, 2], [], [3]]}, "1,2,;;3,;"),
         (
-            "{{#xs}}{{name}} of {{company}}. {{/xs}}",
-            {"xs": [{"name": "A"}, {"name": "B", "company": "own"}], "company": "C"},
+            "{{#xs}}{{name}} of {{firm}}. {{/xs}}",
+            {"xs": [{"name": "A"}, {"name": "B", "firm": "own"}], "firm": "C"},
             "A of C. B of own. ",
         ),
         ("{{#order}}{{id}} {{place.city}}{{/order}}", {"order": {"id": 1, "place": {"city": "Ulm"}}}, "1 Ulm"),
@@ -173,9 +173,10 @@ def test_fifty_sections_inside_each_other_render() -> None:
     assert render("{{#a}}" * 50 + "x" + "{{/a}}" * 50, {"a": True}, "mustache") == "x"
 
 
-@pytest.mark.parametrize(
-    "unit", ["{{x}} ", "{{#x}}{{/x}}", "{{!}}\n", "{{=<% %>=}}<%={{ }}=%>", " {{#x}}  \n {{/x}}  \n", "{ ", "{{x}}\t\t\t"]
-)
+LONG = ("{{x}} ", "{{#x}}{{/x}}", "{{!}}\n", "{{=<% %>=}}<%={{ }}=%>", " {{#x}}  \n {{/x}}  \n", "{ ", "{{x}}\t\t\t")
+
+
+@pytest.mark.parametrize("unit", LONG)
 def test_a_long_template_is_read_at_once(unit: str) -> None:
     began = time.perf_counter()
     render(unit * (200_000 // len(unit)), {"x": "x"}, "mustache")

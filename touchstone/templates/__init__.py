@@ -1,6 +1,6 @@
-"""Prompt templates in two formats: rendered once, and a value is never rendered again.
+"""Prompt templates in three formats: rendered once, and a value is never rendered again.
 
-Text values arrive byte for byte in both, other values as JSON; nothing is escaped for HTML, because a prompt is none.
+Text values arrive byte for byte in all three, other values as JSON; nothing is escaped for HTML, because a prompt is none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,15 +9,15 @@ from types import ModuleType
 from typing import Any
 
 from touchstone.errors import Invalid, MissingVariables
-from touchstone.templates import brace, mustache
+from touchstone.templates import brace, jinja, mustache
 from touchstone.templates.values import Names
 from touchstone.types import Message
 
 __all__ = ["FORMATS", "render", "render_messages", "required", "variables"]
 
-FORMATS = ("brace", "mustache")
+FORMATS = ("brace", "mustache", "jinja2")
 """Template formats this version understands."""
-_KNOWN: dict[str, ModuleType] = dict(zip(FORMATS, (brace, mustache), strict=True))
+_KNOWN: dict[str, ModuleType] = dict(zip(FORMATS, (brace, mustache, jinja), strict=True))
 
 
 def variables(template: str, format: str = "brace") -> tuple[str, ...]:
