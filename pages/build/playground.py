@@ -1,17 +1,18 @@
 """Playground: one conversation to several targets side by side, answers as they come."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from components import resources, state
 from components.boundary import guarded
 from components.live import LIVE, live_typing
-from components.playground import answers, heads, values
+from components.playground import answers, bar, heads, values
 from components.project import current_project
 from touchstone.actions import playground as acts
 from touchstone.errors import Invalid, TouchstoneError
-from touchstone.playground.board import MOST_COLUMNS, MOST_REPEATS, Column
+from touchstone.playground.board import Column
 
 EVERY_S = 0.3
 NEXT = f"{LIVE}-playground-next"
@@ -30,7 +31,7 @@ def keep() -> None:
 
 
 def typed() -> None:
-    table.board = replace(table.board, values={**table.board.values, **values.read(variables)}, repeats=state.get("playground-repeats", 1))
+    table.board = replace(table.board, values={**table.board.values, **values.read(variables)}, repeats=bar.repeats())
     keep()
 
 
@@ -69,22 +70,6 @@ def begin_again() -> None:
     keep()
 
 
-def draw_bar() -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if table.at_work:
-            st.button("Stop all", key="playground-stop", icon=":material/stop:", on_click=lambda: acts.stop(table, speaker))
-        else:
-            st.button("Run all", key="playground-run", type="primary", icon=":material/play_arrow:", shortcut="Mod+Enter", on_click=run)
-        full = len(table.board.columns) >= MOST_COLUMNS
-        st.button("Add column", key="playground-add", icon=":material/add:", on_click=add, disabled=full)
-        values.draw_paste(variables, typed)
-        if not state.has("playground-repeats"):
-            state.put("playground-repeats", table.board.repeats)
-        st.number_input("Answers per column", 1, MOST_REPEATS, key="playground-repeats", width=150, on_change=typed)
-        if table.exchanges and not table.at_work:
-            st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=begin_again)
-
-
 def draw_columns() -> dict[int, st.delta_generator.DeltaGenerator]:
     cells = {}
     grid = st.grid(min(len(table.board.columns), 4), min_column_width=300)
@@ -92,7 +77,7 @@ def draw_columns() -> dict[int, st.delta_generator.DeltaGenerator]:
         with grid.cell(), st.container(border=True, height="stretch"):
             busy = any(not one.is_over for exchange in table.exchanges.get(column.id, []) for one in exchange)
             away = remove if len(table.board.columns) > 1 else None
-            heads.draw_head(column, place, given, busy, change, run, lambda id: acts.stop(table, speaker, id), away)
+            heads.draw_head(column, place, given, busy, change, run, partial(acts.stop, table, speaker), away)
             cells[column.id] = st.container()
     return cells
 
@@ -116,7 +101,9 @@ try:
     variables = acts.variables([acts.content(db, column, author) for column in table.board.columns])
 except TouchstoneError:
     variables = ()
-draw_bar()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    bar.draw_bar(table.board, table.at_work, bool(table.exchanges), run, partial(acts.stop, table, speaker), add, begin_again, typed)
+    values.draw_paste(variables, typed)
 values.draw_values(variables, {**acts.samples(db, table.board), **table.board.values}, typed)
 cells = draw_columns()
 working = table.at_work
