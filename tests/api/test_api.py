@@ -1,5 +1,7 @@
 """The HTTP API beside the pages: what it tells, and whom."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +79,9 @@ def test_only_this_machine_is_answered(host: str, origin: str, allowed: bool) ->
 
 def test_the_api_describes_itself(client: TestClient) -> None:
     assert "/v1/runs/{run_id}" in client.get("/openapi.json").json()["paths"]
+
+
+def test_it_starts_without_the_pages_and_without_what_only_models_need() -> None:
+    heavy = ("streamlit", "pandas", "torch", "transformers", "plotly", "openai", "langchain", "dbos")
+    told = f"import sys, touchstone.api; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.strip() == "[]"
