@@ -63,10 +63,10 @@ def _anchors(a: Sequence[str], b: Sequence[str], gap: Gap) -> list[Match]:
     i, m, j, n = gap
     here, there = Counter(a[i:m]), Counter(b[j:n])
     place = {item: at for at, item in enumerate(b[j:n], j) if there[item] == 1 and here[item] == 1 and _WORD.search(item)}
-    return _rising([(at, place[a[at]]) for at in range(i, m) if a[at] in place])
+    return rising([(at, place[a[at]]) for at in range(i, m) if a[at] in place])
 
 
-def _rising(pairs: Sequence[Match]) -> list[Match]:
+def rising(pairs: Sequence[Match]) -> list[Match]:
     """The longest choice of pairs whose second places rise too, by sorting them onto piles."""
     tops: list[int] = []
     top: list[int] = []

@@ -55,6 +55,11 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def is_word(token: str) -> bool:
+    """Whether a token is a word or a number, neither space nor mark."""
+    return _WORD.match(token) is not None
+
+
 def changed(spans: Iterable[Span]) -> bool:
     """Whether anything is new or gone."""
     return any(span.kind != "same" for span in spans)
@@ -64,7 +69,7 @@ def in_common(spans: Iterable[Span]) -> float:
     """The share of words that are in both texts, 0 to 1: twice those in both, over those of both. 1 when there is no word at all."""
     words: Counter[Kind] = Counter()
     for span in spans:
-        words[span.kind] += sum(_WORD.match(token) is not None for token in tokens(span.text))
+        words[span.kind] += sum(map(is_word, tokens(span.text)))
     both = 2 * words["same"]
     every = both + words["added"] + words["removed"]
     return both / every if every else 1.0
