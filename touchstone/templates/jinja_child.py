@@ -23,14 +23,17 @@ MEMORY = 256 * 2**20
 """Bytes of address space beyond those at the start."""
 ORPHAN_SECONDS = 10
 """After so long at one request nobody waits any more: the process ends itself."""
-KEPT = 1_000_000
-"""Characters of templates that stay compiled."""
+KEPT = 300_000
+"""Characters of templates that stay read or compiled."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
+    """A template that was read; compiled when it is first rendered, because most are read far more often while somebody writes."""
+
     names: Names
-    template: Template
+    tree: nodes.Template | None
+    template: Template | None = None
 
 
 class Renderer:
@@ -45,7 +48,7 @@ class Renderer:
         """Names, pieces or texts; or what is missing or invalid."""
         try:
             if "read" in request:
-                names = self._template(request["read"]).names
+                names = self._read(request["read"]).names
                 return {"names": names.all, "required": names.required}
             if "pieces" in request:
                 template = request["pieces"]
@@ -63,13 +66,13 @@ class Renderer:
         reading.check(self._sandbox, tree)
         return tree
 
-    def _template(self, template: str) -> _Known:
+    def _read(self, template: str) -> _Known:
         if template in self._known:
             self._known.move_to_end(template)
             return self._known[template]
         with _explained(None):
             tree = self._tree(template)
-            found = _Known(reading.names(self._sandbox, template, tree), self._sandbox.template(tree))
+            found = _Known(reading.names(self._sandbox, template, tree), tree)
         self._keep(template, found)
         return found
 
@@ -79,8 +82,16 @@ class Renderer:
         while self._size > KEPT or len(self._known) > 256:
             self._size -= len(self._known.popitem(last=False)[0])
 
+    def _compiled(self, known: _Known) -> Template:
+        if known.template is None:
+            assert known.tree is not None
+            with _explained(None):
+                known.template = self._sandbox.template(known.tree)
+            known.tree = None
+        return known.template
+
     def _rendered(self, template: str, values: Mapping[str, Any]) -> str:
-        known = self._template(template).template
+        known = self._compiled(self._read(template))
         self._sandbox.bounds.renew()
         parts, size = [], 0
         with _explained(known):
