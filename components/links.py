@@ -6,10 +6,14 @@ import streamlit as st
 
 from components.text import plain
 
+BACK = ":material/arrow_back:"
 
-def page_link(page: str, label: str, **params: str | int) -> None:
-    """A link to a page with URL parameters. `label` is shown as text."""
-    st.page_link(page, label=plain(label), query_params={name: str(value) for name, value in params.items()})
+
+def page_link(page: str, label: str, *, icon: str = "", **params: str | int) -> None:
+    """A link to a page with URL parameters, in the colour of links and with an arrow or the given sign. `label` is shown as text."""
+    sign, place = (icon, "left") if icon else (":material/arrow_forward:", "right")
+    shown = {name: str(value) for name, value in params.items()}
+    st.page_link(page, label=f":blue[{plain(label)}]", icon=sign, icon_position=place, query_params=shown)  # type: ignore[arg-type]
 
 
 def go(page: str, **params: str | int) -> NoReturn:

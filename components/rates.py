@@ -6,7 +6,7 @@ In running text the same comes from `touchstone.statistics.wording.rate_text`.
 import streamlit as st
 
 from touchstone.statistics.rates import Rate
-from touchstone.statistics.wording import interval_text, percent
+from touchstone.statistics.wording import interval_text, percent, rest_text
 
 
 def show_rate(label: str, rate: Rate, *, help: str = "") -> None:
@@ -20,8 +20,7 @@ def show_rate(label: str, rate: Rate, *, help: str = "") -> None:
 
 
 def rate_note(rate: Rate) -> str:
-    """What stands below a rate's figure: its interval, and how many answers were decided and undecided."""
-    undecided = f", {rate.undecided:,} undecided" if rate.undecided else ""
+    """What stands below a rate's figure: its interval, how many answers were decided and undecided, and how many people judged."""
     if rate.value is None:
-        return f"no decided answer{undecided}"
-    return f"95 % interval {interval_text(rate.low, rate.high)} · {rate.hits:,} of {rate.n:,}{undecided}"
+        return f"no decided answer{rest_text(rate)}"
+    return f"95 % interval {interval_text(rate.low, rate.high)} · {rate.hits:,} of {rate.n:,}{rest_text(rate)}"

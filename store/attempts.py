@@ -180,8 +180,9 @@ def attempts_page(
     """One page of a run's attempts, by id; answers are cut to `answer_characters`.
 
     Filters, alone or together: target_id, category, attack (None: all; "" is a category or attack too); kind,
-    verdict (a person's where there is one, else the machine's), refusal, text (in the answer; case does not
-    count) ("": all). Attempts not judged yet are there unless a filter asks for what only a judgement knows.
+    verdict (a person's where there is one, else the machine's), refusal, by ("person", "machine": whose verdict
+    counts), text (in the answer; case does not count) ("": all). Attempts not judged yet are there unless a filter
+    asks for what only a judgement knows.
     """
     with db.reading() as session:
         id, query = _filtered(run_id, **filters)
@@ -232,6 +233,7 @@ def _filtered(
     kind: str = "",
     verdict: str = "",
     refusal: str = "",
+    by: str = "",
     attack: str | None = None,
     text: str = "",
 ) -> tuple[Any, Query]:
@@ -239,7 +241,7 @@ def _filtered(
     of_answer = [col(Attempt.attack) == attack] if attack is not None else []
     if text:
         of_answer.append(col(Attempt.answer).icontains(text[:SEARCHED], autoescape=True))
-    of_verdict = _of_verdict(category, kind, verdict, refusal)
+    of_verdict = _of_verdict(category, kind, verdict, refusal, by)
     table: Any = VerdictRow if of_verdict else Attempt
     id: Any = col(VerdictRow.attempt_id) if of_verdict else col(Attempt.id)
     query = select(id).where(table.run_id == run_id, *of_verdict, *of_answer)
@@ -250,7 +252,7 @@ def _filtered(
     return id, query
 
 
-def _of_verdict(category: str | None, kind: str, verdict: str, refusal: str) -> list[Any]:
+def _of_verdict(category: str | None, kind: str, verdict: str, refusal: str, by: str) -> list[Any]:
     where: list[Any] = [] if category is None else [col(VerdictRow.category) == category]
     if kind:
         where.append(col(VerdictRow.kind) == kind)
@@ -258,4 +260,6 @@ def _of_verdict(category: str | None, kind: str, verdict: str, refusal: str) -> 
         where.append(func.coalesce(col(VerdictRow.human), col(VerdictRow.verdict)) == verdict)
     if refusal:
         where.append(col(VerdictRow.refusal) == refusal)
+    if by:
+        where.append(col(VerdictRow.human).is_not(None) if by == "person" else col(VerdictRow.human).is_(None))
     return where

@@ -67,6 +67,9 @@ class Pair:
     refusal_b: str
     attempt_a: int | None
     attempt_b: int | None
+    human_a: bool = False
+    """Whether the verdict of a is a person's."""
+    human_b: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +217,14 @@ def _side(session: Session, run_id: int, target_id: int) -> Iterator[tuple[Match
 
 def _pair(match: Match, a: Any, b: Any) -> Pair:
     case_id, *_, category, kind = a or b
-    (id_a, verdict_a, refusal_a), (id_b, verdict_b, refusal_b) = _counts(a), _counts(b)
-    return Pair(case_id, match[0], category, kind, match[1], match[2], verdict_a, verdict_b, refusal_a, refusal_b, id_a, id_b)
+    (id_a, verdict_a, refusal_a, human_a), (id_b, verdict_b, refusal_b, human_b) = _counts(a), _counts(b)
+    said = (verdict_a, verdict_b, refusal_a, refusal_b)
+    return Pair(case_id, match[0], category, kind, match[1], match[2], *said, id_a, id_b, human_a, human_b)
 
 
-def _counts(side: Any) -> tuple[int | None, str | None, str]:
-    """Attempt, verdict and refusal that count of one side."""
+def _counts(side: Any) -> tuple[int | None, str | None, str, bool]:
+    """Attempt, verdict and refusal that count of one side, and whether the verdict is a person's."""
     if side is None:
-        return None, None, ""
+        return None, None, "", False
     attempt, verdict, human, refusal = side[3:7]
-    return attempt, human or verdict, effective_refusal(verdict, human, refusal)
+    return attempt, human or verdict, effective_refusal(verdict, human, refusal), bool(human)

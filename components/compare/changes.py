@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import state
+from components.links import page_link
 from components.results.attempts import table_height
 from components.results.shown import draw_shown
 from components.results.words import attack_name, category_name
@@ -68,5 +69,5 @@ def draw_pair(change: Change, a: Attempt | None, b: Attempt | None, label_a: str
             st.markdown(f"**{plain(label)}** · {plain(said)}")
             if attempt is not None:
                 draw_shown(attempt.error or attempt.answer)
-                params = {"run": str(attempt.run_id), "attempt": str(attempt.id), "project": state.project_name() or ""}
-                st.page_link("pages/validate/attempt.py", label="Everything about it", icon=":material/open_in_new:", query_params=params)
+                params = {"run": attempt.run_id, "attempt": attempt.id or 0, "project": state.project_name() or ""}
+                page_link("pages/validate/attempt.py", "Everything about it", **params)

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components import state
-from components.results.words import attack_name, category_name, said
+from components.results.words import JUDGES, attack_name, category_name, said
 from store.attempts import AttemptLine
 from touchstone.actions.result_files import FORMATS, LIMIT
 from touchstone.actions.results import Filters
@@ -29,7 +29,7 @@ def columns_of(lines: Sequence[AttemptLine], labels: Mapping[int, str], asked: F
         table["Target"] = [labels.get(line.target_id, "") for line in lines]
     table["Verdict"] = [[said(line.human or line.verdict)] for line in lines]
     if any(line.human for line in lines):
-        table["Judged by"] = ["a person" if line.human else "machine" for line in lines]
+        table["Judged by"] = [JUDGES["person" if line.human else "machine"] for line in lines]
     table["Answer"] = [_answer(line) for line in lines]
     if asked.category is None:
         table["Category"] = [category_name(line.category) for line in lines]

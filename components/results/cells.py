@@ -8,17 +8,17 @@ from components.results.attempts import table_height
 from components.results.heatmap import Grid, Place
 from components.results.words import MEASURE, category_name, unique
 from touchstone.statistics.rates import Rate
-from touchstone.statistics.wording import percent
+from touchstone.statistics.wording import percent, rest_text
 
 
 def cell_text(rate: Rate | None) -> str:
     """A rate in as few letters as its counts and its interval take: "88 % (14 of 16; 64–97 %), 1 undecided"."""
     if rate is None:
         return "–"
-    undecided = f", {rate.undecided:,} undecided" if rate.undecided else ""
     if rate.value is None:
-        return f"none decided{undecided}"
-    return f"{percent(rate.value)} ({rate.hits:,} of {rate.n:,}; {percent(rate.low).removesuffix(' %')}–{percent(rate.high)}){undecided}"
+        return f"none decided{rest_text(rate)}"
+    ends = f"{percent(rate.low).removesuffix(' %')}–{percent(rate.high)}"
+    return f"{percent(rate.value)} ({rate.hits:,} of {rate.n:,}; {ends}){rest_text(rate)}"
 
 
 def columns_of(grid: Grid) -> dict[str, list[str]]:

@@ -7,32 +7,33 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from components import state
-from components.results.words import KINDS, REFUSALS, VERDICTS, attack_name, category_name
+from components.results.words import JUDGES, KINDS, REFUSALS, VERDICTS, attack_name, category_name
 from touchstone.actions.results import Filters
 
 T = TypeVar("T")
 NONE = "-"
 """How an empty category or attack stands in the URL, where an empty value is no choice. A name of dashes alone gets one more."""
 
-WORDS = {"kind": KINDS, "verdict": VERDICTS, "refusal": REFUSALS}
+WORDS = {"kind": KINDS, "verdict": VERDICTS, "refusal": REFUSALS, "by": tuple(JUDGES)}
 
 ALL = 0
 """The option that leaves a filter open: no text and no id is equal to it."""
 
 EMPTY_COUNTS = ("category", "attack")
-FIELDS = ("target_id", "category", "kind", "verdict", "refusal", "attack", "text")
+FIELDS = ("target_id", "category", "kind", "verdict", "refusal", "by", "attack", "text")
 TARGET = "target"
 PAGE = "page"
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What a run lets one choose between: targets by id with their label, categories, kinds, attack chains."""
+    """What a run lets one choose between: targets by id with their label, categories, kinds, attack chains, and whether people judged."""
 
     targets: Mapping[int, str]
     categories: tuple[str, ...]
     kinds: tuple[str, ...]
     attacks: tuple[str, ...]
+    reviewed: bool = False
 
 
 def read_filters() -> Filters:
@@ -72,6 +73,8 @@ def draw_filters(offered: Offered, asked: Filters) -> None:
             draw.choice("Kind", "kind", [kind for kind in KINDS if kind in offered.kinds], "All kinds", str, 120)
         draw.choice("Verdict", "verdict", VERDICTS, "All verdicts", str, 140)
         draw.choice("Refusal", "refusal", REFUSALS, "Any", lambda name: f"{name} refusal", 140)
+        if offered.reviewed or asked.by:
+            draw.choice("Judged by", "by", tuple(JUDGES), "Anyone", JUDGES.get, 130)
         if len(offered.attacks) > 1:
             draw.choice("Attack", "attack", offered.attacks, "All attacks", attack_name, 160)
         draw.text("Text in the answer", 190)

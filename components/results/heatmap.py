@@ -10,7 +10,7 @@ import streamlit as st
 from components.results.scale import colorscale, colours, ink
 from components.results.words import BETTER, HITS, MEASURE, category_name
 from touchstone.statistics.rates import Rate
-from touchstone.statistics.wording import interval_text, percent
+from touchstone.statistics.wording import interval_text, percent, rest_text
 
 ROWS = 60
 """Categories drawn; the table beside has all."""
@@ -84,9 +84,8 @@ def _hover(grid: Grid, place: Place) -> str:
     head = f"{chart_text(category_name(place[0]), 80)}<br>{chart_text(label, 80)}"
     if rate is None:
         return f"{head}<br>no case"
-    undecided = f", {rate.undecided} undecided" if rate.undecided else ""
     ends = f"<br>95 % interval {html.escape(interval_text(rate.low, rate.high))}" if rate.n else ""
-    return f"{head}<br>{rate.hits} of {rate.n} {HITS[grid.kind]}{undecided}{ends}"
+    return f"{head}<br>{rate.hits} of {rate.n} {HITS[grid.kind]}{rest_text(rate)}{ends}"
 
 
 def draw_heatmap(grid: Grid, choose: Callable[[Place | None], None]) -> None:

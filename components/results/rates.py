@@ -15,8 +15,12 @@ from touchstone.statistics.rates import Rate
 REPEATED = "Several answers to one case are not independent: the interval is that of the number of cases. "
 
 
-def draw_rates(figures: Figures, targets: Sequence[tuple[int, str]]) -> None:
-    """A card per target (id and label) with the rates of the kinds of cases the run has."""
+WAITS = "Waiting for its turn: targets are asked one after the other."
+NOT_ASKED = "The run ended before this target was asked."
+
+
+def draw_rates(figures: Figures, targets: Sequence[tuple[int, str]], active: bool = False) -> None:
+    """A card per target (id and label) with the rates of the kinds of cases the run has; `active` while more may come."""
     if not figures.kinds:
         st.caption("No answer has been judged yet.")
         return
@@ -24,7 +28,11 @@ def draw_rates(figures: Figures, targets: Sequence[tuple[int, str]]) -> None:
     for target, label in targets:
         with cards.cell(), st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{plain(label)}**")
-            _draw_target(figures.of_target(target), figures.kinds, figures.repeated)
+            found = figures.of_target(target)
+            if not any(found.values()):
+                st.caption(WAITS if active else NOT_ASKED)
+                continue
+            _draw_target(found, figures.kinds, figures.repeated)
             _draw_speed(figures.latencies, target)
 
 

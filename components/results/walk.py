@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components.results.words import attack_name, category_name
+from components.results.words import JUDGES, attack_name, category_name
 from components.text import plain
 from touchstone.actions.results import Filters, OpenedAttempt
 
@@ -19,6 +19,7 @@ def in_words(asked: Filters, labels: Mapping[int | None, str]) -> str:
         asked.kind,
         asked.verdict,
         f"{asked.refusal} refusal" if asked.refusal else "",
+        f"judged by {JUDGES[asked.by]}" if asked.by else "",
         attack_name(asked.attack) if asked.attack is not None else "",
         f"“{asked.text}”" if asked.text else "",
     ]

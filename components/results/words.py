@@ -9,6 +9,9 @@ from touchstone.usecase import WORDS
 VERDICTS = ("pass", "fail", "undecided")
 REFUSALS = ("full", "partial", "none")
 KINDS = get_args(Kind)
+JUDGES = {"person": "a person", "machine": "the machine"}
+"""Whose verdict counts."""
+
 COLOURS = {"pass": "green", "fail": "red", "undecided": "orange", "": "gray"}
 SIGNS = {"pass": ":material/check:", "fail": ":material/close:", "undecided": ":material/question_mark:", "": ":material/hourglass_empty:"}
 MEASURE = {"harmful": WORDS["asr"], "benign": WORDS["orr"], "neutral": WORDS["pass"]}

@@ -1,5 +1,6 @@
 """How far a run is, and what can be done about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,9 +8,11 @@ import streamlit as st
 
 from components.runs.words import STATES, counted, left, money, pace
 from components.text import plain
+from store.tables import RunTarget
 from touchstone.actions.runs import RunProgress
 
 HELP = {"stop": "Answers that are stored stay; the run can be resumed.", "resume": "Goes on with what is missing; nothing is asked twice."}
+LOADING = "Loading the models, which takes some seconds; the first answers come then. "
 NO_WORKER = (
     "No worker is running, so nothing happens yet.",
     "Start one in a terminal with `touchstone worker`, or everything with `touchstone up`. The run begins by itself then.",
@@ -43,8 +46,8 @@ def figures(progress: RunProgress, workers: int = 1) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def draw_progress(progress: RunProgress, workers: int, key: str) -> Asked:
-    """The bar with its figures, and Stop or Resume; what was clicked."""
+def draw_progress(progress: RunProgress, workers: int, key: str, targets: Sequence[RunTarget] = ()) -> Asked:
+    """The bar with its figures, and Stop or Resume; what was clicked. Before the first answer, models of this machine are loaded."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             state_badge(progress.state)
@@ -55,7 +58,7 @@ def draw_progress(progress: RunProgress, workers: int, key: str) -> Asked:
             st.caption(f":red[:material/error: {plain(progress.error, 500)}]")
         if progress.is_out_of_budget:
             asked = _larger_budget(progress, key)
-        _advise(progress, workers)
+        _advise(progress, workers, not progress.done and _are_loaded(targets))
     return asked
 
 
@@ -78,12 +81,16 @@ def _larger_budget(progress: RunProgress, key: str) -> Asked:
         return Asked("resume", chosen) if _resume(key) else Asked()
 
 
-def _advise(progress: RunProgress, workers: int) -> None:
+def _are_loaded(targets: Sequence[RunTarget]) -> bool:
+    return any(target.identity.get("provider") == "transformers" for target in targets)
+
+
+def _advise(progress: RunProgress, workers: int, loading: bool) -> None:
     if not workers and progress.state in ("queued", "running", "stopping"):
         st.warning(NO_WORKER[1], title=NO_WORKER[0])
     elif progress.state == "queued":
         st.caption("It waits for a free worker. You can leave this page; it goes on without you.")
     elif progress.state == "running":
-        st.caption("You can leave this page or close the browser; it goes on without you.")
+        st.caption(f"{LOADING if loading else ''}You can leave this page or close the browser; it goes on without you.")
     elif progress.state == "stopping":
         st.caption("Calls that are under way may still end.")

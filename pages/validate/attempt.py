@@ -81,8 +81,7 @@ def show(opened: acts.OpenedAttempt, after: int | None) -> None:
 live_typing()
 before, after = acts.neighbours(db, run_id, attempt_id, asked)
 run = acts.open_run(db, run_id)
-list_params = {"run": str(run_id), **filters.as_params(asked)}
-st.page_link(RESULTS, label=f"Results of {plain(run.run.name)}", icon=":material/arrow_back:", query_params=list_params)
+links.page_link(RESULTS, f"Results of {run.run.name}", icon=links.BACK, run=run_id, **filters.as_params(asked))
 opened = acts.open_attempt(db, run_id, attempt_id)
 st.title(plain(opened.case.key), anchor=False)
 turn = walk.draw_walk(opened, run.run.repeats, before, after, walk.in_words(asked, {target.id: target.label for target in run.targets}))

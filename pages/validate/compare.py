@@ -54,8 +54,8 @@ for unfinished in {side.run.id: side.run for side in (a, b) if side.run.state !=
 with st.container(border=True):
     st.markdown(plain(found.sentence, 2000))
     if joined.companion and besides:
-        run, of_run = joined.companion.run, {"a": joined.companion.a.target.id or 0, "b": joined.companion.b.target.id or 0}
-        page_link("pages/validate/compare.py", f"The over-refusal of both, case by case: run {run.id}", run=run.id or 0, **of_run)
+        number = joined.companion.run.id or 0
+        page_link("pages/validate/results.py", f"Open the answers behind over-refusal: run {number}", run=number)
     elif found.attack_success and not found.over_refusal:
         st.caption("A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets, too.")
 

@@ -13,6 +13,7 @@ from components.results.words import MEASURE, short_labels
 from components.runs import header, progress
 from components.text import plain
 from store import workers
+from store.tables import RunTarget
 from touchstone.actions import result_files
 from touchstone.actions import results as acts
 from touchstone.actions import runs as run_acts
@@ -21,20 +22,20 @@ db = resources.database()
 run_id = state.url_id("run")
 if run_id is None:
     links.go("pages/validate/runs.py")
-DRAWN, REDRAWN_S = "results.drawn", 6.0
+state.set_url(attempt=None)  # going back from an attempt leaves it in the address
+DRAWN, DRAWN_AT, REDRAWN_S = "results.drawn", "results.drawn-at", 6.0
 
 
 @guarded
-def watch(active: bool) -> None:
+def watch(active: bool, targets: tuple[RunTarget, ...]) -> None:
     """The progress. The whole page is drawn anew when the run ends or begins again, and now and then with what came in."""
     now = run_acts.run_progress(db, run_id)
-    asked = progress.draw_progress(now, len(workers.live_workers(db)), "run")
+    asked = progress.draw_progress(now, len(workers.live_workers(db)), "run", targets)
     if asked.act == "stop":
         run_acts.stop_run(db, run_id)
     elif asked.act == "resume":
         run_acts.resume_run(db, run_id, resources.enqueue, asked.budget_usd)
-    drawn_at, drawn = state.get(DRAWN, (0.0, 0))
-    more = active and now.done > drawn and time.time() - drawn_at > REDRAWN_S
+    more = active and now.done > state.get(DRAWN, 0) and time.time() - state.get(DRAWN_AT, 0.0) > REDRAWN_S
     if asked.act or more or now.is_active != active:
         st.rerun()
 
@@ -69,7 +70,7 @@ def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str]) 
     """Only this part is drawn anew when a filter or the page of the list changes."""
     st.subheader("Attempts", anchor=False)
     asked = filters.read_filters()
-    offered = filters.Offered(labels, found.categories, found.kinds, tuple(opened.run.attacks or [""]))
+    offered = filters.Offered(labels, found.categories, found.kinds, tuple(opened.run.attacks or [""]), found.reviewed > 0)
     filters.draw_filters(offered, asked)
     total = acts.count(db, run_id, asked, found if opened.run.state == "done" else None)
     pages = max(1, -(-total // acts.PER_PAGE))
@@ -86,8 +87,7 @@ def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str]) 
 def show_actions(opened: acts.Opened) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if len(opened.targets) > 1:
-            compare = {"run": str(run_id)}
-            st.page_link("pages/validate/compare.py", label="Compare its targets", icon=":material/balance:", query_params=compare)
+            links.page_link("pages/validate/compare.py", "Compare its targets", icon=":material/balance:", run=run_id)
         with st.popover("How it was run", icon=":material/tune:", type="tertiary", width="content"):
             header.draw_settings(opened.run, opened.targets)
         if not opened.is_active and st.button("Delete", key="delete-run", icon=":material/delete:", type="tertiary"):
@@ -101,17 +101,18 @@ def delete() -> None:
     links.go("pages/validate/runs.py")
 
 
-st.page_link("pages/validate/runs.py", label="All runs", icon=":material/arrow_back:")
+links.page_link("pages/validate/runs.py", "All runs", icon=links.BACK)
 opened = acts.open_run(db, run_id)
+state.put(DRAWN_AT, time.time())
 st.title(plain(opened.run.name), anchor=False)
 header.draw_header(opened.run, (opened.suite_id, opened.suite, opened.version), len(opened.targets))
 if opened.run.state != "done":
-    st.fragment(run_every=1.5 if opened.is_active else None)(watch)(opened.is_active)
+    st.fragment(run_every=1.5 if opened.is_active else None)(watch)(opened.is_active, opened.targets)
 show_actions(opened)
 labels = {target.id: label for target, label in zip(opened.targets, short_labels([each.label for each in opened.targets]), strict=True)}
 found = kept.figures(opened)
-state.put(DRAWN, (time.time(), sum(cell.n for cell in found.cells)))
-rates.draw_rates(found, tuple(labels.items()))
+state.put(DRAWN, sum(cell.n for cell in found.cells))
+rates.draw_rates(found, tuple(labels.items()), opened.is_active)
 if found.cells:
     show_cells(found, tuple(labels.items()))
     show_list(opened, found, labels)

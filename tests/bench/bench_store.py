@@ -174,6 +174,7 @@ def large_run(db: Database, filled: Filled, count: int) -> list[Figure]:
         milliseconds(f"latencies {size}", lambda: results.latencies(db, run), 100, sums, 5),
         milliseconds("page of 50, no filter", lambda: attempts.attempts_page(db, run, offset=200), 5, sums),
         milliseconds("page of 50, failed", lambda: attempts.attempts_page(db, run, verdict="fail", offset=200), 50, sums),
+        milliseconds("page of 50, judged by a person", lambda: attempts.attempts_page(db, run, by="person"), 50, sums),
         milliseconds(f"pairs {size}", lambda: results.paired(db, run, a, b), 2000, pairs, 3, f"{count // 2:,} pairs"),
     ]
 

@@ -22,7 +22,7 @@ def finish_a_run(db: Database, project: Project, suite: str, verdict: Verdict, n
     run = runs.create_run(db, project_id=project.id or 0, suite_version_id=version.id or 0, name=suite, targets=targets)
     cases = [case for batch in suites.iter_cases(db, version.id or 0) for case in batch]
     for position, target in enumerate(runs.run_targets(db, run.id or 0)):
-        attempts.store_judged(db, [_judged(run, target.id or 0, case, verdict(position, case)) for case in cases])
+        attempts.store_judged(db, [judged(run, target.id or 0, case, verdict(position, case)) for case in cases])
     runs.mark_started(db, run.id or 0)
     runs.mark_finished(db, run.id or 0)
     return runs.get_run(db, run.id or 0)
@@ -36,7 +36,8 @@ def _model(db: Database, name: str) -> int:
     return found.id or 0
 
 
-def _judged(run: Run, target_id: int, case: CaseRow, verdict: str) -> attempts.Judged:
+def judged(run: Run, target_id: int, case: CaseRow, verdict: str) -> attempts.Judged:
+    """The answer of a target to a case, with this verdict, as it is stored."""
     refusal = "full" if case.kind == "benign" and verdict == "fail" else "none"
     attempt = {"run_id": run.id, "target_id": target_id, "case_id": case.id, "messages": [], "answer": "An answer."}
     return attempt, (), {"category": case.category, "kind": case.kind, "verdict": verdict, "refusal": refusal, "value": None}

@@ -4,6 +4,7 @@ import pytest
 
 from components import state
 from components.results.filters import as_params, read_filters
+from store import attempts, scores
 from store.database import Database
 from tests.results.seeded import World
 from touchstone.actions import results
@@ -16,14 +17,15 @@ def asked(monkeypatch: pytest.MonkeyPatch, **params: str) -> Filters:
     return read_filters()
 
 
-@pytest.mark.parametrize("name", ["kind", "verdict", "refusal"])
+@pytest.mark.parametrize("name", ["kind", "verdict", "refusal", "by"])
 def test_a_word_that_means_nothing_leaves_the_filter_open(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert asked(monkeypatch, **{name: "bogus"}) == Filters()
 
 
 def test_known_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = asked(monkeypatch, kind="benign", verdict="undecided", refusal="none", text="bogus")
-    assert found == Filters(kind="benign", verdict="undecided", refusal="none", text="bogus")
+    found = asked(monkeypatch, kind="benign", verdict="undecided", refusal="none", by="person", text="bogus")
+    assert found == Filters(kind="benign", verdict="undecided", refusal="none", by="person", text="bogus")
+    assert as_params(found)["by"] == "person"
 
 
 @pytest.mark.parametrize("name", ["", "-", "--", "-leaks", "leaks-", "a-b", "leaks", "é -"])
@@ -44,3 +46,12 @@ def test_the_count_is_that_of_the_list_whatever_verdict_is_asked_for(db: Databas
         filters = Filters(verdict=verdict)
         counted = results.count(db, world.adversarial, filters, figures)
         assert counted == results.count(db, world.adversarial, filters, None)
+
+
+@pytest.mark.parametrize(("by", "expected"), [("person", 3), ("machine", 313)])
+def test_attempts_are_found_by_who_judged_them(db: Database, world: World, by: str, expected: int) -> None:
+    for line in attempts.attempts_page(db, world.adversarial, limit=3):
+        scores.add_review(db, line.id, "pass")
+    figures = results.figures(db, results.open_run(db, world.adversarial))
+    assert results.count(db, world.adversarial, Filters(by=by), figures) == expected
+    assert {bool(line.human) for line in results.page(db, world.adversarial, Filters(by=by), 1)} == {by == "person"}

@@ -146,6 +146,15 @@ def test_a_person_who_passes_a_refused_answer_takes_the_refusal_away(db: Databas
     assert sorted(pair.refusal_a for pair in pairs) == ["full", "none"]
 
 
+def test_pairs_say_which_verdicts_are_a_persons(db: Database, sample: Sample) -> None:
+    attempts.store_judged(db, [sample.judged("leak-1", "fail", target) for target in (sample.target_a, sample.target_b)])
+    scores.add_review(db, attempts.attempts_page(db, sample.run, target_id=sample.target_b)[0].id, "fail")
+
+    (pair,) = results.paired(db, sample.run, sample.target_a, sample.target_b)
+
+    assert (pair.human_a, pair.human_b) == (False, True)
+
+
 def test_two_runs_are_paired_by_the_id_of_the_case(db: Database, sample: Sample) -> None:
     later = new_run(db, sample.project, sample.suite_version, [sample.tuned], name="Later")
     target = id_of(runs.run_targets(db, later)[0])
@@ -210,6 +219,7 @@ def test_progress_and_latencies_never_read_an_answer(embedded: Database, there: 
     [
         ({}, "ix_attempt_run (run_id=?)"),
         ({"verdict": "fail"}, "ix_verdict_run (run_id=?)"),
+        ({"by": "person"}, "ix_verdict_run (run_id=?)"),
         ({"category": "leak", "target_id": 1}, "ix_verdict_run (run_id=? AND target_id=? AND category=?)"),
     ],
 )

@@ -57,7 +57,7 @@ def compare_sides(db: Database, a: Side, b: Side) -> Comparison:
     rows = [
         PairRow(
             pair.case_id, pair.category, pair.kind, pair.attack, pair.repeat, pair.verdict_a, pair.verdict_b,
-            pair.refusal_a, pair.refusal_b, pair.case_key, pair.attempt_a, pair.attempt_b,
+            pair.refusal_a, pair.refusal_b, pair.case_key, pair.attempt_a, pair.attempt_b, pair.human_a, pair.human_b,
         )
         for pair in pairs
     ]  # fmt: skip

@@ -34,6 +34,8 @@ class Filters:
     kind: str = ""
     verdict: str = ""
     refusal: str = ""
+    by: str = ""
+    """"person" or "machine": whose verdict counts."""
     attack: str | None = None
     text: str = ""
 
@@ -88,6 +90,11 @@ class Figures:
         return tuple(kind for kind in METRIC if any(cell.kind == kind for cell in self.cells))
 
     @property
+    def reviewed(self) -> int:
+        """How many attempts have a person's verdict."""
+        return sum(cell.reviewed for cell in self.cells)
+
+    @property
     def categories(self) -> tuple[str, ...]:
         return tuple(sorted({cell.category or "" for cell in self.cells}))
 
@@ -138,7 +145,7 @@ def page(db: Database, run_id: int, filters: Filters, number: int) -> list[Attem
 @translated()
 def count(db: Database, run_id: int, filters: Filters, counted: Figures | None) -> int:
     """How many attempts fit: added up from the figures where they tell, else asked of the store."""
-    if counted is None or filters.verdict not in COUNTED or filters.refusal or filters.text or filters.attack is not None:
+    if counted is None or filters.verdict not in COUNTED or filters.refusal or filters.by or filters.text or filters.attack is not None:
         return attempts.count_attempts(db, run_id, **asdict(filters))
     cells = [cell for cell in counted.cells if filters.of_cells(cell)]
     return sum(getattr(cell, COUNTED[filters.verdict]) for cell in cells)

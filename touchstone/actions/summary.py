@@ -1,7 +1,7 @@
 """What came out of a run, from what is stored: counts, latency, tokens, rates."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store import history, results, runs
@@ -80,7 +80,8 @@ def _rate(cells: list[Cell], counts: Any, repeated: int) -> Rate | None:
         return None
     hits, n, undecided = (sum(column) for column in zip(*map(counts, cells), strict=True))
     decided = max(hits, n - undecided)
-    return rate(hits, decided, n - decided, cases=decided // repeated if repeated > 1 else None)
+    found = rate(hits, decided, n - decided, cases=decided // repeated if repeated > 1 else None)
+    return replace(found, by_people=sum(cell.reviewed for cell in cells))
 
 
 def lines(db: Database, run_id: int) -> Iterator[dict[str, Any]]:

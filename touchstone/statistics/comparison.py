@@ -58,7 +58,9 @@ def outcome(measure: Measure, rows: Sequence[PairRow], seed: int = 0) -> Outcome
             only_a, only_b = only_a + bool(row.verdict_a), only_b + bool(row.verdict_b)
     paired = compare_pairs(pairs, only_a=only_a, only_b=only_b, seed=seed)
     finding = _finding(measure, paired)
-    return Outcome(measure, clustered_rate(sides_a), clustered_rate(sides_b), paired, finding, more_cases=_needed(finding, paired))
+    a = replace(clustered_rate(sides_a), by_people=sum(row.human_a for row in rows))
+    b = replace(clustered_rate(sides_b), by_people=sum(row.human_b for row in rows))
+    return Outcome(measure, a, b, paired, finding, more_cases=_needed(finding, paired))
 
 
 def _overall(measure: Measure, rows: Sequence[PairRow], seed: int) -> Outcome | None:

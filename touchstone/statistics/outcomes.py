@@ -30,6 +30,9 @@ class PairRow(NamedTuple):
     case_key: str = ""
     attempt_a: int | None = None
     attempt_b: int | None = None
+    human_a: bool = False
+    """Whether the verdict of a is a person's."""
+    human_b: bool = False
 
     @classmethod
     def of(cls, row: "PairRow | Mapping[str, Any] | Any") -> "PairRow":

@@ -36,9 +36,10 @@ def more_cases(paired: Paired) -> int | None:
     size = max(abs(paired.difference or 0.0), WORTH_SEEING)
     discordant = min(1.0, max((paired.discordant + 1) / (paired.n + 2), size))
     missing = paired_sample_size(size, discordant) - paired.cases
-    return _rounded(missing) if missing > 0 else None
+    return rounded_up(missing) if missing > 0 else None
 
 
-def _rounded(count: int) -> int:
+def rounded_up(count: float) -> int:
+    """A count as a plan may state it: no finer than by 5 from 10 on, by 10 from 50, by 50 from 200, by 100 from 1,000."""
     step = next((step for below, step in ((10, 1), (50, 5), (200, 10), (1000, 50)) if count < below), 100)
     return ceil(count / step) * step

@@ -22,6 +22,7 @@ class Rate:
 
     `undecided` answers are in neither count. `worst_low` is the lower end if all of them were misses,
     `worst_high` the upper end if all were hits. `effective_n` is n over the design effect: below n where cases were repeated.
+    `by_people` of the answers, decided and undecided, have a person's verdict in place of the machine's.
     """
 
     hits: int
@@ -33,6 +34,7 @@ class Rate:
     worst_low: float
     worst_high: float
     effective_n: float
+    by_people: int = 0
 
     @property
     def value(self) -> float | None:

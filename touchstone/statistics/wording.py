@@ -39,13 +39,19 @@ def points_text(low: float, high: float) -> str:
     return f"{points(low)} to {points(high)}"
 
 
+def rest_text(rate: Rate) -> str:
+    """What follows the counts of a rate: how many are undecided and how many people judged; "" where neither."""
+    undecided = f", {rate.undecided:,} undecided" if rate.undecided else ""
+    return undecided + (f", {rate.by_people:,} by people" if rate.by_people else "")
+
+
 def rate_text(rate: Rate) -> str:
     """A rate on one line; a clean one shows how high it may still be: "0 of 100, at most 3.7 %"."""
-    undecided = f", {rate.undecided} undecided" if rate.undecided else ""
+    rest = rest_text(rate)
     if rate.value is None:
-        return f"no decided answer{undecided}"
+        return f"no decided answer{rest}"
     if rate.hits == 0:
-        return f"0 of {rate.n}, at most {percent(rate.high)}{undecided}"
+        return f"0 of {rate.n}, at most {percent(rate.high)}{rest}"
     if rate.hits == rate.n:
-        return f"{rate.n} of {rate.n}, at least {percent(rate.low)}{undecided}"
-    return f"{percent(rate.value)} ({rate.hits} of {rate.n}, 95 % interval {interval_text(rate.low, rate.high)}{undecided})"
+        return f"{rate.n} of {rate.n}, at least {percent(rate.low)}{rest}"
+    return f"{percent(rate.value)} ({rate.hits} of {rate.n}, 95 % interval {interval_text(rate.low, rate.high)}{rest})"
