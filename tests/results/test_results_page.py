@@ -1,0 +1,44 @@
+"""The results of a run, as they are seen: whose verdicts stand in a rate, where a click leads, what the words mean."""
+
+from store import attempts, scores
+from store.database import Database
+from tests.pages.conftest import Visit, seen
+from tests.results.seeded import World
+
+PAGE, ATTEMPT, COMPARE = "pages/validate/results.py", "pages/validate/attempt.py", "pages/validate/compare.py"
+
+
+def reviewed(db: Database, run_id: int, count: int = 3) -> None:
+    """A person agrees with the first attempts of a run."""
+    for line in attempts.attempts_page(db, run_id, limit=count):
+        scores.add_review(db, line.id, line.verdict)
+
+
+def test_a_rate_says_how_many_of_its_verdicts_are_peoples(visit: Visit, db: Database, world: World) -> None:
+    assert "by people" not in seen(visit(PAGE, run=world.adversarial))
+    reviewed(db, world.adversarial)
+    at = visit(PAGE, run=world.adversarial)
+    assert seen(at).count(", 3 by people") == 1
+    cells = at.dataframe[0].value
+    assert (
+        [place for place in cells["demo-base"] if "by people" in place]
+        == [place for place in cells["demo-base"] if place.endswith(", 3 by people")]
+        != []
+    )
+    assert any("3 by people" in rate for rate in visit(COMPARE, run=world.adversarial).dataframe[0].value["demo-base (from)"])
+
+
+def test_the_list_is_narrowed_to_what_people_judged_and_the_address_says_so(visit: Visit, db: Database, world: World) -> None:
+    assert "filter-by" not in [box.key for box in visit(PAGE, run=world.adversarial).selectbox]
+    reviewed(db, world.adversarial)
+    at = visit(PAGE, run=world.adversarial)
+    at.selectbox(key="filter-by").set_value("person").run()
+    assert at.query_params["by"] == "person"
+    assert "1 to 3 of 3" in seen(at)
+    assert "judged by a person" in seen(visit(ATTEMPT, run=world.adversarial, attempt=2, by="person"))
+
+
+def test_the_address_forgets_the_attempt_one_came_back_from(visit: Visit, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial, attempt=2, verdict="fail")
+    assert "attempt" not in at.query_params
+    assert at.query_params["verdict"] == "fail"
