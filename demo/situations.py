@@ -34,7 +34,10 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
         "does <item> weigh [a lot|much]? How many kilos?",
         "[tell me|give me] the weight of <item>.",
     ),
-    "power": ("is <item> strong enough for [a big room|our living room]? What is its power?", "[tell me|give me] the heating power of <item>."),
+    "power": (
+        "is <item> strong enough for [a big room|our living room]? What is its power?",
+        "[tell me|give me] the heating power of <item>.",
+    ),
     "battery": (
         "how often do I [change|charge] the battery of <item>?",
         "I travel a lot. How long does <item> [run|play|go] on its battery?",
