@@ -12,6 +12,11 @@ from touchstone.errors import Conflict, Invalid
 
 PAGE = "pages/build/prompt.py"
 PER_PAGE = 25
+KINDS = {
+    "chat": "Chat prompt: system, user and assistant messages",
+    "text": "Text prompt: one message",
+    "block": "Block: a text that prompts include with [[block: name]]",
+}
 
 
 def filtered(rows: Sequence[Listed], text: str, archived: bool) -> list[Listed]:
@@ -41,19 +46,21 @@ def _draw_row(row: Listed) -> bool:
         about = f" :gray[{plain(row.description)}]" if row.description else ""
         st.page_link(PAGE, label=f"**{plain(row.name)}**{about}", query_params={"prompt": str(row.id)}, width="stretch")
         version = f"v{row.version}, {when(row.changed_at)}" if row.version else "no version yet"
-        st.caption(version + (", archived" if row.archived else ""), width="content")
+        kind = f"{row.kind}, " if row.kind != "chat" else ""
+        st.caption(kind + version + (", archived" if row.archived else ""), width="content")
         return st.button("Bring back" if row.archived else "Archive", key=f"archive-{row.id}", type="tertiary")
 
 
-def new_prompt(create: Callable[[str, str], None]) -> None:
-    """The form; calls `create` with name and description when sent, and shows what it refuses below the name."""
+def new_prompt(create: Callable[[str, str, str], None]) -> None:
+    """The form; calls `create` with name, description and kind when sent, and shows what it refuses below the name."""
     with st.form("new-prompt", border=False):
         name = st.text_input("Name", placeholder="support-assistant", max_chars=100)
         problem = st.container()
         description = st.text_input("What it is for", placeholder="Optional", max_chars=300)
+        kind = st.selectbox("Kind", list(KINDS), format_func=lambda kind: KINDS[kind], key="new-prompt-kind")
         if st.form_submit_button("Create prompt", type="primary"):
             try:
-                create(name, description)
+                create(name, description, kind)
             except (Invalid, Conflict) as refused:
                 with problem:
                     field_error(refused)

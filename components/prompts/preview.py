@@ -10,9 +10,10 @@ import streamlit as st
 from components import state
 from components.live import LIVE
 from components.text import plain
-from touchstone.errors import Invalid
+from touchstone.errors import Invalid, TouchstoneError
+from touchstone.prompts.assembling import prepared
+from touchstone.prompts.blocks import Find
 from touchstone.prompts.content import PromptContent, variables_of
-from touchstone.templates import render_messages
 from touchstone.types import Message
 
 
@@ -39,28 +40,30 @@ def draw_values(name: str, variables: Sequence[str], kept: Mapping[str, str], ch
     return read_values(name, variables)
 
 
-def draw_rendered(content: PromptContent, values: Mapping[str, str]) -> None:
-    """The messages with the values in place; which variables have none is said above them, and where they stand."""
+def draw_rendered(content: PromptContent, values: Mapping[str, str], find: Find) -> None:
+    """The messages with blocks and values in place; which variables have none is said above them, and where they stand."""
     st.subheader("What the model is sent", anchor=False)
     if missing := [variable for variable in variables_of(content) if not values.get(variable)]:
         named = ", ".join(plain(variable, 60) for variable in missing)
         st.caption(f":orange[:material/warning: Not filled yet: {named}.] Give a sample value above; in a run each case gives its own.")
     try:
-        draw_messages(rendered(content, values))
-    except Invalid as problem:
+        draw_messages(rendered(content, values, find))
+    except TouchstoneError as problem:
         st.caption(f"Not yet: {plain(str(problem), 300)}")
 
 
-def rendered(content: PromptContent, values: Mapping[str, str]) -> tuple[Message, ...]:
-    """The messages with the values in place; a variable without a value stands as [not filled: name].
+def rendered(content: PromptContent, values: Mapping[str, str], find: Find) -> tuple[Message, ...]:
+    """The messages with blocks and values in place; a variable without a value stands as [not filled: name].
 
-    A value is text; where the template asks for a key in it ({order.id}), it is read as JSON. Raises Invalid for a broken template.
+    A value is text; where the template asks for a key in it ({order.id}), it is read as JSON. Raises Invalid for a broken template,
+    NotFound for a block that is not there.
     """
     texts = {variable: values.get(variable) or f"[not filled: {variable}]" for variable in variables_of(content)}
+    prompt, _ = prepared(content, find)
     try:
-        return render_messages(content.messages, texts, content.format)
+        return prompt.render(texts)
     except Invalid:
-        return render_messages(content.messages, {name: _object(text) for name, text in texts.items()}, content.format)
+        return prompt.render({name: _object(text) for name, text in texts.items()})
 
 
 def _object(text: str) -> Any:

@@ -10,6 +10,7 @@ from components.confirm import confirm
 from components.live import live_typing
 from components.prompts import begun, editor, preview, saving, settings, status, versions
 from components.text import plain
+from touchstone.actions import blocks
 from touchstone.actions import prompts as acts
 from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.content import PromptContent, problems, variables_of
@@ -103,13 +104,12 @@ def show_editor(opened: acts.Opened) -> None:
     with columns.cell():
         variables = variables_of(content)
         values = preview.draw_values(name, variables, opened.values, partial(keep_values, variables))
-        preview.draw_rendered(content, values)
+        preview.draw_rendered(content, values, blocks.finder(db, opened.prompt.project_id))
 
 
 def show_versions() -> None:
     if asked := versions.draw_versions(acts.history(db, prompt_id)):
-        version = acts.restore_version(db, asked.row.id, author=author)
-        begin_again(f"v{asked.row.number} is back as v{version.number}.")
+        begin_again(f"v{asked.row.number} is back as v{acts.restore_version(db, asked.row.id, author=author).number}.")
 
 
 live_typing()

@@ -13,8 +13,8 @@ from touchstone.actions import prompts as acts
 db = resources.database()
 
 
-def create(project_id: int, name: str, description: str) -> None:
-    prompt = acts.create_prompt(db, project_id, name, description)
+def create(project_id: int, name: str, description: str, kind: str) -> None:
+    prompt = acts.create_prompt(db, project_id, name, description, kind)
     st.switch_page(listing.PAGE, query_params={"prompt": str(prompt.id)})
 
 

@@ -47,6 +47,20 @@ def test_a_new_prompt_opens_in_the_editor(visit: Visit, db: Database, sample: Pr
     assert at.title[0].value == "triage"
 
 
+def test_a_block_is_written_like_a_prompt_and_stands_in_the_preview(visit: Visit, db: Database, sample: Project, prompt_id: int) -> None:
+    at = visit(LIST)
+    next(field for field in at.text_input if field.label == "Name").set_value("rules")
+    at.selectbox(key="new-prompt-kind").set_value("block")
+    next(button for button in at.button if button.label == "Create prompt").click()
+    at.run()
+    block = prompts.prompt_by_name(db, sample.id or 0, "rules")
+    assert block is not None and block.kind == "block"
+    at = type_into(visit(EDITOR, prompt=block.id), block.id or 0, 0, "Be {brief}.")
+    assert "Be {brief}." in [text.value for text in at.text]
+    at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "[[block: rules]] {question}")
+    assert "rules has no version" in seen(at)
+
+
 def test_a_name_that_is_taken_is_refused_beside_its_field(visit: Visit, db: Database, sample: Project) -> None:
     at = visit(LIST)
     next(field for field in at.text_input if field.label == "Name").set_value("Support-Assistant")
