@@ -113,6 +113,7 @@ def test_delimiters_can_be_changed(template: str, expected: str) -> None:
         ("{{{x}}", "never closed"),
         ("{{}}", "is not a variable"),
         ("{{.}}", "outside a section"),
+        ("{{^x}}{{.}}{{/x}}", "outside a section"),
         ("{{x.}}", "is not a variable"),
         ("{{x.__class__()}}", "is not a variable"),
         ("a\n {{#x}}", "{{#x}} at line 2, column 2 opens a section that is never closed"),

@@ -73,7 +73,7 @@ def parse(template: str) -> tuple[Node, ...]:
         elif token.kind == "!":
             bodies[-1].append(Comment(token.text, token.at))
         elif token.kind == "&":
-            bodies[-1].append(Tag(_path(template, token, bool(opened)), token.at))
+            bodies[-1].append(Tag(_path(template, token, _entered(opened)), token.at))
         elif token.text:
             bodies[-1].append(token.text)
     if opened:
@@ -82,7 +82,7 @@ def parse(template: str) -> tuple[Node, ...]:
 
 
 def _open(template: str, token: _Token, opened: list[_Token], bodies: list[list[Node]]) -> None:
-    _path(template, token, bool(opened))
+    _path(template, token, _entered(opened))
     if len(opened) == DEEPEST:
         raise _wrong(template, token, f"is a section inside {DEEPEST} others", "Nest fewer sections.")
     opened.append(token)
@@ -99,6 +99,11 @@ def _close(template: str, token: _Token, opened: list[_Token], bodies: list[list
         )
     body = tuple(bodies.pop())
     bodies[-1].append(Section(_path(template, begun, True), begun.kind == "^", body, begun.at))
+
+
+def _entered(opened: list[_Token]) -> bool:
+    """Whether there is a section whose value `{{.}}` can stand for."""
+    return any(token.kind == "#" for token in opened)
 
 
 def _path(template: str, token: _Token, within: bool) -> tuple[str, ...]:
