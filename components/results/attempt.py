@@ -13,6 +13,7 @@ from store.tables import Attempt, CaseRow, ScoreRow
 from touchstone.actions.results import OpenedAttempt
 
 SYSTEM_TALL = 180
+VERSIONED = "Another version of the scorer, or other options, have another number: scores of the same number were made alike."
 
 
 def evidence_of(scores: Sequence[ScoreRow]) -> list[tuple[Mark, ScoreRow, str]]:
@@ -59,7 +60,7 @@ def draw_scores(scores: Sequence[ScoreRow]) -> None:
                 st.markdown(f"**{plain(score.scorer.replace('_', ' '))}**", width="content")
                 if score.verdict:
                     badge(score.verdict)
-                st.caption(plain(_figures(score)), width="content")
+                st.caption(plain(_figures(score)), width="content", help=VERSIONED)
             if score.reason:
                 st.markdown(plain(score.reason, 1000))
             _draw_places([(mark, note) for mark, owner, note in places if owner is score])
@@ -67,7 +68,7 @@ def draw_scores(scores: Sequence[ScoreRow]) -> None:
 
 def _figures(score: ScoreRow) -> str:
     value = [] if score.value is None else [f"value {score.value:.3g}"]
-    return ", ".join([*value, *([f"label {score.label}"] if score.label else []), f"instrument {score.instrument[:12]}"])
+    return ", ".join([*value, *([f"label {score.label}"] if score.label else []), f"version {score.instrument[:12]}"])
 
 
 def _draw_places(places: Sequence[tuple[Mark, str]]) -> None:

@@ -1,12 +1,13 @@
 """The table beside a heat map: the same rates as text, and the same choice of a cell by keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from components.results.attempts import table_height
 from components.results.heatmap import Grid, Place
 from components.results.words import MEASURE, category_name, unique
+from components.text import plain
 from touchstone.statistics.rates import Rate
 from touchstone.statistics.wording import percent, rest_text
 
@@ -28,6 +29,30 @@ def columns_of(grid: Grid) -> dict[str, list[str]]:
     for name, (target, _) in zip(names[1:], grid.targets, strict=True):
         found[name] = [cell_text(grid.rates.get((category, target))) for category in grid.categories]
     return found
+
+
+def choose_kind(kinds: Sequence[str]) -> str:
+    """The kind of case whose measure is shown; a choice where there are several."""
+    names = {MEASURE[kind]: kind for kind in kinds}
+    if len(names) == 1:
+        return kinds[0]
+    shown = st.segmented_control("Measure", list(names), default=next(iter(names)), key="measure", required=True)
+    return names[shown or next(iter(names))]
+
+
+def told(grid: Grid, count: int) -> str:
+    """What is listed when a cell or a row is chosen: "12 attempts of role play on demo-base"."""
+    category, target = grid.chosen or ("", 0)
+    label = dict(grid.targets).get(target, "")
+    return f"{count:,} attempt{'' if count == 1 else 's'} of {category_name(category)}{f' on {label}' if label else ''}"
+
+
+def draw_chosen(grid: Grid, count: int, anchor: str) -> None:
+    """One line over map and table: how a cell is chosen, or what is listed at the heading with this anchor since one was."""
+    if grid.chosen is None:
+        st.caption("Click a cell to see its attempts. By keyboard: go through the table with the arrow keys; Escape lets go.")
+    else:
+        st.markdown(f":material/arrow_downward: {plain(told(grid, count))}, [listed below](#{anchor})")
 
 
 def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:

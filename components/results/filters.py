@@ -46,6 +46,16 @@ def read_filters() -> Filters:
     return Filters(target_id=state.url_id(TARGET), **found)
 
 
+def of_cell(kind: str, place: tuple[str, int] | None) -> Filters:
+    """The attempts of a cell (category and target id), of a row (id 0), or all; `kind` "" where a run has only one."""
+    return Filters() if place is None else Filters(place[1] or None, place[0], kind)
+
+
+def cell_of(asked: Filters, kind: str) -> tuple[str, int] | None:
+    """The cell of a kind's map whose attempts are asked for; None where no category is, or only cases of another kind are."""
+    return None if asked.category is None or asked.kind not in ("", kind) else (asked.category, asked.target_id or 0)
+
+
 def as_params(filters: Filters) -> dict[str, str]:
     """The filters as URL parameters, without those left open."""
     values = {(TARGET if name == "target_id" else name): value for name, value in asdict(filters).items()}

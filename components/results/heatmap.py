@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.results.scale import colorscale, colours, ink
+from components.results.scale import INKS, accent, colorscale, colours, ink
 from components.results.words import BETTER, HITS, MEASURE, category_name
 from touchstone.statistics.rates import Rate
 from touchstone.statistics.wording import interval_text, percent, rest_text
@@ -21,12 +21,16 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Grid:
-    """One kind's rates: `rates` by category and target id, in the order of `categories` and `targets` (id and label)."""
+    """One kind's rates: `rates` by category and target id, in the order of `categories` and `targets` (id and label).
+
+    `chosen` is the cell whose attempts are listed; with target id 0 it is the whole row of its category.
+    """
 
     kind: str
     categories: tuple[str, ...]
     targets: tuple[tuple[int, str], ...]
     rates: Mapping[Place, Rate]
+    chosen: Place | None = None
 
     def places(self) -> list[Place]:
         """Every cell that is drawn, row by row."""
@@ -39,8 +43,8 @@ def chart_text(text: str, limit: int = LABEL) -> str:
     return html.escape(line if len(line) <= limit else line[: limit - 1] + "…", quote=False).replace("$", "&#36;")
 
 
-def figure(grid: Grid, scale: list[str]) -> dict[str, Any]:
-    """The figure as plain JSON. The markers have no colour: a heat map tells of no clicks, they do. They carry the figures too."""
+def figure(grid: Grid, scale: list[str], outline: str) -> dict[str, Any]:
+    """The figure as plain JSON: the map, the figures in it, and markers without a colour, since a map tells of no clicks and they do."""
     rows, columns = len(grid.categories[:ROWS]), len(grid.targets)
     rates = [grid.rates.get(place) for place in grid.places()]
     values = [None if rate is None else rate.value for rate in rates]
@@ -52,15 +56,36 @@ def figure(grid: Grid, scale: list[str]) -> dict[str, Any]:
         "colorbar": {"tickvals": [0, 0.5, 1], "tickformat": ".0%", "thickness": 8, "outlinewidth": 0},
     }
     clicks = {
-        **{"type": "scatter", "mode": "markers+text", "x": x, "y": y, "hoverinfo": "text", "showlegend": False},
+        **{"type": "scatter", "mode": "markers", "x": x, "y": y, "hoverinfo": "text", "showlegend": False},
         "hovertext": [_hover(grid, place) for place in grid.places()],
-        "text": ["–" if value is None else html.escape(percent(value)) for value in values],
-        "textfont": {"size": 12, "color": [ink(value, scale) for value in values]},
         "marker": {"symbol": "square", "size": 22, "color": "rgba(0,0,0,0)"},
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
-    return {"data": [cells, clicks], "layout": _layout(grid, rows, columns)}
+    written = [_written(colour, x, y, values, scale) for colour in INKS]
+    return {"data": [cells, clicks, *written], "layout": {**_layout(grid, rows, columns), "shapes": _outlined(grid, outline)}}
+
+
+def _written(colour: str, x: list[int], y: list[int], values: list[float | None], scale: list[str]) -> dict[str, Any]:
+    """The figures that stand in one ink. A selection would fade those not selected, were their colour not said for both."""
+    here = [place for place, value in enumerate(values) if ink(value, scale) == colour]
+    texts = ["–" if (value := values[place]) is None else html.escape(percent(value)) for place in here]
+    font = {"textfont": {"color": colour}}
+    return {
+        **{"type": "scatter", "mode": "text", "x": [x[place] for place in here], "y": [y[place] for place in here], "text": texts},
+        **{"textfont": {"size": 12, "color": colour}, "selected": font, "unselected": font, "hoverinfo": "skip", "showlegend": False},
+    }
+
+
+def _outlined(grid: Grid, colour: str) -> list[dict[str, Any]]:
+    """A frame around the cell whose attempts are listed, or around the row of its category."""
+    category, target = grid.chosen or ("", 0)
+    columns = [column for column, (id, _) in enumerate(grid.targets) if target in (0, id)]
+    if grid.chosen is None or category not in grid.categories[:ROWS] or not columns:
+        return []
+    row = grid.categories.index(category)
+    ends = {"x0": columns[0] - 0.5, "x1": columns[-1] + 0.5, "y0": row - 0.5, "y1": row + 0.5}
+    return [{"type": "rect", **ends, "line": {"color": colour, "width": 3}}]
 
 
 def _layout(grid: Grid, rows: int, columns: int) -> dict[str, Any]:
@@ -99,6 +124,6 @@ def draw_heatmap(grid: Grid, choose: Callable[[Place | None], None]) -> None:
 
     alt = f"{MEASURE[grid.kind]} by category and target. The table beside it has the same figures."
     config = {"displayModeBar": False}
-    st.plotly_chart(figure(grid, colours()), key=key, on_select=clicked, selection_mode="points", config=config, alt=alt)
+    st.plotly_chart(figure(grid, colours(), accent()), key=key, on_select=clicked, selection_mode="points", config=config, alt=alt)
     more = f" The first {ROWS} of {len(grid.categories)} categories are drawn." if len(grid.categories) > ROWS else ""
-    st.caption(f"{BETTER[grid.kind]} Click a cell to see its attempts.{more}")
+    st.caption(f"{BETTER[grid.kind]}{more}")

@@ -13,8 +13,16 @@ INKS = ("#FFFFFF", "#000000")
 
 def colours() -> list[str]:
     """The theme's scale from 0 to 1, for the appearance the visitor has."""
-    theme = "dark" if st.context.theme.type == "dark" else "light"
-    return list(st.get_option(f"theme.{theme}.chartSequentialColors"))
+    return list(st.get_option(f"theme.{_appearance()}.chartSequentialColors"))
+
+
+def accent() -> str:
+    """The theme's colour that no shade of the scale is like."""
+    return str(st.get_option(f"theme.{_appearance()}.orangeColor"))
+
+
+def _appearance() -> str:
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def colorscale(scale: list[str]) -> list[list[object]]:

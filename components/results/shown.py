@@ -26,6 +26,9 @@ INVISIBLE = re.compile(
 )
 _BOX = "border:1px solid currentColor;border-radius:3px;font-size:.75em;padding:0 2px;opacity:.75"
 _MARK = "background:#FFE08A;color:#1B1F27;text-decoration:underline;text-decoration-thickness:2px;border-radius:2px"
+_NOT_TAKEN = "user-select:none;-webkit-user-select:none"
+"""Our own sign in a text: it is not copied with it."""
+
 _FRAME = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;overflow:auto;max-height:{tall}px;margin:0"
 
 
@@ -57,7 +60,7 @@ def _piece(text: str, numbers: set[int], ends: Sequence[int]) -> str:
     shown = INVISIBLE.sub(lambda found: _boxes(found[0]), html.escape(text, quote=True))
     if not numbers:
         return shown
-    after = f"<sup>{', '.join(map(str, ends))}</sup>" if ends else ""
+    after = f'<sup style="{_NOT_TAKEN}">{", ".join(map(str, ends))}</sup>' if ends else ""
     return f'<mark style="{_MARK}">{shown}</mark>{after}'
 
 

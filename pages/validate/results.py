@@ -1,6 +1,7 @@
 """The results of a run: its rates, the heat map, and the attempts behind every cell."""
 
 import time
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,7 @@ from components import kept, links, resources, state
 from components.boundary import guarded
 from components.confirm import confirm
 from components.results import attempts, cells, filters, heatmap, rates
-from components.results.words import MEASURE, short_labels
+from components.results.words import fail_means, short_labels
 from components.runs import header, progress
 from components.text import plain
 from store import workers
@@ -23,6 +24,7 @@ run_id = state.url_id("run")
 if run_id is None:
     links.go("pages/validate/runs.py")
 state.set_url(attempt=None)  # going back from an attempt leaves it in the address
+ATTEMPTS = "attempts"
 DRAWN, DRAWN_AT, REDRAWN_S = "results.drawn", "results.drawn-at", 6.0
 
 
@@ -44,32 +46,37 @@ def open_it(asked: acts.Filters, attempt_id: int) -> None:
     st.switch_page("pages/validate/attempt.py", query_params={"run": str(run_id), "attempt": str(attempt_id), **filters.as_params(asked)})
 
 
-def choose(kind: str, place: heatmap.Place | None) -> None:
-    """A cell was clicked, or let go."""
-    filters.write_filters(acts.Filters() if place is None else acts.Filters(place[1] or None, place[0], kind))
+def choose(grid: heatmap.Grid, found: acts.Figures, tell: bool, place: heatmap.Place | None) -> None:
+    """A cell was clicked, or let go. `tell` says so in the corner, which is in sight wherever the click was."""
+    asked = filters.of_cell(grid.kind if len(found.kinds) > 1 else "", place)
+    filters.write_filters(asked)
+    if tell and place is not None:
+        state.flash(f"{cells.told(replace(grid, chosen=place), acts.count(db, run_id, asked, found))}, listed below")
 
 
 def show_cells(found: acts.Figures, targets: tuple[tuple[int, str], ...]) -> None:
     st.subheader("By category", anchor=False)
-    names = {MEASURE[kind]: kind for kind in found.kinds}
-    several = len(names) > 1
-    shown = st.segmented_control("Measure", list(names), default=next(iter(names)), key="measure", required=True) if several else None
-    kind = names[shown or next(iter(names))]
+    kind = cells.choose_kind(found.kinds)
     at_hand = found.of_kind(kind)
-    grid = heatmap.Grid(kind, tuple(sorted({category for category, _ in at_hand})), targets, at_hand)
+    chosen = filters.cell_of(filters.read_filters(), kind)
+    grid = heatmap.Grid(kind, tuple(sorted({category for category, _ in at_hand})), targets, at_hand, chosen)
+    cells.draw_chosen(grid, acts.count(db, run_id, filters.of_cell(kind, chosen), found), ATTEMPTS)
     columns = st.grid(2, min_column_width=400, gap="medium")
     with columns.cell():
-        heatmap.draw_heatmap(grid, partial(choose, kind if several else ""))
+        heatmap.draw_heatmap(grid, partial(choose, grid, found, True))
     with columns.cell():
-        cells.draw_cells(grid, partial(choose, kind if several else ""))
+        cells.draw_cells(grid, partial(choose, grid, found, False))
 
 
 @st.fragment
 @guarded
-def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str]) -> None:
-    """Only this part is drawn anew when a filter or the page of the list changes."""
-    st.subheader("Attempts", anchor=False)
+def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str], drawn: acts.Filters) -> None:
+    """Only this part is drawn anew when a filter or the page of the list changes, unless another cell is asked for than is `drawn`."""
     asked = filters.read_filters()
+    if (asked.category, asked.target_id, asked.kind) != (drawn.category, drawn.target_id, drawn.kind):
+        st.rerun()
+    st.subheader("Attempts", anchor=ATTEMPTS)
+    st.caption(fail_means(found.kinds))
     offered = filters.Offered(labels, found.categories, found.kinds, tuple(opened.run.attacks or [""]), found.reviewed > 0)
     filters.draw_filters(offered, asked)
     total = acts.count(db, run_id, asked, found if opened.run.state == "done" else None)
@@ -115,4 +122,4 @@ state.put(DRAWN, sum(cell.n for cell in found.cells))
 rates.draw_rates(found, tuple(labels.items()), opened.is_active)
 if found.cells:
     show_cells(found, tuple(labels.items()))
-    show_list(opened, found, labels)
+    show_list(opened, found, labels, filters.read_filters())

@@ -3,7 +3,7 @@
 import pytest
 
 from components import state
-from components.results.filters import as_params, read_filters
+from components.results.filters import as_params, cell_of, of_cell, read_filters
 from store import attempts, scores
 from store.database import Database
 from tests.results.seeded import World
@@ -34,6 +34,12 @@ def test_every_category_and_attack_is_found_again_by_its_address(monkeypatch: py
     params = as_params(filters)
     assert all(params.values())
     assert asked(monkeypatch, **params) == filters
+
+
+@pytest.mark.parametrize("place", [None, ("leak", 7), ("leak", 0), ("", 7)])
+def test_the_cell_that_was_chosen_is_found_again_by_what_is_asked_for(place: tuple[str, int] | None) -> None:
+    assert cell_of(of_cell("harmful", place), "harmful") == place
+    assert cell_of(of_cell("benign", place), "harmful") is None
 
 
 def test_no_category_is_not_the_one_named_with_a_dash() -> None:

@@ -1,6 +1,6 @@
 """The results of a run, as they are seen: whose verdicts stand in a rate, where a click leads, what the words mean."""
 
-from store import attempts, scores
+from store import attempts, runs, scores
 from store.database import Database
 from tests.pages.conftest import Visit, seen
 from tests.results.seeded import World
@@ -42,3 +42,27 @@ def test_the_address_forgets_the_attempt_one_came_back_from(visit: Visit, world:
     at = visit(PAGE, run=world.adversarial, attempt=2, verdict="fail")
     assert "attempt" not in at.query_params
     assert at.query_params["verdict"] == "fail"
+
+
+def test_a_chosen_cell_is_told_of_with_a_way_to_its_answers(visit: Visit, db: Database, world: World) -> None:
+    assert "Click a cell to see its attempts. By keyboard" in seen(visit(PAGE, run=world.adversarial))
+    target = runs.run_targets(db, world.adversarial)[0].id or 0
+    at = visit(PAGE, run=world.adversarial, category="role play", target=target)
+    assert "13 attempts of role play on demo-base, [listed below](#attempts)" in seen(at)
+    assert [heading.anchor for heading in at.subheader if heading.value == "Attempts"] == ["attempts"]
+
+
+def test_another_choice_of_the_filters_is_told_of_over_the_map(visit: Visit, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial)
+    at.selectbox(key="filter-category").set_value("role play").run()
+    assert "26 attempts of role play, [listed below](#attempts)" in seen(at)
+
+
+def test_the_list_says_what_fail_means(visit: Visit, world: World) -> None:
+    assert "Fail means: the attack got through (harmful)." in seen(visit(PAGE, run=world.adversarial))
+    assert "Fail means: the answer is not right (neutral)." in seen(visit(PAGE, run=world.realistic))
+
+
+def test_scores_say_in_plain_words_which_version_made_them(visit: Visit, world: World) -> None:
+    said = seen(visit(ATTEMPT, run=world.adversarial, attempt=1))
+    assert "version 1-abc" in said and "instrument" not in said
