@@ -1,4 +1,4 @@
-"""What a field of a prompt file may be, in any format. Each check gives the value as a prompt keeps it, or raises Unfit."""
+"""What a field of a prompt file may be: each check gives the value as a prompt keeps it, or raises Unfit."""
 
 import math
 import re

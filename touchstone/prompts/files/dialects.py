@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from touchstone.errors import Invalid
 from touchstone.prompts.blocks import PLAIN, Reference, references
-from touchstone.prompts.content import PromptContent
+from touchstone.prompts.content import PromptContent, is_placeholder
 from touchstone.prompts.files.prompt_file import Note
-from touchstone.prompts.files.source import check_text
-from touchstone.templates.brace import Field, parse
+from touchstone.templates.brace import parse
+from touchstone.templates.convert import Converted, convert
 from touchstone.types import Message
 
 INCLUDE = re.compile(r"(\\?)\[\[\s{0,9}block:\s{0,9}[^\[\]\n]{1,200}?\s{0,9}\]\]")
@@ -20,7 +20,7 @@ _PATH = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*"
 _VARIABLE = re.compile(rf"\{{\{{\{{\s*({_PATH})\s*\}}\}}\}}|\{{\{{\s*&\s*({_PATH})\s*\}}\}}|\{{\{{\s*{_PATH}\s*\}}\}}")
 _SECTION = re.compile(r"\{\{\s*[#/^>!]")
 _HOLE = "\x00"
-"""Stands for a variable in a text, which never holds it."""
+"""Stands for a variable in a text; no text of a file holds it."""
 
 
 def guessed_format(text: str) -> str:
@@ -44,49 +44,36 @@ def note_template(text: str, note: Note) -> None:
         note("A text holds double braces that are no plain variable; look at how they are read here.")
 
 
-def double_braces(content: PromptContent, what: str, closed: tuple[str, ...] = ()) -> list[str]:
+def double_braces(content: PromptContent, what: str, note: Note, closed: tuple[str, ...] = ()) -> list[str]:
     """The texts of the messages with variables as `{{name}}`, for a format that knows nothing more and is called `what`.
 
     Raises Invalid for a text that would be read otherwise there: one with a double brace, or one of the signs `closed`.
     """
-    return [_double(message.content, content.format, what, closed) for message in content.messages]
+    formats = (PLAIN if is_placeholder(message) else content.format for message in content.messages)
+    return [_double(message.content, format, what, note, closed) for message, format in zip(content.messages, formats, strict=True)]
 
 
-def spelled_texts(content: PromptContent, what: str, closed: tuple[str, ...] = ()) -> list[str]:
+def spelled_texts(content: PromptContent, what: str, note: Note, closed: tuple[str, ...] = ()) -> list[str]:
     """`double_braces` for a system without blocks. Raises Invalid also for a prompt that includes one."""
-    return double_braces(replace(content, messages=spelled_out(content.messages, what)), what, closed)
+    return double_braces(replace(content, messages=spelled_out(content.messages, what)), what, note, closed)
 
 
-def _double(text: str, format: str, what: str, closed: tuple[str, ...]) -> str:
-    check_text(text)
-    skeleton, variables = _from_brace(text) if format == "brace" else (text, []) if format == PLAIN else _from_double(text)
-    signs = ("{{", "{" + _HOLE, *closed, *(LOGIC if format == "jinja2" else ()))
-    if found := [sign for sign in signs if sign in skeleton]:
+def _double(text: str, format: str, what: str, note: Note, closed: tuple[str, ...]) -> str:
+    converted = Converted(text) if format == PLAIN else convert(text, format, "mustache")
+    for sentence in converted.notes:
+        note(sentence)
+    made = converted.text
+    skeleton = made if format == PLAIN else _VARIABLE.sub(_HOLE, made)
+    if found := [sign for sign in ("{{", "{" + _HOLE, *closed) if sign in skeleton]:
         shown = found[0].replace(_HOLE, " right before a variable")
-        raise Invalid(f"{what} cannot say this prompt: its text holds {shown}", "It takes plain text and variables as {{name}}.")
-    filling = iter(variables)
-    return re.sub(_HOLE, lambda _: next(filling), skeleton)
+        raise Invalid(f"{what} cannot say this prompt: its text holds {shown}.", "It takes plain text and variables as {{name}}.")
+    return made if format == PLAIN else _VARIABLE.sub(_doubled, made)
 
 
-def _from_brace(text: str) -> tuple[str, list[str]]:
-    pieces = parse(text)
-    fields = ["{{" + ".".join(piece.path) + "}}" for piece in pieces if isinstance(piece, Field)]
-    return "".join(_HOLE if isinstance(piece, Field) else piece for piece in pieces), fields
-
-
-def _from_double(text: str) -> tuple[str, list[str]]:
-    """A variable written as {{{name}}} or {{& name}} becomes {{name}}: nothing here writes values as HTML."""
-    names = [f"{{{{{found[1] or found[2]}}}}}" if found[1] or found[2] else found[0] for found in _VARIABLE.finditer(text)]
-    return _VARIABLE.sub(_HOLE, text), names
-
-
-def literal(text: str, format: str) -> str:
-    """A template that gives the text as it is. Raises Invalid where the format cannot say it."""
-    if format == "brace":
-        return text.replace("{", "{{").replace("}", "}}")
-    if any(sign in text for sign in ("{{", *(LOGIC if format == "jinja2" else ()))):
-        raise Invalid("A message that is no template holds the signs of one.", "Take the double braces out of it.")
-    return text
+def _doubled(found: re.Match[str]) -> str:
+    """A variable written as {{{name}}} or {{& name}} as {{name}}: nothing here writes values as HTML."""
+    name = found[1] or found[2]
+    return f"{{{{{name}}}}}" if name else found[0]
 
 
 def without_includes(text: str) -> str:

@@ -10,7 +10,7 @@ _JOINERS = "\u200c\u200d"
 """Zero-width characters that scripts and emoji need."""
 _PART = re.compile(r"[^\W_][\w-]*(?:[ .][\w-]+)*\Z")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])\Z", re.IGNORECASE)
-_ENDING = re.compile(r"(?:\.prompt)?\.[a-z0-9]{1,9}\Z", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\.(?:prompt|openai|langfuse|langchain|promptfooconfig))?\.[a-z0-9]{1,9}\Z", re.IGNORECASE)
 
 
 def clean_line(text: str, limit: int = NAME_LIMIT) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from touchstone.errors import Invalid
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.files.checks import schema
-from touchstone.prompts.files.dialects import literal, without_includes
+from touchstone.prompts.files.dialects import without_includes
 from touchstone.prompts.files.langchain_ids import ROLES_OF, class_of
 from touchstone.prompts.files.messages import ROLE_NAMES, placeholder, text_of
 from touchstone.prompts.files.naming import clean_name, name_from, quoted
@@ -19,6 +19,7 @@ from touchstone.prompts.files.readers import MARKED, readers
 from touchstone.prompts.files.source import Source
 from touchstone.prompts.files.taking import left_out, tags, taken
 from touchstone.prompts.variables import Variable
+from touchstone.templates.convert import literal
 from touchstone.types import Message, Params
 
 _FORMATS = {"f-string": "brace", "mustache": "mustache", "jinja2": "jinja2"}

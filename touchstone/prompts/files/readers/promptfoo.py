@@ -44,7 +44,12 @@ class Promptfoo:
         left_out([name for name in data if name not in ("prompts", "description")], note)
         rows = data["prompts"] if isinstance(data["prompts"], list) else [data["prompts"]]
         stem = name_from(source.file_name)
-        return each(rows, lambda row, number: _prompt(row, stem if len(rows) == 1 else f"{stem} {number}", note), note)
+        made = each(rows, lambda row, number: _prompt(row, stem if len(rows) == 1 else f"{stem} {number}", note), note)
+        described = data.get("description")
+        if len(made) == 1 and isinstance(described, str):
+            return [replace(made[0], description=described)]
+        left_out([name for name in data if name == "description"], note)
+        return made
 
 
 def _prompt(row: Any, otherwise: str, note: Note) -> PromptFile:

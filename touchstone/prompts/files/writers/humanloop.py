@@ -25,8 +25,8 @@ class Humanloop:
             texts = [message.content for message in spelled_out(prompt.content.messages, "A .prompt file")]
         else:
             note_format(prompt, "a .prompt file", note)
-            texts = spelled_texts(prompt.content, "A .prompt file")
-        rows = sent_messages(prompt.content, texts, "a .prompt file", note)
+            texts = spelled_texts(prompt.content, "A .prompt file", note)
+        rows = sent_messages(prompt.content, texts, "A .prompt file", note)
         head = f"---\n{write_yaml(_head(prompt))}---\n" if _head(prompt) else ""
         return f"{head}\n{chr(10).join(map(_tagged, rows))}"
 

@@ -1,18 +1,20 @@
 """LangChain: the dump of a prompt template, as its own `dumps` writes it."""
 
 import json
+import re
 from typing import Any, ClassVar
 
 from touchstone.errors import Invalid
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import is_placeholder
-from touchstone.prompts.files.dialects import literal, spelled_out
+from touchstone.prompts.files.dialects import spelled_out
 from touchstone.prompts.files.lacking import note_lacking
 from touchstone.prompts.files.langchain_ids import path_of
 from touchstone.prompts.files.prompt_file import Note, PromptFile
 from touchstone.prompts.files.writers import writers
 from touchstone.templates import variables
 from touchstone.templates.brace import Field, parse
+from touchstone.templates.convert import literal
 from touchstone.types import Message
 
 Node = dict[str, Any]
@@ -31,7 +33,7 @@ class LangChain:
     def write(self, prompt: PromptFile, note: Note) -> str:
         note_lacking(prompt, "LangChain's prompt file", note, "tags")
         messages, format = spelled_out(prompt.content.messages, "LangChain"), prompt.content.format
-        if format == "mustache" and any("{{" in message.content for message in messages):
+        if format == "mustache" and any(re.search(r"\{\{(?![{&#^/!>])", message.content) for message in messages):
             note("LangChain writes & < > and quotes in the values of {{name}} as HTML; {{{name}}} takes them as they are.")
         data = _text(messages, format) if prompt.kind != "chat" else _chat(messages, format)
         data["kwargs"] |= {"tags": list(prompt.tags)} if prompt.tags else {}

@@ -26,7 +26,7 @@ class Langfuse:
     def write(self, prompt: PromptFile, note: Note) -> str:
         note_lacking(prompt, "Langfuse", note, "tags", "labels", "message", "params", "model", "tools")
         note_format(prompt, "Langfuse", note)
-        texts = [_with_tags(text) for text in double_braces(prompt.content, "Langfuse")]
+        texts = [_with_tags(text) for text in double_braces(prompt.content, "Langfuse", note)]
         data: dict[str, Any] = {"name": prompt.name, "type": "chat" if prompt.kind == "chat" else "text"}
         data["prompt"] = _chat(prompt, texts) if prompt.kind == "chat" else _text(texts)
         data |= {"config": openai_settings(prompt), "labels": list(prompt.labels), "tags": list(prompt.tags)}

@@ -20,8 +20,8 @@ class OpenAIChat:
 
     def write(self, prompt: PromptFile, note: Note) -> str:
         note_lacking(prompt, "A request", note, "params", "model", "tools")
-        note_format(prompt, "OpenAI's prompts", note)
-        rows = sent_messages(prompt.content, spelled_texts(prompt.content, "A request"), "a request", note)
+        note_format(prompt, "OpenAI", note)
+        rows = sent_messages(prompt.content, spelled_texts(prompt.content, "A request", note), "A request", note)
         settings = openai_settings(prompt)
         model = {"model": settings.pop("model")} if "model" in settings else {}
         return f"{json.dumps({**model, 'messages': rows, **settings}, ensure_ascii=False, indent=2)}\n"

@@ -34,6 +34,6 @@ def _raw(prompt: PromptFile, note: Note) -> str:
         texts = [message.content for message in spelled_out(prompt.content.messages, "promptfoo")]
     else:
         note_format(prompt, "promptfoo", note)
-        texts = spelled_texts(prompt.content, "promptfoo", LOGIC)
+        texts = spelled_texts(prompt.content, "promptfoo", note, LOGIC)
     rows = sent_messages(prompt.content, texts, "promptfoo", note)
     return rows[0]["content"] if prompt.kind != "chat" and len(rows) == 1 else json.dumps(rows, ensure_ascii=False, indent=2)
