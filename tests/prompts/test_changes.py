@@ -51,6 +51,13 @@ def test_a_message_that_moved_says_from_where() -> None:
     ]
 
 
+def test_a_message_that_moved_and_was_edited_is_one_change() -> None:
+    one, two = Message("user", "moved just as it was"), Message("assistant", "Half of these words stay")
+    old = with_messages(SYSTEM, ASKED, two, one)
+    new = with_messages(SYSTEM, one, ASKED, Message("user", "Entirely new"), Message("assistant", "Half of these words go"))
+    assert "Message 5 (assistant): Half of these words [-stay][+go]" in [line.partition(" It was")[0] for line in told(old, new)]
+
+
 def test_another_role_is_a_change_of_the_same_message() -> None:
     assert told(CONTENT, with_messages(SYSTEM, Message("assistant", "{question}"))) == [
         "Message 2 (assistant): {question} Its role was user."
@@ -77,9 +84,9 @@ def test_settings_variables_tools_format_and_model_are_told_by_name() -> None:
         "temperature: [-0.5][+0.7]",
         'json_schema: [+{\n  "type": "object"\n}] Added.',
         'Variable question: type: "text"[+\ndescription: "What is asked"]',
+        'Variable tone: [-type: "choice"] Removed.',
         'Tool find: [+{\n  "function": {\n    "name": "find"\n  },\n  "type": "function"\n}] Added.',
         "Model: [+small] Added.",
-        'Variable tone: [-type: "choice"] Removed.',
     ]
 
 

@@ -27,6 +27,7 @@ def aligned(old: Sequence[Message], new: Sequence[Message]) -> tuple[Pair, ...]:
     for (i, j), (m, n) in pairwise([(-1, -1), *held, (len(old), len(new))]):
         left, right = [at for at in range(i + 1, m) if at not in found], [at for at in range(j + 1, n) if at not in taken]
         found.update(_edited(old, new, left, right))
+    found.update(_strayed(old, new, [at for at in range(len(old)) if at not in found], sorted(set(range(len(new))) - set(found.values()))))
     return _in_order(found, len(old), len(new))
 
 
@@ -58,6 +59,19 @@ def _edited(old: Sequence[Message], new: Sequence[Message], left: Sequence[int],
             i += 1
         else:
             j += 1
+
+
+def _strayed(old: Sequence[Message], new: Sequence[Message], left: Sequence[int], right: Sequence[int]) -> dict[int, int]:
+    """Messages that moved and were edited: those of the same role with half of their words in common, the most alike first."""
+    if len(left) * len(right) > CELLS:
+        return {}
+    weights = _weights([old[at] for at in left], [new[at] for at in right])
+    ranked = sorted((-weight, i, j) for i, row in zip(left, weights, strict=True) for j, weight in zip(right, row, strict=True))
+    found: dict[int, int] = {}
+    for weight, i, j in ranked:
+        if -weight >= ALIKE + ROLE and i not in found and j not in found.values():
+            found[i] = j
+    return found
 
 
 def _weights(left: Sequence[Message], right: Sequence[Message]) -> list[list[float]]:

@@ -85,10 +85,22 @@ def _note(before: Message | None, after: Message | None, moved_from: int | None)
 
 
 def _parts(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
-    for title in {**after, **before}:
+    for title in _titles(list(before), list(after)):
         if before.get(title) != after.get(title):
             note = ADDED if title not in before else REMOVED if title not in after else ""
             yield Change(title, compared(before.get(title, ""), after.get(title, "")), note)
+
+
+def _titles(before: Sequence[str], after: list[str]) -> list[str]:
+    """The titles of both; what is gone stands behind what it stood behind."""
+    last = -1
+    for title in before:
+        if title in after:
+            last = after.index(title)
+        else:
+            last += 1
+            after.insert(last, title)
+    return after
 
 
 def _order(old: PromptContent | None, new: PromptContent) -> Iterator[Change]:

@@ -65,11 +65,17 @@ def changed(spans: Iterable[Span]) -> bool:
     return any(span.kind != "same" for span in spans)
 
 
-def in_common(spans: Iterable[Span]) -> float:
-    """The share of words that are in both texts, 0 to 1: twice those in both, over those of both. 1 when there is no word at all."""
+def counted(spans: Iterable[Span]) -> Counter[Kind]:
+    """How many words are in both texts, how many only in one."""
     words: Counter[Kind] = Counter()
     for span in spans:
         words[span.kind] += sum(map(is_word, tokens(span.text)))
+    return words
+
+
+def in_common(spans: Iterable[Span]) -> float:
+    """The share of words that are in both texts, 0 to 1: twice those in both, over those of both. 1 when there is no word at all."""
+    words = counted(spans)
     both = 2 * words["same"]
     every = both + words["added"] + words["removed"]
     return both / every if every else 1.0

@@ -1,0 +1,1 @@
+"""Two texts or two versions of a prompt side by side: what differs, or what is the same."""
