@@ -35,8 +35,9 @@ def draw_walk(opened: OpenedAttempt, repeats: int, before: int | None, after: in
         st.caption(plain(" · ".join(parts), 300), width="stretch")
         if among:
             st.caption(plain(f"Among: {among}", 200), width="content")
-        back = st.button("Previous", key="previous", icon=":material/chevron_left:", shortcut="K", disabled=before is None)
-        on = st.button("Next", key="next", icon=":material/chevron_right:", icon_position="right", shortcut="J", disabled=after is None)
+        with st.container(horizontal=True, gap="small", width="content"):
+            back = st.button("Previous", key="previous", icon=":material/chevron_left:", shortcut="K", disabled=before is None)
+            on = st.button("Next", key="next", icon=":material/chevron_right:", icon_position="right", shortcut="J", disabled=after is None)
     return before if back else after if on else None
 
 

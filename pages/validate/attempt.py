@@ -68,10 +68,10 @@ def show_verdict(opened: acts.OpenedAttempt, after: int | None) -> None:
 
 
 def show(opened: acts.OpenedAttempt, after: int | None) -> None:
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
+    columns = st.grid(2, min_column_width=400, gap="medium")
+    with columns.cell():
         attempt.draw_exchange(opened)
-    with right:
+    with columns.cell():
         show_verdict(opened, after)
         attempt.draw_scores(opened.scores)
         attempt.draw_expected(opened.case)
