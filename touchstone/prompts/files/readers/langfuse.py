@@ -20,7 +20,7 @@ from touchstone.prompts.files.source import Source
 from touchstone.prompts.files.taking import each, labels, left_out, settings, tags
 from touchstone.types import Message
 
-_TAG = re.compile(r"@@@langfusePrompt:([^@\n]{1,300})@@@")
+_TAG = re.compile(r"@@@langfusePrompt:((?:(?!@@@)[^\n]){1,300})@@@")
 _READ = ("name", "type", "prompt", "config", "labels", "tags", "commitMessage")
 _THEIRS = ("id", "version", "createdAt", "updatedAt", "createdBy", "projectId", "isActive", "resolutionGraph")
 

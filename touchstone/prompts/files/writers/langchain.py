@@ -36,7 +36,7 @@ class LangChain:
         if format == "mustache" and any(re.search(r"\{\{(?![{&#^/!>])", message.content) for message in messages):
             note("LangChain writes & < > and quotes in the values of {{name}} as HTML; {{{name}}} takes them as they are.")
         data = _text(messages, format) if prompt.kind != "chat" else _chat(messages, format)
-        data["kwargs"] |= {"tags": list(prompt.tags)} if prompt.tags else {}
+        data["kwargs"] |= {"name": prompt.name, **({"tags": list(prompt.tags)} if prompt.tags else {})}
         return f"{json.dumps({**data, 'name': prompt.name}, ensure_ascii=False, indent=2)}\n"
 
 

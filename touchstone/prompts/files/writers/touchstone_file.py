@@ -24,9 +24,16 @@ class TouchstoneFile:
             text = f"---\n{write_yaml(head_of(prompt))}---\n\n{write_body(prompt.content.messages)}"
         except (ValueError, TypeError, RecursionError) as error:
             raise _not_whole() from error
-        if read_prompts(text.encode(), kind_of_file="touchstone").prompts != (prompt,):
+        if _read_again(text) != (prompt,):
             raise _not_whole()
         return text
+
+
+def _read_again(text: str) -> tuple[PromptFile, ...]:
+    try:
+        return read_prompts(text.encode("utf-8", "surrogatepass"), kind_of_file="touchstone").prompts
+    except Invalid as problem:
+        raise Invalid(f"The prompt does not fit into a file. {problem.message}", "Mend it in the prompt, then export it.") from problem
 
 
 def _not_whole() -> Invalid:
