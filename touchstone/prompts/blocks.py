@@ -71,6 +71,11 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def includes(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a text includes blocks itself: from and to, `to` exclusive; also where an include names nothing."""
+    return tuple(match.span() for match in _INCLUDE.finditer(text) if not match[1])
+
+
 def resolve(messages: Sequence[Message], format: str, find: Find, without: str = "") -> Resolved:
     """The messages with every block put in; `without` names one whose text is left out ("" for none).
 

@@ -1,0 +1,1 @@
+"""The checks that `touchstone.prompts.lint` runs, one kind a file."""
