@@ -280,3 +280,9 @@ def test_a_prompt_that_could_not_be_sent_comes_in_with_a_note() -> None:
     found = read([{"role": "user", "content": "{{a"}])
     assert found.prompts[0].content.messages[0].content == "{{a"
     assert any("Message 1 cannot be sent as it is." in note for note in found.notes)
+
+
+def test_a_very_long_file_is_taken_whole_and_says_how_far_it_was_searched_for_mistakes() -> None:
+    found = read([text(f"p{number}", "{{a}} " * 15_000) for number in range(20)])
+    assert len(found.prompts) == 20
+    assert found.notes == ("p11 and what follows it were not searched for mistakes: saving one will tell.",)

@@ -3,11 +3,14 @@
 from collections import Counter
 
 from touchstone.errors import Invalid
-from touchstone.prompts.content import BLOCK_FORMATS, MESSAGE_LIMIT, problems
+from touchstone.prompts.content import MESSAGE_LIMIT, problems
 from touchstone.prompts.files.naming import quoted
 from touchstone.prompts.files.prompt_file import MAX_MESSAGES, MAX_PROMPTS, Imported, Notes, PromptFile, about
 from touchstone.prompts.files.readers import readers
 from touchstone.prompts.files.source import Source, decoded
+
+CHECKED = 1_000_000
+"""Characters of a file whose templates are searched for mistakes: a second or more for every 200,000 in jinja2."""
 
 
 def read_prompts(data: bytes, file_name: str = "", kind_of_file: str = "") -> Imported:
@@ -68,7 +71,11 @@ def _tell_problems(prompts: tuple[PromptFile, ...], notes: Notes) -> None:
     for name, number in Counter(prompt.name for prompt in prompts).items():
         if number > 1:
             notes(f"{name} stands {number} times in the file.")
+    left = CHECKED
     for prompt in prompts:
-        if prompt.content.format in BLOCK_FORMATS:
-            for position, problem in problems(prompt.content, complete=False).items():
-                about(prompt.name, notes)(f"Message {position + 1} cannot be sent as it is. {problem}")
+        left -= sum(len(message.content) for message in prompt.content.messages)
+        if left < 0:
+            notes(f"{prompt.name} and what follows it were not searched for mistakes: saving one will tell.")
+            return
+        for position, problem in problems(prompt.content, complete=False).items():
+            about(prompt.name, notes)(f"Message {position + 1} cannot be sent as it is. {problem}")
