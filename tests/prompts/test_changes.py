@@ -26,7 +26,7 @@ def with_messages(*messages: Message) -> PromptContent:
     return replace(CONTENT, messages=messages)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(old=CONTENTS, new=CONTENTS)
 def test_nothing_changes_the_hash_without_a_change_that_says_so(old: PromptContent, new: PromptContent) -> None:
     assert bool(changes(old, new)) == (old.hash != new.hash)

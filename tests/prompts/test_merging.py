@@ -43,6 +43,7 @@ def test_every_conflict_can_be_settled_and_none_has_the_place_of_another(
     settled(made, choices)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(base=CONTENTS, ours=CONTENTS, theirs=CONTENTS)
 def test_the_sides_are_treated_alike(base: PromptContent, ours: PromptContent, theirs: PromptContent) -> None:
     places = {(one.place, one.ours, one.theirs) for one in merge(base, ours, theirs).conflicts if not one.place.startswith("Order")}
