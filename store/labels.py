@@ -3,6 +3,7 @@
 import time
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from store import rows
@@ -40,9 +41,7 @@ def move_label(
 def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", note: str = "") -> None:
     """Take a label away. Raises StoreMissing."""
     with db.writing() as session:
-        label = session.scalars(_named(prompt_id, name)).first()
-        if label is None:
-            raise StoreMissing(f"There is no label {name}.", "It may have been removed: load the page again.")
+        label = _need(session, prompt_id, name)
         session.add(LabelMove(prompt_id=prompt_id, label=name, previous_id=label.version_id, note=note, author=author))
         session.delete(label)
 
@@ -50,9 +49,7 @@ def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", n
 def protect_label(db: Database, prompt_id: int, name: str, protected: bool) -> None:
     """Protect a label, or no longer. Raises StoreMissing."""
     with db.writing() as session:
-        label = session.scalars(_named(prompt_id, name)).first()
-        if label is None:
-            raise StoreMissing(f"There is no label {name}.", "It may have been removed: load the page again.")
+        label = _need(session, prompt_id, name)
         label.protected = protected
 
 
@@ -86,6 +83,13 @@ def moves(db: Database, prompt_id: int) -> list[LabelMove]:
     found = select(LabelMove).where(col(LabelMove.prompt_id) == prompt_id)
     with db.reading() as session:
         return list(session.scalars(found.order_by(col(LabelMove.id).desc())))
+
+
+def _need(session: Session, prompt_id: int, name: str) -> PromptLabel:
+    label = session.scalars(_named(prompt_id, name)).first()
+    if label is None:
+        raise StoreMissing(f"There is no label {name}.", "It may have been removed: load the page again.")
+    return label
 
 
 def _named(prompt_id: int, name: str) -> Select[PromptLabel]:

@@ -10,7 +10,7 @@ from store import drafts, rows
 from store.database import Database
 from store.errors import StoreInUse
 from store.tables import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion, Run, RunTarget
-from store.versions import newest, next_number
+from store.versions import check_newest, newest, number_after
 
 MAIN = "main"
 """The branch that `latest` follows."""
@@ -56,7 +56,7 @@ def add_version(
     """A new version on top of `parent_id` (None: the first), of the columns given by name; `blocks` are the ids of those it
     includes, by the reference to each.
 
-    Raises StoreMissing, TypeError for a column there is not, and StoreConflict as `next_number` says. A branch without a version
+    Raises StoreMissing, TypeError for a column there is not, and StoreConflict as `check_newest` says. A branch without a version
     begins on any parent.
     """
     with db.writing() as session:
@@ -64,9 +64,8 @@ def add_version(
         top = newest(session, PromptVersion, "prompt_id", prompt_id)
         latest = newest(session, PromptVersion, "prompt_id", prompt_id, col(PromptVersion.branch) == branch)
         if latest is not None or branch == MAIN:
-            next_number(latest, parent_id, expected_latest_id)
-        number = top.number + 1 if top else 1
-        place = {"prompt_id": prompt_id, "number": number, "branch": branch, "parent_id": parent_id}
+            check_newest(latest, parent_id, expected_latest_id)
+        place = {"prompt_id": prompt_id, "number": number_after(top), "branch": branch, "parent_id": parent_id}
         version = rows.made(PromptVersion, **place, **fields)
         session.add(version)
         session.flush()
@@ -80,6 +79,18 @@ def versions(db: Database, prompt_id: int) -> list[PromptVersion]:
     with db.reading() as session:
         found = select(PromptVersion).where(col(PromptVersion.prompt_id) == prompt_id)
         return list(session.scalars(found.order_by(col(PromptVersion.number).desc())))
+
+
+def version_numbers(db: Database, project_id: int) -> dict[int, dict[int, int]]:
+    """The number of every version of a project's prompts by its id, the newest first, by prompt id; nothing of their text is read."""
+    version = PromptVersion
+    found = select(col(version.prompt_id), col(version.id), col(version.number)).join(Prompt, col(Prompt.id) == col(version.prompt_id))
+    of_project = found.where(col(Prompt.project_id) == project_id).order_by(col(version.number).desc())
+    numbers: dict[int, dict[int, int]] = {}
+    with db.reading() as session:
+        for prompt_id, version_id, number in session.execute(of_project):
+            numbers.setdefault(prompt_id, {})[version_id or 0] = number
+    return numbers
 
 
 def version_counts(db: Database, project_id: int) -> dict[int, int]:

@@ -15,7 +15,7 @@ from store.errors import StoreConflict, StoreInUse
 from store.tables import CaseRow, Run, Suite, SuiteVersion
 from store.text import dumps
 from store.upsert import table_of
-from store.versions import newest, next_number
+from store.versions import check_newest, newest, number_after
 
 BATCH = 1000
 SEARCHED = 1000
@@ -71,14 +71,20 @@ def add_suite_version(
 ) -> SuiteVersion:
     """A new version on top of `parent_id` (None: the first), with its cases in order: all of it or nothing.
 
-    A case is {"key", "kind", "category", "body"}. Raises StoreMissing, StoreConflict as `next_number` says and
+    A case is {"key", "kind", "category", "body"}. Raises StoreMissing, StoreConflict as `check_newest` says and
     when two cases have the same key.
     """
     with db.writing() as session:
         rows.need(session, Suite, suite_id, "suite")
-        number = next_number(newest(session, SuiteVersion, "suite_id", suite_id), parent_id, expected_latest_id)
+        latest = newest(session, SuiteVersion, "suite_id", suite_id)
+        check_newest(latest, parent_id, expected_latest_id)
         version = SuiteVersion(
-            suite_id=suite_id, number=number, content_hash=content_hash, message=message, author=author, parent_id=parent_id
+            suite_id=suite_id,
+            number=number_after(latest),
+            content_hash=content_hash,
+            message=message,
+            author=author,
+            parent_id=parent_id,
         )
         session.add(version)
         session.flush()

@@ -18,8 +18,8 @@ def newest(session: Session, table: type[Version], owner: str, owner_id: int, *w
     return session.scalars(found.order_by(col(table.number).desc()).limit(1)).first()
 
 
-def next_number(latest: Version | None, parent_id: int | None, expected_latest_id: int | None) -> int:
-    """The number of a version on top of `parent_id`.
+def check_newest(latest: Version | None, parent_id: int | None, expected_latest_id: int | None) -> None:
+    """Whether a version may be put on top of `parent_id`, when `latest` is the newest there.
 
     Raises StoreConflict when another version came after the parent (or, without a parent, any version exists),
     unless `expected_latest_id` (0 for none) says that the author knows of it. Of two that save at once the second is told here
@@ -29,4 +29,8 @@ def next_number(latest: Version | None, parent_id: int | None, expected_latest_i
     if (latest.id if latest else 0) != (known or 0):
         number = latest.number if latest else 0
         raise StoreConflict(f"Version {number} was saved meanwhile.", "Look at what changed, then save on top of it.")
+
+
+def number_after(latest: Version | None) -> int:
+    """The number of the version that comes after this one; 1 for the first."""
     return latest.number + 1 if latest else 1

@@ -1,7 +1,7 @@
 """The values every part speaks in: frozen, typed, made of plain data that survives JSON."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
@@ -42,6 +42,10 @@ class Params:
         """The inverse of `to_json`; keys that are not settings are ignored."""
         known = {name: data[name] for name in cls.__slots__ if data.get(name) is not None}
         return cls(**{**known, "stop": tuple(known.get("stop", ()))})
+
+    def of_repeat(self, repeat: int) -> "Params":
+        """These settings for that repeat (from 0): where there is a seed, each repeat draws differently."""
+        return self if self.seed is None else replace(self, seed=self.seed + repeat)
 
     def merged(self, over: "Params") -> "Params":
         """These settings with every setting `over` gives put in place."""

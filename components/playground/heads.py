@@ -6,13 +6,13 @@ from dataclasses import replace
 import streamlit as st
 
 from components import state
+from components.prompts.settings import NUMBERS, draw_numbers
 from touchstone.actions.playground import Choices
 from touchstone.playground.board import DRAFT, NO_PROMPT, Column
 from touchstone.types import Params
 
 Change = Callable[[Column], None]
 Act = Callable[[int], None]
-SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
 
 
 def draw_head(column: Column, place: int, given: Choices, at_work: bool, changed: Change, run: Act, stop: Act, remove: Act | None) -> None:
@@ -42,7 +42,10 @@ def _draw_target(column: Column, place: int, key: str, given: Choices, changed: 
         _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, take_prompt)
         if column.prompt_id != NO_PROMPT:
             versions = given.versions.get(column.prompt_id, {})
-            take_version = lambda id: changed(replace(column, version_id=id))  # noqa: E731
+
+            def take_version(id: int) -> None:
+                changed(replace(column, version_id=id))
+
             _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, take_version, width=110)
 
 
@@ -65,17 +68,13 @@ def _draw_settings(column: Column, key: str, changed: Change) -> None:
     given = column.params.to_json()
     label = ":material/tune:" + (f" {len(given)}" if given else "")
     with st.popover(label, help="Settings over the prompt's own; an empty field leaves them as they are"):
-        for name in SETTINGS:
+        for name in NUMBERS:
             field = f"{key}-{name}"
             if not state.has(field):
                 state.put(field, getattr(column.params, name))
 
         def take() -> None:
-            typed = {name: state.get(f"{key}-{name}") for name in SETTINGS}
+            typed = {name: state.get(f"{key}-{name}") for name in NUMBERS}
             changed(replace(column, params=Params.from_json({**given, **typed})))
 
-        blank = {"value": None, "placeholder": "as in the prompt", "on_change": take}
-        st.number_input("Temperature", 0.0, 2.0, step=0.1, format="%.2f", key=f"{key}-temperature", **blank)
-        st.number_input("Top p", 0.0, 1.0, step=0.05, format="%.2f", key=f"{key}-top_p", **blank)
-        st.number_input("Max tokens", 1, 1_000_000, step=50, key=f"{key}-max_tokens", **blank)
-        st.number_input("Seed", 0, 2**31 - 1, step=1, key=f"{key}-seed", **blank)
+        draw_numbers(key, take, placeholder="as in the prompt")

@@ -42,14 +42,19 @@ def summary(params: Params) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in given.items() if name in NUMBERS) or "the provider's defaults"
 
 
+def draw_numbers(name: str, changed: Callable[[], None], placeholder: str = "default") -> None:
+    """The fields of the settings that are numbers, one after the other."""
+    blank = {"value": None, "placeholder": placeholder, "on_change": changed}
+    st.number_input("Temperature", 0.0, 2.0, step=0.1, format="%.2f", key=_key(name, "temperature"), **blank)
+    st.number_input("Top p", 0.0, 1.0, step=0.05, format="%.2f", key=_key(name, "top_p"), **blank)
+    st.number_input("Max tokens", 1, 1_000_000, step=50, key=_key(name, "max_tokens"), **blank)
+    st.number_input("Seed", 0, 2**31 - 1, step=1, key=_key(name, "seed"), **blank)
+
+
 def draw_settings(name: str, changed: Callable[[], None]) -> None:
     """The fields; calls `changed` after every change."""
-    blank = {"value": None, "placeholder": "default", "on_change": changed}
     with st.grid(4, min_column_width=110):
-        st.number_input("Temperature", 0.0, 2.0, step=0.1, format="%.2f", key=_key(name, "temperature"), **blank)
-        st.number_input("Top p", 0.0, 1.0, step=0.05, format="%.2f", key=_key(name, "top_p"), **blank)
-        st.number_input("Max tokens", 1, 1_000_000, step=50, key=_key(name, "max_tokens"), **blank)
-        st.number_input("Seed", 0, 2**31 - 1, step=1, key=_key(name, "seed"), **blank)
+        draw_numbers(name, changed)
     st.text_area(
         "Stop texts",
         key=_key(name, "stop"),

@@ -20,8 +20,7 @@ db, author = resources.database(), state.author()
 project = current_project(db)
 given = acts.choices(db, project.id)
 shelf = resources.shelf(f"{resources.settings().database_url} {acts.subject(project.id, author)}")
-table = shelf.setdefault("table", None) or acts.open_table(db, project.id, author, given)
-shelf["table"] = table
+table = shelf.get("table") or shelf.setdefault("table", acts.open_table(db, project.id, author, given))
 table.board = acts.fitted(table.board, given)
 speaker = resources.speaker()
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from touchstone.errors import Invalid
 from touchstone.prompts.content import PromptContent
-from touchstone.prompts.variables import TYPES, Variable, from_object, merged, typed, written
+from touchstone.prompts.variables import TYPES, Variable, from_object, merged, typed
+from touchstone.templates.values import written
 from touchstone.types import Message
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from store import prompts
 from store.database import Database
-from store.tables import PromptVersion
+from store.tables import Prompt, PromptVersion
 from touchstone.actions import labels
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
-from touchstone.prompts.assembling import Prompt, prepared
+from touchstone.prompts import assembling
 from touchstone.prompts.blocks import Block, Find, Reference, Resolved
 from touchstone.prompts.content import PromptContent
 
@@ -20,9 +20,7 @@ def finder(db: Database, project_id: int) -> Find:
 
     @translated()
     def find(reference: Reference) -> Block:
-        prompt = prompts.prompt_by_name(db, project_id, reference.name)
-        if prompt is None or prompt.kind != KIND:
-            raise NotFound(f"There is no block {reference.name}.", "Write it first, or take the include out.")
+        prompt = _block(db, project_id, reference.name)
         return block_of(prompt.name, labels.version_of(db, prompt, reference.label, reference.number))
 
     return find
@@ -44,16 +42,16 @@ def pinned(db: Database, record: list[dict[str, object]]) -> Find:
 
 def stored_prompt(
     db: Database, version_id: int | None, without: str = "", recorded: list[dict[str, object]] | None = None
-) -> tuple[Prompt, Resolved]:
+) -> tuple[assembling.Prompt, Resolved]:
     """The prompt of a stored version (None: no prompt) with its blocks: as they are now, or as a run `recorded` them.
 
     Raises NotFound, Invalid.
     """
     if version_id is None:
-        return Prompt(), Resolved(())
+        return assembling.Prompt(), Resolved(())
     version = prompts.get_version(db, version_id)
     find = finder(db, prompts.get_prompt(db, version.prompt_id).project_id) if recorded is None else pinned(db, recorded)
-    return prepared(PromptContent.from_version(version), find, without)
+    return assembling.prepared(PromptContent.from_version(version), find, without)
 
 
 def block_of(name: str, version: PromptVersion) -> Block:
@@ -65,13 +63,14 @@ def block_of(name: str, version: PromptVersion) -> Block:
 @translated()
 def ids(db: Database, project_id: int, references: tuple[Reference, ...]) -> dict[str, int]:
     """The ids of the blocks that references name, by reference. Raises NotFound."""
-    found = {}
-    for reference in references:
-        prompt = prompts.prompt_by_name(db, project_id, reference.name)
-        if prompt is None or prompt.kind != KIND:
-            raise NotFound(f"There is no block {reference.name}.", "Write it first, or take the include out.")
-        found[str(reference)] = prompt.id or 0
-    return found
+    return {str(reference): _block(db, project_id, reference.name).id or 0 for reference in references}
+
+
+def _block(db: Database, project_id: int, name: str) -> Prompt:
+    prompt = prompts.prompt_by_name(db, project_id, name)
+    if prompt is None or prompt.kind != KIND:
+        raise NotFound(f"There is no block {name}.", "Write it first, or take the include out.")
+    return prompt
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from store.tables import LabelMove, Prompt, PromptLabel, PromptVersion
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
 
-LATEST, PRODUCTION, STAGING = "latest", "production", "staging"
+LATEST, PRODUCTION = "latest", "production"
 NAME = re.compile(r"[a-z0-9_.-]{1,36}\Z")
-OWN = ("It follows the newest version by itself.", "Make a label of your own, such as staging.")
 
 
 def check_label(name: str) -> str:
@@ -19,7 +18,8 @@ def check_label(name: str) -> str:
     if not NAME.match(name):
         raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots.")
     if name == LATEST:
-        raise Invalid(f"The label {LATEST} cannot be moved or removed. {OWN[0]}", OWN[1])
+        moves_itself = f"The label {LATEST} cannot be moved or removed. It follows the newest version by itself."
+        raise Invalid(moves_itself, "Make a label of your own, such as staging.")
     return name
 
 

@@ -94,9 +94,8 @@ def options(db: Database, project_id: int) -> Options:
 
     rows = [(suite, version) for suite in suites.list_suites(db, project_id) for version in suites.suite_versions(db, suite.id or 0)]
     found = tuple(SuiteOption(v.id or 0, s.id or 0, s.name, v.number, v.case_count) for s, v in rows if v.case_count)
-    versions = [(prompt, version) for prompt in prompts.list_prompts(db, project_id) for version in prompts.versions(db, prompt.id or 0)]
-    newest_first = sorted(versions, key=lambda row: (row[0].name, -row[1].number))
-    named = {version.id or 0: f"{prompt.name} v{version.number}" for prompt, version in newest_first}
+    numbers, listed = prompts.version_numbers(db, project_id), sorted(prompts.list_prompts(db, project_id), key=lambda prompt: prompt.name)
+    named = {id: f"{prompt.name} v{number}" for prompt in listed for id, number in numbers.get(prompt.id or 0, {}).items()}
     return Options(found, named, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
 
 

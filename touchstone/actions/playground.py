@@ -7,7 +7,7 @@ from typing import Any
 from store import models, prompts
 from store.database import Database
 from touchstone.actions import blocks, drafts
-from touchstone.actions.prompts import content_of, open_prompt, samples_of
+from touchstone.actions.prompts import open_prompt, samples_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, conversation
@@ -15,7 +15,7 @@ from touchstone.playground.speaker import Answer, Speaker
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.content import PromptContent, variables_of
 from touchstone.prompts.variables import Variable, merged, typed
-from touchstone.types import Message, Params
+from touchstone.types import Message
 
 BARE = PromptContent((Message("user", "{question}"),))
 """What a model without a prompt is sent."""
@@ -35,10 +35,10 @@ def choices(db: Database, project_id: int) -> Choices:
     """Everything a column of this project can hold; blocks are no targets."""
     found = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
     named = {prompt.id or 0: prompt.name for prompt in found}
-    versions = {id: {version.id or 0: f"v{version.number}" for version in prompts.versions(db, id)} for id in named}
+    numbers = prompts.version_numbers(db, project_id)
     return Choices(
         {**named, NO_PROMPT: "No prompt"},
-        {id: {**of_prompt, DRAFT: "draft"} for id, of_prompt in versions.items()},
+        {id: {**{version: f"v{number}" for version, number in numbers.get(id, {}).items()}, DRAFT: "draft"} for id in named},
         {model.id or 0: model.name for model in models.list_models(db)},
     )
 
@@ -66,7 +66,7 @@ def content(db: Database, column: Column, author: str) -> PromptContent:
         return BARE
     if column.version_id == DRAFT:
         return open_prompt(db, column.prompt_id, author).content
-    return content_of(prompts.get_version(db, column.version_id))
+    return PromptContent.from_version(prompts.get_version(db, column.version_id))
 
 
 def variables(contents: list[PromptContent]) -> tuple[Variable, ...]:
@@ -188,9 +188,4 @@ def _asked(db: Database, project_id: int, author: str, table: Table, speaker: Sp
     except TouchstoneError as error:
         return (Answer("failed", error=error.message, hint=error.hint),)
     table.is_news = True
-    return tuple(speaker.ask(column.model_id, messages, _seeded(params, repeat)) for repeat in range(table.board.repeats))
-
-
-def _seeded(params: Params, repeat: int) -> Params:
-    """Repeats with a seed draw differently, as in runs."""
-    return params if params.seed is None or not repeat else replace(params, seed=params.seed + repeat)
+    return tuple(speaker.ask(column.model_id, messages, params.of_repeat(repeat)) for repeat in range(table.board.repeats))

@@ -12,8 +12,8 @@ from store.errors import StoreConflict
 from store.tables import Prompt, PromptVersion
 from touchstone.actions import blocks, drafts
 from touchstone.errors import Conflict, Invalid
-from touchstone.prompts.blocks import PLAIN, references
-from touchstone.prompts.content import PromptContent, check_content
+from touchstone.prompts.blocks import PLAIN
+from touchstone.prompts.content import PromptContent, blocks_of, check_content
 from touchstone.types import Message, Params
 
 T = TypeVar("T")
@@ -101,11 +101,6 @@ def _holds(body: str, wanted: str) -> bool:
     return any(wanted in str(message.get("content", "")).casefold() for message in json.loads(body or "[]"))
 
 
-def content_of(version: PromptVersion) -> PromptContent:
-    """What a stored version says."""
-    return PromptContent.from_version(version)
-
-
 def starting_content(kind: str = "chat") -> PromptContent:
     """What the editor of a prompt without versions begins with."""
     if kind == blocks.KIND:
@@ -141,7 +136,7 @@ def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
     draft, values = drafts.find(db, _draft(prompt_id, author)), drafts.find(db, samples_of(prompt_id))
     kept_values = {name: str(value) for name, value in values.body.items()} if values else {}
     if draft is None:
-        content = content_of(latest) if latest else starting_content(prompt.kind)
+        content = PromptContent.from_version(latest) if latest else starting_content(prompt.kind)
         return Opened(prompt, latest, content, latest.id if latest else None, None, kept_values)
     parent_id = draft.body.get("parent_id")
     content = PromptContent.from_json(draft.body.get("content") or {})
@@ -150,7 +145,7 @@ def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
 
 def base_of(db: Database, parent_id: int | None) -> PromptContent | None:
     """What the version of that id says; None for no version."""
-    return content_of(prompts.get_version(db, parent_id)) if parent_id is not None else None
+    return PromptContent.from_version(prompts.get_version(db, parent_id)) if parent_id is not None else None
 
 
 def keep_draft(
@@ -218,7 +213,7 @@ class Version:
 def history(db: Database, prompt_id: int) -> list[Version]:
     """Every version of a prompt, the newest first."""
     rows = sorted(prompts.versions(db, prompt_id), key=lambda row: -row.number)
-    contents = {row.id: content_of(row) for row in rows}
+    contents = {row.id: PromptContent.from_version(row) for row in rows}
     return [Version(row, contents[row.id], contents.get(row.parent_id)) for row in rows]
 
 
@@ -228,7 +223,7 @@ def restore_version(db: Database, version_id: int, *, author: str) -> PromptVers
     latest = prompts.latest_version(db, version.prompt_id)
     if latest is not None and latest.content_hash == version.content_hash:
         raise Invalid(f"Version {latest.number} already says the same.", "There is nothing to restore.")
-    content, note = content_of(version), f"Restored from v{version.number}"
+    content, note = PromptContent.from_version(version), f"Restored from v{version.number}"
     return _append(db, version.prompt_id, content, note, author, latest.id if latest else None)
 
 
@@ -236,8 +231,7 @@ def _append(
     db: Database, prompt_id: int, content: PromptContent, note: str, author: str, parent_id: int | None, **more: Any
 ) -> PromptVersion:
     prompt = prompts.get_prompt(db, prompt_id)
-    included = tuple(dict.fromkeys(one for message in content.messages for one in references(message.content)))
-    uses = blocks.ids(db, prompt.project_id, included) if included else {}
+    uses = blocks.ids(db, prompt.project_id, blocks_of(content))
     stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}
     return _told(
         lambda: prompts.add_version(

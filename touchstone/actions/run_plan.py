@@ -118,6 +118,7 @@ def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Targe
     model = models.get_model(db, row.model_id)
     prompt, _ = stored_prompt(db, row.prompt_version_id, row.without, recorded=row.blocks)
     params = Params.from_json(row.params)
-    seed = params.seed if params.seed is not None else (run.seed or None)
-    by_repeat = {repeat: params if seed is None else replace(params, seed=seed + repeat) for repeat in range(run.repeats)}
+    if params.seed is None and run.seed:
+        params = replace(params, seed=run.seed)
+    by_repeat = {repeat: params.of_repeat(repeat) for repeat in range(run.repeats)}
     return Target(row, provider, prompt, model.price_in, model.price_out, by_repeat)

@@ -6,7 +6,7 @@ from store import projects, prompts
 from store.database import Database
 from store.tables import Project, Prompt, PromptVersion
 from touchstone.actions import blocks, labels
-from touchstone.actions.prompts import Listed, content_of, list_all
+from touchstone.actions.prompts import Listed, list_all
 from touchstone.api import schemas
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.blocks import Resolved, resolve
@@ -64,7 +64,7 @@ def read(db: Database, name: str, asked: schemas.ReadAsked) -> schemas.ServedPro
     prompt = prompt_of(db, project, name)
     label = None if asked.version else asked.label or labels.PRODUCTION
     version = labels.version_of(db, prompt, label or "", asked.version or 0)
-    content = content_of(version)
+    content = PromptContent.from_version(version)
     if not asked.resolve:
         return _served(db, project, prompt, version, label, content, Resolved(content.messages))
     found = _resolved(db, prompt, version, content)

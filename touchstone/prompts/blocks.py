@@ -21,7 +21,8 @@ SIZE = 2_000_000
 PREFIX = "block__"
 """Variables of this beginning hold the texts of plain blocks; a prompt has no others of that name."""
 
-_INCLUDE = re.compile(r"(\\?)\[\[\s{0,9}block:\s{0,9}([^\[\]\n]{1,200}?)\s{0,9}\]\]")
+INCLUDE = re.compile(r"(\\?)\[\[\s{0,9}block:\s{0,9}([^\[\]\n]{1,200}?)\s{0,9}\]\]")
+"""An include: the backslash that makes it plain text, then what it names."""
 _NAME = re.compile(r"([^@#]+?)\s*(?:@\s*([a-z0-9_.-]{1,36})|#\s*(\d{1,9}))?\Z")
 
 
@@ -67,13 +68,13 @@ class Resolved:
 
 def references(text: str) -> tuple[Reference, ...]:
     """The blocks that a text includes itself, in order, each once. Raises Invalid for an include that names nothing."""
-    found = (_reference(match[2]) for match in _INCLUDE.finditer(text) if not match[1])
+    found = (_reference(match[2]) for match in INCLUDE.finditer(text) if not match[1])
     return tuple(dict.fromkeys(found))
 
 
 def includes(text: str) -> tuple[tuple[int, int], ...]:
     """Where a text includes blocks itself: from and to, `to` exclusive; also where an include names nothing."""
-    return tuple(match.span() for match in _INCLUDE.finditer(text) if not match[1])
+    return tuple(match.span() for match in INCLUDE.finditer(text) if not match[1])
 
 
 def resolve(messages: Sequence[Message], format: str, find: Find, without: str = "") -> Resolved:
@@ -100,7 +101,7 @@ class _Work:
         """The text with its blocks; `plain`, it is no template, and only plain blocks may stand in it."""
         if len(inside) > DEPTH:
             raise Invalid(f"Blocks are nested more than {DEPTH} deep: {' > '.join(inside)}.", "Include fewer levels.")
-        made = _INCLUDE.sub(lambda match: self._one(match, inside, plain), text)
+        made = INCLUDE.sub(lambda match: self._one(match, inside, plain), text)
         self.size += len(made)
         if self.size > SIZE:
             raise Invalid(f"The prompt has more than {SIZE:,} characters with its blocks.", "Include less.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.errors import Invalid
-from touchstone.prompts.blocks import PLAIN, PREFIX, references
+from touchstone.prompts.blocks import PLAIN, PREFIX, Reference, references
 from touchstone.prompts.variables import Variable
 from touchstone.templates import FORMATS, variables
 from touchstone.types import Message, Params
@@ -104,9 +104,9 @@ def names_in(message: Message, format: str) -> tuple[str, ...]:
     return () if format == PLAIN or is_placeholder(message) else variables(message.content, format)
 
 
-def blocks_of(content: PromptContent) -> tuple[str, ...]:
-    """The references to blocks in all messages, each once, as they are written. Raises Invalid for one that names nothing."""
-    return tuple(dict.fromkeys(str(one) for message in content.messages for one in references(message.content)))
+def blocks_of(content: PromptContent) -> tuple[Reference, ...]:
+    """The references to blocks in all messages, each once. Raises Invalid for one that names nothing."""
+    return tuple(dict.fromkeys(one for message in content.messages for one in references(message.content)))
 
 
 def _problem(position: int, message: Message, format: str, complete: bool) -> str:

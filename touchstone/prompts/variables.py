@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from touchstone.errors import Invalid
+from touchstone.templates.values import written
 
 TYPES = ("text", "number", "choice", "json", "list")
 """text and choice are text; number is an int or a float; json is any JSON value; list is a JSON list, typed one item a line."""
@@ -60,11 +61,6 @@ def typed(variable: Variable, text: str) -> Any:
     if variable.type == "choice" and variable.choices and text not in variable.choices:
         raise Invalid(f"{variable.name} is none of its choices.", f"Choose one of: {', '.join(variable.choices)}.")
     return text
-
-
-def written(value: Any) -> str:
-    """The text that a person would type for a value: text as it is, all else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def from_object(variables: Sequence[Variable], text: str) -> dict[str, str]:

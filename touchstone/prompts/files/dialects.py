@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from touchstone.errors import Invalid
-from touchstone.prompts.blocks import PLAIN, Reference, references
+from touchstone.prompts.blocks import INCLUDE, PLAIN, Reference, references
 from touchstone.prompts.content import PromptContent, is_placeholder
 from touchstone.prompts.files.prompt_file import Note
 from touchstone.templates.brace import parse
 from touchstone.templates.convert import Converted, convert
 from touchstone.types import Message
 
-INCLUDE = re.compile(r"(\\?)\[\[\s{0,9}block:\s{0,9}[^\[\]\n]{1,200}?\s{0,9}\]\]")
-"""An include of ours, with the backslash that makes it plain text."""
 LOGIC = ("{%", "{#")
 """What begins a statement and a comment in Jinja2 and Nunjucks."""
 _PATH = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*"

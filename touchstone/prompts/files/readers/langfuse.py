@@ -91,7 +91,7 @@ def _include(note: Note, found: re.Match[str]) -> str:
 
 def _with_blocks(prompts: Sequence[PromptFile], note: Note) -> list[PromptFile]:
     """The prompts, those that others include as blocks; a note names what is included and not in the file."""
-    wanted = {reference_of(f"[[block: {one}]]").name for prompt in prompts for one in blocks_of(prompt.content)}
+    wanted = {one.name for prompt in prompts for one in blocks_of(prompt.content)}
     there = {prompt.name for prompt in prompts if prompt.kind != "chat"}
     for name in sorted(wanted - there):
         note(f"The block {quoted(name)} is included, and is not in the file: it must be written before this can be saved.")
