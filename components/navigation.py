@@ -22,6 +22,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
     "Build": (
         Entry("pages/build/prompts.py", "Prompts", "edit_note", "Write prompts, try them with values, and save them as versions."),
         Entry("pages/build/prompt.py", "Prompt", "edit_note"),
+        Entry("pages/build/prompt_versions.py", "Versions of a prompt", "edit_note"),
         Entry(
             "pages/build/playground.py",
             "Playground",

@@ -1,4 +1,4 @@
-"""One prompt: its editor with a preview, and its versions."""
+"""One prompt: its editor with a preview."""
 
 from functools import partial
 
@@ -8,7 +8,8 @@ from components import links, resources, state, windows
 from components.boundary import EXPECTED, told
 from components.confirm import confirm
 from components.live import live_typing
-from components.prompts import begun, editor, preview, saving, settings, status, versions
+from components.prompts import begun, editor, preview, saving, settings, status
+from components.prompts.header import draw_header
 from components.text import plain
 from touchstone.actions import blocks
 from touchstone.actions import prompts as acts
@@ -107,19 +108,7 @@ def show_editor(opened: acts.Opened) -> None:
         preview.draw_rendered(content, values, blocks.finder(db, opened.prompt.project_id))
 
 
-def show_versions() -> None:
-    if asked := versions.draw_versions(acts.history(db, prompt_id)):
-        begin_again(f"v{asked.row.number} is back as v{acts.restore_version(db, asked.row.id, author=author).number}.")
-
-
 live_typing()
 opened = acts.open_prompt(db, prompt_id, author)
-st.page_link("pages/build/prompts.py", label="All prompts", icon=":material/arrow_back:")
-st.title(plain(opened.prompt.name), anchor=False)
-write, history = st.tabs(["Write", "Versions"], on_change="rerun", key="prompt-view")
-if write.open:
-    with write:
-        show_editor(opened)
-if history.open:
-    with history:
-        show_versions()
+draw_header(opened.prompt, "Write")
+show_editor(opened)

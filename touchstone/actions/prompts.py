@@ -101,6 +101,11 @@ def _holds(body: str, wanted: str) -> bool:
     return any(wanted in str(message.get("content", "")).casefold() for message in json.loads(body or "[]"))
 
 
+def find_prompt(db: Database, prompt_id: int) -> Prompt:
+    """A prompt by its id. Raises NotFound."""
+    return prompts.get_prompt(db, prompt_id)
+
+
 def starting_content(kind: str = "chat") -> PromptContent:
     """What the editor of a prompt without versions begins with."""
     if kind == blocks.KIND:
