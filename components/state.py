@@ -63,11 +63,18 @@ def url_id(name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
 
 
-def set_url(**values: str | int | None) -> None:
+def url_texts(name: str) -> tuple[str, ...]:
+    """A URL parameter that may stand there several times, each text once."""
+    return tuple(dict.fromkeys(st.query_params.get_all(name)))
+
+
+def set_url(**values: str | int | tuple[str, ...] | None) -> None:
     """Write URL parameters; None or an empty text removes one. Parameters not named stay."""
     for name, value in values.items():
-        if value in (None, ""):
+        if value in (None, "", ()):
             st.query_params.pop(name, None)
+        elif isinstance(value, tuple):
+            st.query_params[name] = list(value)
         elif url_text(name) != str(value):
             st.query_params[name] = str(value)
 
@@ -98,6 +105,12 @@ def put(key: str, value: Any) -> None:
 def drop(*keys: str) -> None:
     """Forget values, so that widgets under these keys start from their defaults again."""
     for key in keys:
+        st.session_state.pop(key, None)
+
+
+def drop_under(*prefixes: str) -> None:
+    """Forget every value whose key begins so."""
+    for key in [key for key in st.session_state if str(key).startswith(prefixes)]:
         st.session_state.pop(key, None)
 
 
