@@ -53,12 +53,17 @@ def compare_sides(db: Database, a: Side, b: Side) -> Comparison:
         raise Invalid("A target cannot be compared with itself.", "Choose another one.")
     if a.run.suite_version_id != b.run.suite_version_id:
         raise Invalid("The two runs are over different suite versions.", "Compare runs over the same version of a suite.")
+    return compare(pair_rows(db, a, b), a.target.label, b.target.label)
+
+
+@translated()
+def pair_rows(db: Database, a: Side, b: Side) -> list[PairRow]:
+    """The attempts of two sides over the same suite version, case by case."""
     pairs = results.paired(db, a.run.id or 0, a.target.id or 0, b.target.id or 0, b.run.id)
-    rows = [
+    return [
         PairRow(
             pair.case_id, pair.category, pair.kind, pair.attack, pair.repeat, pair.verdict_a, pair.verdict_b,
             pair.refusal_a, pair.refusal_b, pair.case_key, pair.attempt_a, pair.attempt_b, pair.human_a, pair.human_b,
         )
         for pair in pairs
     ]  # fmt: skip
-    return compare(rows, a.target.label, b.target.label)
