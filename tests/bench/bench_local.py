@@ -114,7 +114,7 @@ def steady(rounds: int) -> tuple[float, float]:
         talk = talk_of(PROMPT, engine, loaded(folder).template)
         for _ in range(rounds):
             one = measured(lambda: through_the_provider([talk] * 4, params, 1))
-            many = measured(lambda: through_the_provider([talk] * 2 * TOGETHER, params, TOGETHER))
+            many = measured(lambda: through_the_provider([talk] * 6 * TOGETHER, params, TOGETHER))
             bare = measured(lambda: bare_loop(engine, TOGETHER))
             speed_ups.append(many.per_s / one.per_s)
             shares.append(many.per_s / bare.per_s)

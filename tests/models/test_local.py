@@ -274,6 +274,12 @@ def test_what_real_templates_use_works(template: str, text: str) -> None:
     assert render_chat(template, [Message("user", "x")], {"bos_token": "<s>", "eos_token": ""}) == text
 
 
+def test_every_rendering_has_its_own_bounds() -> None:
+    near_the_bound = "{% for i in range(90000) %}{% endfor %}done"
+    for _ in range(3):
+        assert render_chat(near_the_bound, [Message("user", "x")], {}) == "done"
+
+
 def test_what_a_user_says_is_never_rendered() -> None:
     said = "{{ 7 * 7 }} {% raw %} {name}"
     assert said in render_chat(tiny.TEMPLATE, [Message("user", said)], {"bos_token": "", "eos_token": "<eos>"})

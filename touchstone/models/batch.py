@@ -1,6 +1,6 @@
 """Answers for many prompts at once: left padding, one key-value cache; finished rows leave, waiting rows join."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from touchstone.models import kv_cache
@@ -9,8 +9,8 @@ from touchstone.models.generation import Engine, Row, advance, choose
 if TYPE_CHECKING:
     import torch
 
-READ_AT_ONCE = 8
-"""Prompts read in one pass; those of like length go together, so that little padding is read."""
+READ_AT_ONCE = 2048
+"""Tokens of prompts read in one pass; those of like length go together, so that little padding is read."""
 
 Take = Callable[[int], Sequence[Row]]
 """Gives at most so many rows that wait to join."""
@@ -103,7 +103,7 @@ def write_answers(engine: Engine, take: Take, tell: Callable[[Row], None], limit
     while True:
         free = limit - (batch.live if batch else 0)
         if free == limit or (engine.joins and free >= max(1, limit // 8)):
-            for group in _alike(take(free), READ_AT_ONCE if engine.joins else limit):
+            for group in _alike(take(free)) if engine.joins else _begun(take(free)):
                 fresh = Batch(engine, group)
                 _announce(group, tell)
                 if batch is None:
@@ -117,12 +117,23 @@ def write_answers(engine: Engine, take: Take, tell: Callable[[Row], None], limit
         _announce(going, tell)
 
 
-def _alike(rows: Sequence[Row], most: int) -> list[list[Row]]:
+def _alike(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """The rows in groups that are read together, each of like lengths."""
-    ordered = sorted(rows, key=lambda row: len(row.prompt))
-    for row in ordered:
+    group: list[Row] = []
+    for row in sorted(rows, key=lambda row: len(row.prompt)):
+        if group and (len(group) + 1) * len(row.prompt) > READ_AT_ONCE:
+            yield from _begun(group)
+            group = []
+        group.append(row)
+    yield from _begun(group)
+
+
+def _begun(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """All rows as one group, begun; none where there is no row."""
+    for row in rows:
         row.begin()
-    return [ordered[first : first + most] for first in range(0, len(ordered), most)]
+    if rows:
+        yield list(rows)
 
 
 def _announce(rows: Sequence[Row], tell: Callable[[Row], None]) -> None:

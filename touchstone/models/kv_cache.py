@@ -103,6 +103,6 @@ def _growing_layer() -> Any:
 
 def _with_room(block: "torch.Tensor", spare: int) -> "torch.Tensor":
     rows, heads, columns, size = block.shape
-    room = block.new_zeros((rows, heads, columns + spare, size))
+    room = block.new_empty((rows, heads, columns + spare, size))
     room[:, :, :columns] = block
     return room

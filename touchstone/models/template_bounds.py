@@ -22,9 +22,13 @@ LONG_MAKERS = frozenset({"center", "expandtabs", "format", "format_map", "ljust"
 
 
 class Bounds:
-    """The counters of one rendering. Every method raises ValueError beyond a bound."""
+    """The counters of one rendering at a time. Every method raises ValueError beyond a bound."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Count another rendering from zero."""
         self.steps = self.written = 0
 
     def step(self, count: int = 1) -> None:
