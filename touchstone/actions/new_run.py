@@ -7,7 +7,7 @@ from typing import Any
 from store import models, prompts, runs, suites
 from store.database import Database
 from store.tables import CaseRow
-from touchstone.actions.blocks import stored_prompt
+from touchstone.actions import blocks
 from touchstone.actions.estimate import Estimate, estimate
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
@@ -89,12 +89,13 @@ class Options:
 
 @translated()
 def options(db: Database, project_id: int) -> Options:
-    """Everything a run of this project can be made of."""
+    """Everything a run of this project can be made of. A block is no prompt: others include it."""
     from touchstone.attacks import attacks
 
     rows = [(suite, version) for suite in suites.list_suites(db, project_id) for version in suites.suite_versions(db, suite.id or 0)]
     found = tuple(SuiteOption(v.id or 0, s.id or 0, s.name, v.number, v.case_count) for s, v in rows if v.case_count)
-    numbers, listed = prompts.version_numbers(db, project_id), sorted(prompts.list_prompts(db, project_id), key=lambda prompt: prompt.name)
+    askable = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
+    numbers, listed = prompts.version_numbers(db, project_id), sorted(askable, key=lambda prompt: prompt.name)
     named = {id: f"{prompt.name} v{number}" for prompt in listed for id, number in numbers.get(prompt.id or 0, {}).items()}
     return Options(found, named, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
 
@@ -164,7 +165,7 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
 def trouble(db: Database, chosen: NewRun) -> Trouble | None:
     """What would make attempts errors before any model is asked: a variable that cases lack, say. None when all is well."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
-    found = [stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids]
+    found = [blocks.stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids]
     told = [_first_error(case, prompt) for prompt in found for case in cases]
     reasons = [reason for reason in told if reason]
     return Trouble(len(reasons), len(told), reasons[0]) if reasons else None
