@@ -1,0 +1,51 @@
+"""Tools and schemas as they are typed: JSON, read strictly, and written back so that reading gives the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from touchstone.errors import Invalid
+from touchstone.prompts.tools import read_schema, read_tools, written_schema, written_tools
+
+FIND = {"type": "function", "function": {"name": "find_order", "parameters": {"type": "object"}}}
+LEAVES = st.none() | st.booleans() | st.integers() | st.text()
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+
+
+def test_nothing_typed_is_no_tool_and_no_schema() -> None:
+    assert read_tools(" \n") == () and read_schema("") is None
+
+
+def test_one_object_is_a_list_of_one() -> None:
+    assert read_tools('{"name": "find"}') == ({"name": "find"},)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[", "The tools are no JSON."),
+        ('[{"name": NaN}]', "The tools are no JSON."),
+        ('["find"]', "Tool 1 has no usable name."),
+        ('[{"function": {"name": "find order"}}]', "Tool 1 has no usable name."),
+        ('[{"name": "a"}, {"name": "a"}]', "Two tools are called a."),
+        ("[" * 100_000, "The tools are nested too deep."),
+        ("[" + ",".join(f'{{"name": "t{number}"}}' for number in range(201)) + "]", "There are 201 tools."),
+    ],
+)
+def test_what_is_no_list_of_tools_is_refused(text: str, told: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_tools(text)
+    assert refused.value.message == told and refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["[]", "1", "{", '"object"'])
+def test_what_is_no_schema_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        read_schema(text)
+
+
+@given(st.dictionaries(st.text(), VALUES))
+def test_what_is_written_is_read_as_the_same(schema: dict[str, object]) -> None:
+    assert read_schema(written_schema(schema)) == schema
+    tools = ({**FIND, "extra": schema},)
+    assert read_tools(written_tools(tools)) == tools

@@ -1,0 +1,69 @@
+"""Tools and the schema of the answer as a person types them: JSON, read strictly and written back readably."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from touchstone.errors import Invalid
+from touchstone.prompts.difference import tool_name
+from touchstone.templates.values import short
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+MOST = 200
+"""Tools of one prompt."""
+EXAMPLE = '[{"type": "function", "function": {"name": "find_order", "parameters": {"type": "object"}}}]'
+
+
+def read_tools(text: str) -> tuple[Mapping[str, Any], ...]:
+    """The tools of a JSON list (one object counts as a list of one); none for an empty text. Raises Invalid."""
+    if not text.strip():
+        return ()
+    data = _read(text, "The tools are")
+    tools = data if isinstance(data, list) else [data]
+    if len(tools) > MOST:
+        raise Invalid(f"There are {len(tools):,} tools.", f"Keep it within {MOST}.")
+    for number, tool in enumerate(tools, 1):
+        if not isinstance(tool, dict) or not NAME.match(tool_name(tool)):
+            raise Invalid(f"Tool {number} has no usable name.", f"Give its function a name of letters, digits, _ and -, as in {EXAMPLE}.")
+    names = [tool_name(tool) for tool in tools]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise Invalid(f"Two tools are called {twice}.", "Give each a name of its own.")
+    return tuple(tools)
+
+
+def read_schema(text: str) -> Mapping[str, Any] | None:
+    """The JSON schema that an answer must fit; None for an empty text. Raises Invalid."""
+    if not text.strip():
+        return None
+    data = _read(text, "The schema is")
+    if not isinstance(data, dict):
+        raise Invalid("The schema is no object.", 'Write a JSON schema, such as {"type": "object", "properties": {}}.')
+    return data
+
+
+def written_tools(tools: Sequence[Mapping[str, Any]]) -> str:
+    """Tools as they stand in their field."""
+    return _written([dict(tool) for tool in tools]) if tools else ""
+
+
+def written_schema(schema: Mapping[str, Any] | None) -> str:
+    """A schema as it stands in its field."""
+    return "" if schema is None else _written(dict(schema))
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _read(text: str, what: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise Invalid(f"{what} nested too deep.", "Nest less.") from error
+    except ValueError as error:
+        raise Invalid(f"{what} no JSON.", f"{short(str(error), 160)}.") from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
