@@ -4,7 +4,9 @@ import streamlit as st
 
 from components import resources
 from touchstone.actions import results as acts
+from touchstone.actions.baseline import differences as of_baseline
 from touchstone.actions.compare import Side, compare_sides, side
+from touchstone.statistics.matrix import Against
 from touchstone.statistics.outcomes import Comparison
 
 
@@ -34,3 +36,18 @@ def comparison(a: Side, b: Side) -> Comparison:
 def _comparison(run_a: int, target_a: int, run_b: int, target_b: int, marks: tuple[object, ...]) -> Comparison:
     db = resources.database()
     return compare_sides(db, side(db, run_a, target_a), side(db, run_b, target_b))
+
+
+def differences(opened: acts.Opened, baseline: int) -> Against:
+    """Every other target's difference from one of a run's. Raises StoreError."""
+    db = resources.database()
+    mark = acts.mark(db, opened)
+    if mark is None:
+        return of_baseline(db, opened, baseline)
+    return _differences(opened.run.id or 0, baseline, (resources.settings().database_url, *mark))
+
+
+@st.cache_data(max_entries=16, show_spinner="Comparing case by case")
+def _differences(run_id: int, baseline: int, mark: tuple[object, ...]) -> Against:
+    db = resources.database()
+    return of_baseline(db, acts.open_run(db, run_id), baseline)

@@ -225,6 +225,33 @@ def _lines(ids: Sequence[int], characters: int) -> Query:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A case as it was asked under an attack, with the newest attempt that fits."""
+
+    case_id: int
+    attack: str
+    attempt_id: int
+
+
+def recorded(db: Database, run_id: int, *, limit: int, **filters: Any) -> list[Recorded]:
+    """What the attempts that fit the filters of `attempts_page` asked, each case once per attack, in the suite's order."""
+    place = (col(Attempt.case_id), col(Attempt.attack))
+    with db.reading() as session:
+        id, query = _filtered(run_id, **filters)
+        fits = col(Attempt.run_id) == run_id, col(Attempt.id).in_(query.with_only_columns(id))
+        found = select(*place, func.max(col(Attempt.id))).where(*fits).group_by(*place).order_by(*place).limit(limit)
+        return [Recorded(case_id, chain, newest or 0) for case_id, chain, newest in session.execute(found)]
+
+
+def messages_of(db: Database, ids: Iterable[int]) -> dict[int, list[dict[str, str]]]:
+    """What was sent by attempts, by their ids."""
+    sent = select(col(Attempt.id), col(Attempt.messages))
+    with db.reading() as session:
+        rows = (row for some in in_lists(ids) for row in session.execute(sent.where(col(Attempt.id).in_(some))))
+        return {id or 0: messages for id, messages in rows}
+
+
 def _filtered(
     run_id: int,
     *,

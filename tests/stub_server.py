@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +32,8 @@ ONCE = ("429", "500", "drop")
 class Server:
     """What the stub knows and has seen."""
 
-    def __init__(self, latency_s: float, key: str) -> None:
-        self.latency_s, self.key = latency_s, key
+    def __init__(self, latency_s: float, key: str, words: int = 0, pace_s: float = 0) -> None:
+        self.latency_s, self.key, self.words, self.pace_s = latency_s, key, words, pace_s
         self.asked: Counter[str] = Counter()
         self.under_way = self.most = self.total = 0
         self.held: list[float] = []
@@ -90,24 +90,29 @@ class Server:
 
     async def _answer(self, body: dict[str, Any], prompt: str, writer: asyncio.StreamWriter) -> None:
         found = CASE.search(prompt)
-        text = f"answer-{found[1]}" if found else "Hello from the stub."
+        text = f"answer-{found[1]}" if found else "word " * self.words or "Hello from the stub."
         usage = {"prompt_tokens": len(prompt) // 4, "completion_tokens": 2, "total_tokens": len(prompt) // 4 + 2}
         if body.get("stream"):
-            self._stream(writer, text, usage)
+            await self._stream(writer, text, usage)
         else:
             choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
             self._send(writer, 200, {"id": "x", "object": "chat.completion", "model": "stub-1", "choices": [choice], "usage": usage})
         await writer.drain()
 
-    def _stream(self, writer: asyncio.StreamWriter, text: str, usage: dict[str, int]) -> None:
+    async def _stream(self, writer: asyncio.StreamWriter, text: str, usage: dict[str, int]) -> None:
         base = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "stub-1"}
+        parts: Sequence[str] = re.findall(r"\S+\s*", text) if self.words else text
         pieces: list[dict[str, Any]] = [
-            {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]} for piece in text
+            {**base, "choices": [{"index": 0, "delta": {"content": part}, "finish_reason": None}]} for part in parts
         ]
         pieces.append({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         pieces.append({**base, "choices": [], "usage": usage})
-        data = b"".join(b"data: " + json.dumps(piece).encode() + b"\n\n" for piece in pieces) + b"data: [DONE]\n\n"
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % len(data) + data)
+        lines = [*(b"data: " + json.dumps(piece).encode() + b"\n\n" for piece in pieces), b"data: [DONE]\n\n"]
+        size = sum(map(len, lines))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % size)
+        for line in [b"".join(lines)] if not self.pace_s else lines:
+            writer.write(line)
+            await asyncio.sleep(self.pace_s)
 
     async def _trouble(self, kind: str, writer: asyncio.StreamWriter) -> bool:
         if kind == "drop":
@@ -141,9 +146,9 @@ class Server:
         return {"total": self.total, "most": self.most, "asked": most, "median_s": median, "last": self.last}
 
 
-async def main(port: int, latency_s: float, key: str) -> None:
+async def main(port: int, latency_s: float, key: str, words: int, pace_s: float) -> None:
     """Serve until killed; the port is printed first."""
-    stub = Server(latency_s, key)
+    stub = Server(latency_s, key, words, pace_s)
     server = await asyncio.start_server(stub.serve, "127.0.0.1", port, limit=1 << 24)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
@@ -167,9 +172,10 @@ class Stub:
 
 
 @contextmanager
-def running(latency_ms: float = 0, key: str = "") -> Iterator[Stub]:
-    """A stub server in a process of its own."""
+def running(latency_ms: float = 0, key: str = "", words: int = 0, pace_ms: float = 0) -> Iterator[Stub]:
+    """A stub server in a process of its own. With `words` every answer without a case has so many, a piece each `pace_ms`."""
     command = [sys.executable, "-m", "tests.stub_server", "--port", "0", "--latency-ms", str(latency_ms), "--key", key]
+    command += ["--words", str(words), "--pace-ms", str(pace_ms)]
     process = subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
@@ -191,5 +197,7 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--key", default="")
+    parser.add_argument("--words", type=int, default=0)
+    parser.add_argument("--pace-ms", type=float, default=0)
     given = parser.parse_args()
-    asyncio.run(main(given.port, given.latency_ms / 1000, given.key))
+    asyncio.run(main(given.port, given.latency_ms / 1000, given.key, given.words, given.pace_ms / 1000))

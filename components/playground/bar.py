@@ -1,6 +1,7 @@
 """The bar above the columns: run or stop all, one column more, how many answers each gives, start over."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -16,16 +17,33 @@ def repeats() -> int:
     return int(state.get(REPEATS, 1))
 
 
-def draw_bar(board: Board, at_work: bool, answered: bool, run: Act, stop: Act, add: Act, again: Act, changed: Act) -> None:
-    """The buttons; each calls what it is given. Ctrl or Cmd with Enter runs all."""
+@dataclass(frozen=True)
+class Verbs:
+    """What the buttons call."""
+
+    run: Act
+    stop: Act
+    add: Act
+    again: Act
+    changed: Act
+
+
+def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs) -> None:
+    """The buttons. Ctrl or Cmd with Enter runs all."""
     if at_work:
-        st.button("Stop all", key="playground-stop", icon=":material/stop:", on_click=stop)
+        st.button("Stop all", key="playground-stop", icon=":material/stop:", on_click=verbs.stop)
     else:
-        st.button("Run all", key="playground-run", type="primary", icon=":material/play_arrow:", shortcut="Mod+Enter", on_click=run)
+        st.button("Run all", key="playground-run", type="primary", icon=":material/play_arrow:", shortcut="Mod+Enter", on_click=verbs.run)
     full = len(board.columns) >= MOST_COLUMNS
-    st.button("Add column", key="playground-add", icon=":material/add:", on_click=add, disabled=full)
-    if not state.has(REPEATS):
+    st.button("Add column", key="playground-add", icon=":material/add:", on_click=verbs.add, disabled=full)
+    if state.get(REPEATS) != board.repeats:
         state.put(REPEATS, board.repeats)
-    st.number_input("Answers per column", 1, MOST_REPEATS, key=REPEATS, width=150, on_change=changed)
+    st.number_input("Answers per column", 1, MOST_REPEATS, key=REPEATS, width=150, on_change=verbs.changed)
     if answered and not at_work:
-        st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=again)
+        st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=verbs.again)
+
+
+def draw_grid() -> bool:
+    """The way to a run of these columns over many cases; whether it was clicked."""
+    help = "Every prompt version of the columns on every model of theirs, over a suite, a file or recorded attempts"
+    return st.button("Run over a suite", key="playground-grid", icon=":material/grid_on:", help=help)

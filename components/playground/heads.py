@@ -13,6 +13,7 @@ from touchstone.types import Params
 
 Change = Callable[[Column], None]
 Act = Callable[[int], None]
+DECIMALS = ("temperature", "top_p")
 
 
 def draw_head(column: Column, place: int, given: Choices, at_work: bool, changed: Change, run: Act, stop: Act, remove: Act | None) -> None:
@@ -36,7 +37,6 @@ def _draw_target(column: Column, place: int, key: str, given: Choices, changed: 
     with st.container(horizontal=True, gap="xsmall"):
 
         def take_prompt(id: int) -> None:
-            state.drop(f"{key}-version")
             changed(replace(column, prompt_id=id, version_id=next(iter(given.versions.get(id, {})), DRAFT)))
 
         _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, take_prompt)
@@ -50,9 +50,9 @@ def _draw_target(column: Column, place: int, key: str, given: Choices, changed: 
 
 
 def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Callable[[int], None], width: int | str = "stretch") -> None:
-    if state.get(key) not in names:
-        state.put(key, chosen)
     known = dict(names)
+    if state.get(key) != chosen:
+        state.put(key, chosen)
     st.selectbox(
         label,
         list(known),
@@ -70,11 +70,17 @@ def _draw_settings(column: Column, key: str, changed: Change) -> None:
     with st.popover(label, help="Settings over the prompt's own; an empty field leaves them as they are"):
         for name in NUMBERS:
             field = f"{key}-{name}"
-            if not state.has(field):
-                state.put(field, getattr(column.params, name))
+            if not state.has(field) or state.get(field) != getattr(column.params, name):
+                state.put(field, _number(name, column.params))
 
         def take() -> None:
             typed = {name: state.get(f"{key}-{name}") for name in NUMBERS}
             changed(replace(column, params=Params.from_json({**given, **typed})))
 
         draw_numbers(key, take, placeholder="as in the prompt")
+
+
+def _number(name: str, params: Params) -> float | int | None:
+    """A setting as its field takes it; stored as JSON, 0 and 0.0 are the same."""
+    value = getattr(params, name)
+    return None if value is None else float(value) if name in DECIMALS else int(value)

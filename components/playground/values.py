@@ -38,10 +38,12 @@ def draw_values(variables: Sequence[Variable], kept: Mapping[str, str], changed:
             if not state.has(_key(one.name)):
                 state.put(_key(one.name), kept.get(one.name, one.sample))
             if one.type == "choice" and one.choices:
-                st.selectbox(one.name, one.choices, key=_key(one.name), help=plain(one.description) or None, on_change=changed)
+                now = state.get(_key(one.name))
+                offered = one.choices if now in one.choices else (now, *one.choices)
+                st.selectbox(plain(one.name), offered, key=_key(one.name), help=plain(one.description) or None, on_change=changed)
             else:
                 help = plain(one.description) or None
-                st.text_area(one.name, key=_key(one.name), height="content", help=help, on_change=changed)
+                st.text_area(plain(one.name), key=_key(one.name), height="content", help=help, on_change=changed)
 
 
 def draw_paste(variables: Sequence[Variable], changed: Callable[[], None]) -> None:

@@ -4,12 +4,17 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from components import state
 from components.results.attempts import table_height
+from components.results.baseline import VIEW, difference_cell
 from components.results.heatmap import Grid, Place
 from components.results.words import MEASURE, category_name, unique
 from components.text import plain
 from touchstone.statistics.rates import Rate
 from touchstone.statistics.wording import percent, rest_text
+
+MEASURED = VIEW[1]
+"""The URL parameter of the kind whose measure is shown."""
 
 
 def cell_text(rate: Rate | None) -> str:
@@ -27,17 +32,30 @@ def columns_of(grid: Grid) -> dict[str, list[str]]:
     names = unique(["Category", *(label for _, label in grid.targets)])
     found = {names[0]: [category_name(category) for category in grid.categories]}
     for name, (target, _) in zip(names[1:], grid.targets, strict=True):
-        found[name] = [cell_text(grid.rates.get((category, target))) for category in grid.categories]
+        found[name] = [_cell(grid, (category, target)) for category in grid.categories]
     return found
 
 
+def _cell(grid: Grid, place: Place) -> str:
+    """A rate, and where there is a baseline how it differs from it."""
+    text, outcome = cell_text(grid.rates.get(place)), grid.differences.get(place)
+    return f"{text}; {difference_cell(outcome)}" if outcome else text
+
+
 def choose_kind(kinds: Sequence[str]) -> str:
-    """The kind of case whose measure is shown; a choice where there are several."""
+    """The kind of case whose measure is shown; a choice where there are several, kept in the URL."""
     names = {MEASURE[kind]: kind for kind in kinds}
     if len(names) == 1:
         return kinds[0]
-    shown = st.segmented_control("Measure", list(names), default=next(iter(names)), key="measure", required=True)
-    return names[shown or next(iter(names))]
+    asked = state.url_text(MEASURED)
+    now = asked if asked in kinds else kinds[0]
+    state.put("measure", MEASURE[now])
+
+    def changed() -> None:
+        state.set_url(**{MEASURED: names[state.get("measure")]})
+
+    st.segmented_control("Measure", list(names), key="measure", required=True, on_change=changed)
+    return now
 
 
 def told(grid: Grid, count: int) -> str:

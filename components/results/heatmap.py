@@ -2,13 +2,15 @@
 
 import html
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
+from components.results.baseline import difference_cell, short_difference
 from components.results.scale import INKS, accent, colorscale, colours, ink
 from components.results.words import BETTER, HITS, MEASURE, category_name
+from touchstone.statistics.outcomes import Outcome
 from touchstone.statistics.rates import Rate
 from touchstone.statistics.wording import interval_text, percent, rest_text
 
@@ -31,6 +33,8 @@ class Grid:
     targets: tuple[tuple[int, str], ...]
     rates: Mapping[Place, Rate]
     chosen: Place | None = None
+    differences: Mapping[Place, Outcome] = field(default_factory=dict)
+    """From the baseline, where one is chosen."""
 
     def places(self) -> list[Place]:
         """Every cell that is drawn, row by row."""
@@ -62,17 +66,25 @@ def figure(grid: Grid, scale: list[str], outline: str) -> dict[str, Any]:
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
-    written = [_written(colour, x, y, values, scale) for colour in INKS]
+    texts = [_text(grid, place, value) for place, value in zip(grid.places(), values, strict=True)]
+    written = [_written(colour, x, y, texts, [ink(value, scale) for value in values]) for colour in INKS]
     return {"data": [cells, clicks, *written], "layout": {**_layout(grid, rows, columns), "shapes": _outlined(grid, outline)}}
 
 
-def _written(colour: str, x: list[int], y: list[int], values: list[float | None], scale: list[str]) -> dict[str, Any]:
+def _text(grid: Grid, place: Place, value: float | None) -> str:
+    """The rate, and below it how it differs from the baseline's."""
+    outcome = grid.differences.get(place)
+    below = f"<br>{html.escape(short_difference(outcome))}" if outcome else ""
+    return "–" if value is None else f"{html.escape(percent(value))}{below}"
+
+
+def _written(colour: str, x: list[int], y: list[int], texts: list[str], inks: list[str]) -> dict[str, Any]:
     """The figures that stand in one ink. A selection would fade those not selected, were their colour not said for both."""
-    here = [place for place, value in enumerate(values) if ink(value, scale) == colour]
-    texts = ["–" if (value := values[place]) is None else html.escape(percent(value)) for place in here]
+    here = [place for place, own in enumerate(inks) if own == colour]
     font = {"textfont": {"color": colour}}
     return {
-        **{"type": "scatter", "mode": "text", "x": [x[place] for place in here], "y": [y[place] for place in here], "text": texts},
+        **{"type": "scatter", "mode": "text", "x": [x[place] for place in here], "y": [y[place] for place in here]},
+        "text": [texts[place] for place in here],
         **{"textfont": {"size": 12, "color": colour}, "selected": font, "unselected": font, "hoverinfo": "skip", "showlegend": False},
     }
 
@@ -93,7 +105,7 @@ def _layout(grid: Grid, rows: int, columns: int) -> dict[str, Any]:
     labels = [chart_text(category_name(category)) for category in grid.categories[:ROWS]]
     names = [chart_text(label, 26) for _, label in grid.targets]
     return {
-        "height": 70 + 30 * rows,
+        "height": 70 + (44 if grid.differences else 30) * rows,
         "margin": {"l": 8, "r": 8, "t": 34, "b": 8},
         "xaxis": {**axis, "side": "top", "tickvals": list(range(columns)), "ticktext": names, "range": [-0.5, columns - 0.5]},
         "yaxis": {**axis, "automargin": True, "tickvals": list(range(rows)), "ticktext": labels, "range": [rows - 0.5, -0.5]},
@@ -110,7 +122,9 @@ def _hover(grid: Grid, place: Place) -> str:
     if rate is None:
         return f"{head}<br>no case"
     ends = f"<br>95 % interval {html.escape(interval_text(rate.low, rate.high))}" if rate.n else ""
-    return f"{head}<br>{rate.hits} of {rate.n} {HITS[grid.kind]}{rest_text(rate)}{ends}"
+    outcome = grid.differences.get(place)
+    from_base = f"<br>From the baseline: {html.escape(difference_cell(outcome))}" if outcome else ""
+    return f"{head}<br>{rate.hits} of {rate.n} {HITS[grid.kind]}{rest_text(rate)}{ends}{from_base}"
 
 
 def draw_heatmap(grid: Grid, choose: Callable[[Place | None], None]) -> None:

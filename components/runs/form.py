@@ -38,6 +38,17 @@ def open_form(chosen: NewRun) -> None:
     settings.open_settings(NAME, Params.from_json(chosen.params))
 
 
+def choose_suite(version_id: int) -> None:
+    """Put a suite version into its field; before the fields are drawn."""
+    state.put(_key("suite_version_id"), version_id)
+
+
+def _keep(*fields: str) -> None:
+    """Hold what fields hold that are not drawn this time."""
+    for field in fields:
+        state.put(_key(field), state.get(_key(field)))
+
+
 def close_form() -> None:
     """Forget what was chosen."""
     state.drop(*map(_key, FIELDS))
@@ -50,14 +61,17 @@ def read_form() -> NewRun:
     return NewRun(**{**held, **lists, "name": (held["name"] or "").strip()}, params=settings.read_settings(NAME, Params()).to_json())
 
 
-def draw_form(given: Options, chosen: NewRun, outlook: Outlook, unkept: str, changed: Callable[[], None], is_only: bool) -> str:
+def draw_form(
+    given: Options, chosen: NewRun, outlook: Outlook, unkept: str, changed: Callable[[], None], is_only: bool, cases: Callable[[], bool]
+) -> str:
     """The fields and what they would take; gives "start" or "cancel" when that was clicked, else "".
 
-    `unkept` is why the choice could not be kept as a draft; the only thing on a page has no Cancel.
+    `unkept` is why the choice could not be kept as a draft; the only thing on a page has no Cancel. `cases` draws where the cases come
+    from and says whether they are those of a suite.
     """
     with st.container(border=True):
         st.subheader("New run", anchor=False)
-        _draw_suite(given, changed)
+        _draw_suite(given, changed, cases())
         _draw_targets(given, changed)
         with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=f"{NAME}-more"):
             _draw_more(given, changed)
@@ -70,7 +84,10 @@ def draw_form(given: Options, chosen: NewRun, outlook: Outlook, unkept: str, cha
     return "start" if start else "cancel" if cancel else ""
 
 
-def _draw_suite(given: Options, changed: Callable[[], None]) -> None:
+def _draw_suite(given: Options, changed: Callable[[], None], is_suite: bool) -> None:
+    if not is_suite:
+        _keep("suite_version_id", "name")
+        return
     named = {one.version_id: f"{one.name} v{one.number}, {counted(one.cases, 'case')}" for one in given.suites}
     columns = st.columns([3, 2])
     columns[0].selectbox("Suite", list(named), format_func=named.get, key=_key("suite_version_id"), on_change=changed)

@@ -6,7 +6,7 @@ from components import links, resources, state
 from components.boundary import EXPECTED, told
 from components.fields import field_error
 from components.live import live_typing
-from components.results import attempt, filters, review, walk
+from components.results import attempt, baseline, filters, review, walk
 from components.text import plain
 from touchstone.actions import drafts
 from touchstone.actions import results as acts
@@ -81,9 +81,10 @@ def show(opened: acts.OpenedAttempt, after: int | None) -> None:
 live_typing()
 before, after = acts.neighbours(db, run_id, attempt_id, asked)
 run = acts.open_run(db, run_id)
-links.page_link(RESULTS, f"Results of {run.run.name}", icon=links.BACK, run=run_id, **filters.as_params(asked))
+links.page_link(RESULTS, f"Results of {run.run.name}", icon=links.BACK, run=run_id, **filters.as_params(asked), **baseline.view_params())
 opened = acts.open_attempt(db, run_id, attempt_id)
 st.title(plain(opened.case.key), anchor=False)
+links.page_link("pages/build/playground.py", "Open in the playground", icon=":material/view_column:", attempt=attempt_id)
 turn = walk.draw_walk(opened, run.run.repeats, before, after, walk.in_words(asked, {target.id: target.label for target in run.targets}))
 if turn is not None:
     go(turn)

@@ -1,7 +1,6 @@
 """The results of a run: its rates, the heat map, and the attempts behind every cell."""
 
 import time
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +8,7 @@ import streamlit as st
 from components import kept, links, resources, state
 from components.boundary import guarded
 from components.confirm import confirm
-from components.results import attempts, cells, filters, heatmap, rates
+from components.results import attempts, baseline, cells, filters, matrix, rates
 from components.results.words import fail_means, short_labels
 from components.runs import header, progress
 from components.text import plain
@@ -43,29 +42,17 @@ def watch(active: bool, targets: tuple[RunTarget, ...]) -> None:
 
 
 def open_it(asked: acts.Filters, attempt_id: int) -> None:
-    st.switch_page("pages/validate/attempt.py", query_params={"run": str(run_id), "attempt": str(attempt_id), **filters.as_params(asked)})
+    place = {"run": run_id, "attempt": attempt_id, **filters.as_params(asked), **baseline.view_params()}
+    links.go("pages/validate/attempt.py", **place)
 
 
-def choose(grid: heatmap.Grid, found: acts.Figures, tell: bool, place: heatmap.Place | None) -> None:
-    """A cell was clicked, or let go. `tell` says so in the corner, which is in sight wherever the click was."""
-    asked = filters.of_cell(grid.kind if len(found.kinds) > 1 else "", place)
-    filters.write_filters(asked)
-    if tell and place is not None:
-        state.flash(f"{cells.told(replace(grid, chosen=place), acts.count(db, run_id, asked, found))}, listed below")
-
-
-def show_cells(found: acts.Figures, targets: tuple[tuple[int, str], ...]) -> None:
+def show_cells(opened: acts.Opened, found: acts.Figures, targets: tuple[tuple[int, str], ...]) -> None:
     st.subheader("By category", anchor=False)
-    kind = cells.choose_kind(found.kinds)
-    at_hand = found.of_kind(kind)
-    chosen = filters.cell_of(filters.read_filters(), kind)
-    grid = heatmap.Grid(kind, tuple(sorted({category for category, _ in at_hand})), targets, at_hand, chosen)
-    cells.draw_chosen(grid, acts.count(db, run_id, filters.of_cell(kind, chosen), found), ATTEMPTS)
-    columns = st.grid(2, min_column_width=400, gap="medium")
-    with columns.cell():
-        heatmap.draw_heatmap(grid, partial(choose, grid, found, True))
-    with columns.cell():
-        cells.draw_cells(grid, partial(choose, grid, found, False))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind, base = cells.choose_kind(found.kinds), baseline.draw_choice(targets)
+    against = kept.differences(opened, base) if base else None
+    shown = matrix.Matrix(run_id, found, targets, against, lambda asked: acts.count(db, run_id, asked, found))
+    matrix.draw_matrix(shown, kind, ATTEMPTS)
 
 
 @st.fragment
@@ -95,6 +82,8 @@ def show_actions(opened: acts.Opened) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if len(opened.targets) > 1:
             links.page_link("pages/validate/compare.py", "Compare its targets", icon=":material/balance:", run=run_id)
+        again = {name: text for name in ("verdict", "target") if (text := state.url_text(name))}
+        links.page_link("pages/validate/runs.py", "Ask its cases again", icon=":material/replay:", over=run_id, **again)
         with st.popover("How it was run", icon=":material/tune:", type="tertiary", width="content"):
             header.draw_settings(opened.run, opened.targets)
         if not opened.is_active and st.button("Delete", key="delete-run", icon=":material/delete:", type="tertiary"):
@@ -121,5 +110,5 @@ found = kept.figures(opened)
 state.put(DRAWN, sum(cell.n for cell in found.cells))
 rates.draw_rates(found, tuple(labels.items()), opened.is_active)
 if found.cells:
-    show_cells(found, tuple(labels.items()))
+    show_cells(opened, found, tuple(labels.items()))
     show_list(opened, found, labels, filters.read_filters())

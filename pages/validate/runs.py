@@ -1,24 +1,24 @@
 """Runs: set one up and start it, and the list of all with their progress."""
 
 import time
+from functools import partial
 
 import streamlit as st
 
-from components import kept, links, resources, state
+from components import kept, resources, state
 from components.boundary import EXPECTED, guarded, told
-from components.empty import empty_state
 from components.live import live_typing
 from components.project import current_project
-from components.runs import form, listing
-from touchstone.actions import drafts, new_run, run_list
+from components.runs import form, listing, sources
+from components.runs.needed import need_first
+from touchstone.actions import case_sources, drafts, grid, new_run, run_list
 from touchstone.actions import results as result_acts
 from touchstone.actions import runs as acts
 from touchstone.errors import StoreError
 
 db, author = resources.database(), state.author()
 RESULTS, OPEN, STARTED, UNKEPT = "pages/validate/results.py", "runs.open", "runs.started", "runs.unkept"
-ONCE_S = 3.0
-"""A second click within this time is the same click."""
+ONCE_S = 3.0  # a second click within this time is the same click
 
 if (asked := state.url_id("run")) is not None:
     st.switch_page(RESULTS, query_params={"run": str(asked)})
@@ -43,7 +43,6 @@ def begin(chosen: new_run.NewRun) -> None:
     if time.time() - made_at > ONCE_S:
         run_id = acts.create_run(db, chosen.request(project_id)).id or 0
         state.put(STARTED, (time.time(), run_id))
-        drafts.discard(db, subject)
         try:
             acts.start_run(db, run_id, resources.enqueue)
         except StoreError as problem:
@@ -53,43 +52,52 @@ def begin(chosen: new_run.NewRun) -> None:
 
 
 def close() -> None:
+    drafts.discard(db, subject)
     form.close_form()
+    sources.close()
     state.drop(OPEN, UNKEPT)
     state.set_url(suite=None, like=None)
 
 
+def take(version_id: int) -> None:
+    """Choose a suite version for its cases. A callback."""
+    form.choose_suite(version_id)
+    sources.close()
+    keep()
+
+
+def make_suite() -> None:
+    """Make what the fields describe a suite, and choose it. A callback."""
+    try:
+        made = case_sources.suite_of(db, project_id, author, sources.read())
+        take(made.version_id)
+        state.flash(f"The suite {made.suite} is here and chosen.")
+    except EXPECTED as problem:
+        state.put(UNKEPT, told(problem))
+
+
 def show_form(is_only: bool) -> None:
-    given = new_run.options(db, project_id)
-    if not given.suites or not given.models:
-        need_first(given)
+    if not need_first(given := new_run.options(db, project_id)):
         return
     live_typing()
-    if not form.is_open():
-        draft = drafts.find(db, subject)
-        begun = new_run.fitted(new_run.NewRun.from_json(draft.body), given) if draft else new_run.first_choice(given)
-        form.open_form(new_run.as_linked(db, begun, given, state.url_id("suite"), state.url_id("like")))
-    chosen = form.read_form()
-    wanted = form.draw_form(given, chosen, new_run.outlook(db, project_id, chosen), state.get(UNKEPT, ""), keep, is_only)
+    if (over := sources.follow_address()) or not form.is_open():
+        form.open_form(grid.begun(db, subject, given, state.url_id("suite"), state.url_id("like") or over))
+    asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))
+    chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take)
+    outlook = new_run.outlook(db, project_id, chosen) if sources.is_suite() else sources.OUTLOOK
+    cases = partial(sources.draw_sources, verbs, given.suites)
+    wanted = form.draw_form(given, chosen, outlook, state.get(UNKEPT, ""), keep, is_only, cases)
     if wanted == "start":
         begin(chosen)
     if wanted == "cancel":
-        drafts.discard(db, subject)
         close()
         st.rerun()
 
 
-def need_first(given: new_run.Options) -> None:
-    if not given.suites and empty_state("No suite yet", "A run asks models the cases of a suite. Bring one in first.", "Open Suites"):
-        links.go("pages/validate/suites.py")
-    if given.suites and empty_state("No model yet", "A run asks one or more models. Add one first.", "Open Models"):
-        links.go("pages/setup/models.py")
-
-
 def row_of(one: run_list.ListedRun) -> listing.Row:
-    opened = result_acts.open_run(db, one.run.id or 0)
-    if one.run.state == "done":
-        return listing.Row(one.run, one.suite, opened.targets, None, kept.figures(opened))
-    return listing.Row(one.run, one.suite, opened.targets, acts.run_progress(db, one.run.id or 0), None)
+    opened, done = result_acts.open_run(db, one.run.id or 0), one.run.state == "done"
+    now = None if done else acts.run_progress(db, one.run.id or 0)
+    return listing.Row(one.run, one.suite, opened.targets, now, kept.figures(opened) if done else None)
 
 
 @st.fragment(run_every=3 if state.get("runs.active") else None)
@@ -108,11 +116,10 @@ def show_list(text: str) -> None:
 
 
 has_runs = bool(run_list.listed(db, project_id))
-is_open = state.get(OPEN) or not has_runs or state.url_id("suite") is not None or drafts.find(db, subject) is not None
+is_open = state.get(OPEN) or not has_runs or state.url_id("suite") or state.url_id("over") or drafts.find(db, subject) is not None
 if is_open:
     show_form(is_only=not has_runs)
-elif st.button("New run", type="primary", icon=":material/add:"):
-    state.put(OPEN, True)
-    st.rerun()
+else:
+    st.button("New run", type="primary", icon=":material/add:", on_click=state.put, args=(OPEN, True))
 if has_runs:
     show_list(listing.draw_filter() or "")

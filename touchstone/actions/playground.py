@@ -1,6 +1,7 @@
 """The playground's verbs: what can stand in a column, what is sent, and asking all columns at once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,8 +12,10 @@ from touchstone.actions.prompts import open_prompt, samples_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, conversation
+from touchstone.playground.sent import Sent, begins_at
 from touchstone.playground.speaker import Answer, Speaker
 from touchstone.prompts.assembling import prepared
+from touchstone.prompts.blocks import PREFIX
 from touchstone.prompts.content import PromptContent, variables_of
 from touchstone.prompts.variables import Variable, merged, typed
 from touchstone.types import Message
@@ -59,6 +62,20 @@ def fitted(board: Board, given: Choices) -> Board:
     return replace(board, columns=fit) if fit else replace(first_board(given), values=board.values, repeats=board.repeats)
 
 
+def titles(board: Board, given: Choices) -> dict[int, str]:
+    """What each column asks, by its id: the model, and the prompt with its version."""
+    return {
+        column.id: ", ".join(filter(None, (given.models.get(column.model_id, ""), _prompt_name(column, given)))) for column in board.columns
+    }
+
+
+def _prompt_name(column: Column, given: Choices) -> str:
+    if column.prompt_id == NO_PROMPT:
+        return ""
+    version = given.versions.get(column.prompt_id, {}).get(column.version_id, "")
+    return f"{given.prompts.get(column.prompt_id, '')} {version}".strip()
+
+
 @translated()
 def content(db: Database, column: Column, author: str) -> PromptContent:
     """What the column's prompt says. Raises NotFound."""
@@ -83,12 +100,26 @@ def samples(db: Database, board: Board) -> dict[str, str]:
     return {name: str(value) for draft in found if draft is not None for name, value in draft.body.items()}
 
 
-def sent(db: Database, project_id: int, said: PromptContent, values: Mapping[str, str]) -> tuple[Message, ...]:
-    """The messages of the first exchange. Raises MissingVariables, Invalid, NotFound."""
+def asked_for(db: Database, project_id: int, board: Board, author: str) -> tuple[Variable, ...]:
+    """The variables of all columns with their blocks, each once; a column that cannot be read has none."""
+    found: list[PromptContent] = []
+    for column in {(one.prompt_id, one.version_id): one for one in board.columns}.values():
+        with suppress(TouchstoneError):
+            said = content(db, column, author)
+            found.append(said)
+            found[-1] = replace(said, messages=prepared(said, blocks.finder(db, project_id))[0].messages)
+    return tuple(one for one in variables(found) if not one.name.startswith(PREFIX))
+
+
+def opening(db: Database, project_id: int, said: PromptContent, board: Board) -> Sent:
+    """The first exchange of a prompt with the values and turns of the board. Raises MissingVariables, Invalid, NotFound."""
     prompt, _ = prepared(said, blocks.finder(db, project_id))
     known = {variable.name: variable for variable in said.variables}
-    filled = {name: typed(known.get(name, Variable(name)), text) for name, text in values.items()}
-    return prompt.render(filled)
+    filled = {name: typed(known.get(name, Variable(name)), text) for name, text in board.values.items()}
+    turns = board.origin.turns if board.origin else ()
+    first = prompt.render(filled, turns)
+    names = variables_of(replace(said, messages=prompt.messages))
+    return Sent(first, {name: filled[name] for name in names if name in filled}, begins_at(first, turns))
 
 
 @dataclass
@@ -97,6 +128,8 @@ class Table:
 
     board: Board
     exchanges: dict[int, list[Exchange]] = field(default_factory=dict)
+    sent: dict[int, Sent] = field(default_factory=dict)
+    """What each column was asked last; those that answers of an earlier release came from have none."""
     is_news: bool = False
     """Whether answers came that are not kept yet."""
 
@@ -108,14 +141,16 @@ class Table:
     def to_json(self) -> dict[str, Any]:
         """Plain values, as the draft keeps them."""
         kept = {str(id): [[answer.to_json() for answer in exchange] for exchange in of_column] for id, of_column in self.exchanges.items()}
-        return {**self.board.to_json(), "exchanges": kept}
+        sent = {str(id): one.to_json() for id, one in self.sent.items()}
+        return {**self.board.to_json(), "exchanges": kept, "sent": sent}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Table":
         """The inverse of `to_json`."""
         kept = data.get("exchanges") or {}
         read = {int(id): [tuple(Answer.from_json(one) for one in exchange) for exchange in of_column] for id, of_column in kept.items()}
-        return cls(Board.from_json(data), read)
+        sent = {int(id): Sent.from_json(one) for id, one in (data.get("sent") or {}).items()}
+        return cls(Board.from_json(data), read, sent)
 
 
 def subject(project_id: int, author: str) -> str:
@@ -139,7 +174,7 @@ def keep(db: Database, project_id: int, author: str, table: Table) -> None:
 
 def begin_again(table: Table) -> None:
     """Forget the conversation; columns and values stay."""
-    table.board, table.exchanges = replace(table.board, turns=()), {}
+    table.board, table.exchanges, table.sent = replace(table.board, turns=()), {}, {}
 
 
 def ask(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, id: int | None = None) -> None:
@@ -180,12 +215,13 @@ def stop(table: Table, speaker: Speaker, id: int | None = None) -> None:
 
 
 def _asked(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, column: Column, before: list[Exchange]) -> Exchange:
+    table.sent.pop(column.id, None)
     try:
         said = content(db, column, author)
-        first = sent(db, project_id, said, table.board.values)
-        messages = conversation(first, table.board.turns[: len(before)], before)
+        first = opening(db, project_id, said, table.board)
+        messages = conversation(first.messages, table.board.turns[: len(before)], before)
         params = said.params.merged(column.params)
     except TouchstoneError as error:
         return (Answer("failed", error=error.message, hint=error.hint),)
-    table.is_news = True
+    table.sent[column.id], table.is_news = replace(first, messages=messages), True
     return tuple(speaker.ask(column.model_id, messages, params.of_repeat(repeat)) for repeat in range(table.board.repeats))

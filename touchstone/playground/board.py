@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from touchstone.errors import Invalid
+from touchstone.playground.origin import Origin
 from touchstone.playground.speaker import Answer
 from touchstone.types import Message, Params
 
@@ -41,12 +42,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything that is kept. `turns` are what the user said after the first exchange, the same for all columns."""
+    """Everything that is kept. `turns` are what the user said after the first exchange, the same for all columns.
+
+    `origin` is where the values were taken from; None where they were typed.
+    """
 
     columns: tuple[Column, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     turns: tuple[str, ...] = ()
     repeats: int = 1
+    origin: Origin | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Board":
@@ -56,12 +61,14 @@ class Board:
             {str(name): str(value) for name, value in (data.get("values") or {}).items()},
             tuple(str(turn) for turn in data.get("turns") or ()),
             min(max(int(data.get("repeats") or 1), 1), MOST_REPEATS),
+            Origin.from_json(data.get("origin") or {}),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as a draft keeps them."""
         columns = [column.to_json() for column in self.columns]
-        return {"columns": columns, "values": dict(self.values), "turns": list(self.turns), "repeats": self.repeats}
+        kept = {"columns": columns, "values": dict(self.values), "turns": list(self.turns), "repeats": self.repeats}
+        return {**kept, **({"origin": self.origin.to_json()} if self.origin else {})}
 
     def with_column(self, like: Column | None = None) -> "Board":
         """One column more, like the given one or else the last. Raises Invalid at eight."""

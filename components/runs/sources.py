@@ -1,0 +1,122 @@
+"""Where the cases of a new run come from: a suite, a file, or what recorded attempts asked. The last two become a suite first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components import state
+from components.results.words import VERDICTS
+from components.runs.words import counted
+from components.suites.brief import shortened
+from components.suites.importing import ENDINGS, LIMIT_MB
+from components.text import plain
+from touchstone.actions.case_sources import FromAttempts, FromFile, Offered, Source
+from touchstone.actions.new_run import Outlook, SuiteOption
+
+SUITE, FILE, ATTEMPTS = "A suite", "A file", "Recorded attempts"
+OUTLOOK = Outlook(problem="Make a suite of these cases first.")
+"""What keeps a run from starting while its cases are no suite yet."""
+SOURCE, UPLOAD, NAME = "new-run-source", "new-run-upload", "new-run-suite-name"
+RUN, VERDICT, TARGET = "new-run-from-run", "new-run-from-verdict", "new-run-from-target"
+ALL = 0
+
+
+def chosen() -> str:
+    """Where the cases come from."""
+    return str(state.get(SOURCE) or SUITE)
+
+
+def take_attempts(run_id: int, verdict: str, target_id: int | None) -> None:
+    """Choose attempts, before the fields are drawn."""
+    for key, value in ((SOURCE, ATTEMPTS), (RUN, run_id), (VERDICT, verdict if verdict in VERDICTS else ""), (TARGET, target_id or ALL)):
+        state.put(key, value)
+
+
+def is_suite() -> bool:
+    """Whether the cases are those of a suite."""
+    return chosen() == SUITE
+
+
+def follow_address() -> int | None:
+    """Choose the attempts that a link asks for, once; gives their run."""
+    over = state.url_id("over")
+    if over is not None:
+        take_attempts(over, state.url_text("verdict"), state.url_id("target"))
+        state.set_url(over=None, verdict=None, target=None)
+    return over
+
+
+def close() -> None:
+    """Go back to choosing a suite."""
+    state.drop(SOURCE, NAME)
+
+
+def read() -> Source:
+    """What the fields hold; attempts where no file was handed over."""
+    name, file = str(state.get(NAME) or "").strip(), state.get(UPLOAD)
+    if chosen() == FILE and file is not None:
+        return FromFile(name, file.getvalue(), file.name)
+    return FromAttempts(name, int(state.get(RUN) or 0), str(state.get(VERDICT) or ""), state.get(TARGET) or None)
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """What is asked of the store, and what is done on a click: make the suite the fields describe, take a suite version."""
+
+    offered: Callable[[FromAttempts], Offered]
+    name_of: Callable[[Source], str]
+    make: Callable[[], None]
+    take: Callable[[int], None]
+
+
+def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
+    """The choice and what it needs; whether the cases are those of a suite."""
+    if not state.has(SOURCE):
+        state.put(SOURCE, SUITE)
+    st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True)
+    source = read()
+    if chosen() == FILE:
+        _draw_file(source, verbs)
+    elif chosen() == ATTEMPTS and isinstance(source, FromAttempts):
+        _draw_attempts(source, verbs, suites)
+    return is_suite()
+
+
+def _draw_file(source: Source, verbs: Verbs) -> None:
+    st.file_uploader("A file of cases: CSV, JSONL, JSON or YAML", type=list(ENDINGS), key=UPLOAD, max_upload_size=LIMIT_MB)
+    here = isinstance(source, FromFile)
+    _draw_make("Make it a suite", here, verbs.name_of(source) if here else "As the file is called", verbs.make)
+    st.caption("Columns are read as guessed. To choose them, import the file under Suites.")
+
+
+def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOption]) -> None:
+    """The run whose attempts are taken, which of them, and the button that makes them a suite, or takes the suite they are of."""
+    given = verbs.offered(source)
+    if not given.runs:
+        st.caption("No run has ended yet. The attempts of one can be taken then.")
+        return
+    with st.grid(3, min_column_width=200):
+        _choice("Run", RUN, {run.id or 0: f"{run.id}: {shortened(run.name, 60)}" for run in given.runs})
+        _choice("Verdict", VERDICT, {"": "All verdicts", **{verdict: verdict for verdict in VERDICTS}})
+        _choice("Target", TARGET, {ALL: "All targets", **given.targets})
+    whole = next((one for one in suites if one.version_id == given.whole_version_id), None)
+    if whole:
+        label = f"Use the {counted(whole.cases, 'case')} of {plain(whole.name, 60)} v{whole.number}"
+        st.button(label, key="new-run-take", icon=":material/check:", on_click=verbs.take, args=(whole.version_id,))
+        return
+    _draw_make(f"Make a suite of {counted(given.count, 'case')}", given.count > 0, given.name, verbs.make)
+    st.caption("What an attack changed is asked as it was sent. Each case says in its tags which run and attempt it comes from.")
+
+
+def _draw_make(label: str, ready: bool, proposed: str, make: Callable[[], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Name of the suite", key=NAME, placeholder=proposed, max_chars=100, width=320)
+        st.button(label, key="new-run-make", icon=":material/playlist_add:", disabled=not ready, on_click=make)
+
+
+def _choice(label: str, key: str, names: Mapping[int, str] | Mapping[str, str]) -> None:
+    known = dict(names)
+    if state.get(key) not in known:
+        state.put(key, next(iter(known)))
+    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key)

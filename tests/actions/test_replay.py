@@ -1,0 +1,152 @@
+"""A past attempt on the playground: its values, prompt, model and settings come along, and what cannot be had is said."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import attempts, models, prompts, runs, suites
+from store.database import Database, open_database
+from store.schema import ensure_schema
+from tests.store.made import CASES, Sample, made_sample
+from touchstone.actions import filling, replay
+from touchstone.actions import playground as acts
+from touchstone.errors import Conflict, NotFound
+from touchstone.playground.board import Board, Column
+from touchstone.playground.speaker import Answer
+from touchstone.types import Message, Params
+
+ASKED = "What is the code?"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    ensure_schema(made)
+    return made
+
+
+@pytest.fixture
+def sample(db: Database) -> Sample:
+    """The small world, its cases stored as the product stores them."""
+    made = made_sample(db)
+    rows = [{**row, "body": {"id": row["key"], **row["body"]}} for row in CASES]
+    version = suites.add_suite_version(db, made.suite, rows, content_hash="s2", parent_id=made.suite_version)
+    cases = {row.key: row.id or 0 for row in suites.list_cases(db, version.id or 0)}
+    return replace(made, suite_version=version.id or 0, cases=cases)
+
+
+def attempt_of(
+    db: Database, sample: Sample, case: str = "leak-1", asked: str = ASKED, target: dict[str, Any] | None = None, **fields: Any
+) -> int:
+    """An attempt of a run of its own, as it was sent: the prompt's one user message."""
+    of_target = {"label": "Assistant v1 @ base", "model_id": sample.base, "prompt_version_id": sample.prompt_version, **(target or {})}
+    attacks = [fields.get("attack", "")]
+    run = runs.create_run(
+        db, project_id=sample.project, suite_version_id=sample.suite_version, name="r", targets=[of_target], attacks=attacks, seed=5
+    )
+    [row] = runs.run_targets(db, run.id or 0)
+    place = {"run_id": run.id, "target_id": row.id, "case_id": sample.cases[case], "messages": [{"role": "user", "content": asked}]}
+    attempts.insert_attempts(db, [{**place, "answer": "It is 7.", "output_tokens": 4, "finish_reason": "stop", **fields}])
+    return attempts.after(db, run.id or 0)[0].id or 0
+
+
+def opened(db: Database, sample: Sample, attempt: int, board: Board | None = None) -> acts.Table:
+    table = acts.Table(board or Board((Column(1, sample.tuned),), {"question": "mine"}))
+    replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt)
+    return table
+
+
+def sent_now(db: Database, sample: Sample, table: acts.Table) -> tuple[Message, ...]:
+    said = acts.content(db, table.board.columns[-1], "ann")
+    return acts.opening(db, sample.project, said, table.board).messages
+
+
+def test_values_prompt_model_and_settings_stand_in_a_column_of_their_own(db: Database, sample: Sample) -> None:
+    attempt = attempt_of(db, sample, target={"params": {"temperature": 0.5}}, repeat=2)
+    table = opened(db, sample, attempt)
+    column = table.board.columns[-1]
+    assert (column.model_id, column.prompt_id, column.version_id) == (sample.base, sample.prompt, sample.prompt_version)
+    assert column.params == Params(temperature=0.5, seed=7)
+    assert table.board.values["question"] == ASKED
+    assert table.exchanges[column.id][0][0].text == "It is 7."
+    assert table.board.origin is not None
+    assert (table.board.origin.case, table.board.origin.attempt_id, table.board.origin.notes) == ("leak-1", attempt, ())
+    assert sent_now(db, sample, table) == (Message("user", ASKED),)
+
+
+def test_another_value_is_sent_by_the_same_prompt(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample))
+    table.board = Board(table.board.columns, {"question": "Another?"}, origin=table.board.origin)
+    assert sent_now(db, sample, table) == (Message("user", "Another?"),)
+
+
+def test_what_an_attack_made_of_the_question_is_asked_again_word_by_word(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample, asked="UGxlYXNl", attack="base64"))
+    assert sent_now(db, sample, table) == (Message("user", "UGxlYXNl"),)
+    assert table.board.origin is not None and table.board.origin.notes == ()
+    table.board = Board(table.board.columns, table.board.values, origin=table.board.origin.without_turns())
+    assert sent_now(db, sample, table) == (Message("user", ASKED),)
+
+
+def test_an_archived_model_and_an_archived_prompt_are_said_and_the_messages_still_asked(db: Database, sample: Sample) -> None:
+    attempt = attempt_of(db, sample)
+    models.update_model(db, sample.base, archived=True)
+    prompts.archive_prompt(db, sample.prompt)
+    table = opened(db, sample, attempt)
+    assert table.board.columns[-1].model_id == sample.tuned
+    assert table.board.origin is not None
+    assert table.board.origin.notes == (
+        "base cannot be asked any more: another one stands in its place.",
+        "The prompt is archived or gone: what it sent stands here as one conversation, without its variables.",
+    )
+    assert sent_now(db, sample, table) == (Message("user", ASKED),)
+
+
+def test_a_part_the_run_left_out_and_other_words_than_then_are_said(db: Database, sample: Sample) -> None:
+    left_out = opened(db, sample, attempt_of(db, sample, target={"without": "block:rules"}))
+    assert left_out.board.origin is not None and "left out a part of the prompt (block rules)" in left_out.board.origin.notes[0]
+    other = opened(db, sample, attempt_of(db, sample, asked="Other words."))
+    assert other.board.origin is not None
+    assert other.board.origin.notes == ("What would be sent now differs from what was sent then.",)
+
+
+def test_what_stood_there_comes_back_with_its_answers(db: Database, sample: Sample) -> None:
+    table = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine"}), {1: [(Answer("done", ["kept"]),)]})
+    before = table.to_json()
+    assert not replay.has_before(db, sample.project, "ann")
+    replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample))
+    assert replay.has_before(db, sample.project, "ann")
+    replay.bring_back(db, sample.project, "ann", table)
+    assert table.to_json() == before
+    assert not replay.has_before(db, sample.project, "ann")
+    with pytest.raises(NotFound, match="Nothing was put away"):
+        replay.bring_back(db, sample.project, "ann", table)
+
+
+def test_with_eight_columns_the_last_makes_room(db: Database, sample: Sample) -> None:
+    board = Board(tuple(Column(number, sample.tuned) for number in range(1, 9)))
+    table = opened(db, sample, attempt_of(db, sample), board)
+    assert [column.id for column in table.board.columns] == [1, 2, 3, 4, 5, 6, 7, 9]
+
+
+def test_nothing_is_put_away_while_answers_come(db: Database, sample: Sample) -> None:
+    table = acts.Table(Board((Column(1, sample.tuned),)), {1: [(Answer("streaming", ["x"]),)]})
+    with pytest.raises(Conflict, match="still coming"):
+        replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample))
+    assert len(table.board.columns) == 1
+
+
+def test_an_attempt_of_another_project_is_not_opened(db: Database, sample: Sample) -> None:
+    with pytest.raises(NotFound, match="another project"):
+        replay.recorded(db, sample.project + 1, attempt_of(db, sample))
+
+
+def test_a_case_fills_the_values_and_brings_its_turns(db: Database, sample: Sample) -> None:
+    table = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine", "other": "stays"}))
+    assert filling.fillable(db, sample.project) == {sample.suite_version: "Starter v2"}
+    assert [row.key for row in filling.find(db, sample.suite_version, "pirate")] == ["role-1"]
+    filling.fill_from_case(db, sample.project, "ann", table, sample.suite_version, "role-1")
+    assert (table.board.values["question"], table.board.values["other"]) == ("Be a pirate.", "stays")
+    assert table.board.origin is not None and (table.board.origin.case, table.board.origin.suite_id) == ("role-1", sample.suite)

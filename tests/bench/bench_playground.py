@@ -1,0 +1,116 @@
+"""Eight columns of the playground streaming at once in a real browser: how fast the page answers, beside the same page idle.
+
+python -m tests.bench.bench_playground [--quick]
+
+A keypress is timed inside the browser, from the event to the second frame after it, when the letter is on the screen. A click is
+timed from outside, until what the server sends for it is there. Every column streams 50 words a second.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from store import models, projects
+from store.database import open_database
+from store.schema import ensure_schema
+from tests.bench.figures import HEAD, Figure, show
+from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stub_server import running
+from touchstone.actions import playground as acts
+from touchstone.playground.board import MOST_COLUMNS, Board, Column
+
+AUTHOR_FIELD = "textarea[aria-label='question']"
+POPOVER = ".st-key-playground-case button"
+ANSWERED = "text=There is no suite yet"
+STREAMING = "text=/answering/"
+TIMES = """() => {
+  window.times = [];
+  document.addEventListener("keydown", (event) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => window.times.push(performance.now() - event.timeStamp)));
+  }, true);
+}"""
+
+
+@dataclass(frozen=True)
+class Felt:
+    """Milliseconds of each keypress and of each click."""
+
+    keys: tuple[float, ...]
+    clicks: tuple[float, ...]
+
+
+def prepare(home: Path, url: str) -> None:
+    """A project with one endpoint, and a playground of eight columns on it."""
+    from components.state import author
+
+    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
+    ensure_schema(db)
+    project = projects.create_project(db, "Bench")
+    endpoint = models.create_endpoint(db, name="stub", provider="openai_compatible", base_url=url)
+    model = models.create_model(db, name="stub", endpoint_id=endpoint.id or 0, remote_name="stub").id or 0
+    columns = tuple(Column(number, model) for number in range(1, MOST_COLUMNS + 1))
+    acts.keep(db, project.id or 0, author(), acts.Table(Board(columns, {"question": "Tell me much."})))
+    db.close()
+
+
+def felt(page: Page, repeats: int) -> Felt:
+    """Type and click as a person would: a few letters, a pause in which they are handed over, then a popover."""
+    page.evaluate(TIMES)
+    clicks = []
+    for _ in range(repeats):
+        page.locator(AUTHOR_FIELD).first.focus()
+        page.keyboard.type("hello", delay=120)
+        page.wait_for_timeout(900)
+        clicks.append(_timed(lambda: page.click(POPOVER), lambda: page.wait_for_selector(ANSWERED)))
+        page.keyboard.press("Escape")
+        page.wait_for_selector(ANSWERED, state="detached")
+    return Felt(tuple(page.evaluate("window.times")), tuple(clicks))
+
+
+def _timed(act: Callable[[], object], seen: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    seen()
+    return (time.perf_counter() - began) * 1000
+
+
+def figures(idle: Felt, busy: Felt) -> tuple[Figure, ...]:
+    """Median and worst of both, the idle page beside."""
+    beside_keys = f"idle {statistics.median(idle.keys):.0f} ms, worst {max(idle.keys):.0f} ms"
+    beside_clicks = f"idle {statistics.median(idle.clicks):.0f} ms, worst {max(idle.clicks):.0f} ms"
+    return (
+        Figure("keypress to letter, eight columns streaming, median", statistics.median(busy.keys), 50, "ms", beside_keys),
+        Figure("keypress to letter, eight columns streaming, worst", max(busy.keys), 300, "ms", beside_keys),
+        Figure("click to the server's answer, eight streaming, median", statistics.median(busy.clicks), 500, "ms", beside_clicks),
+        Figure("click to the server's answer, eight streaming, worst", max(busy.clicks), 1000, "ms", beside_clicks),
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print; 1 when a target that must hold is missed."""
+    repeats = 4 if "--quick" in arguments else 10
+    with tempfile.TemporaryDirectory() as name, running(words=repeats * 250, pace_ms=20) as stub, chromium() as browser:
+        home = Path(name)
+        prepare(home, stub.url)
+        with touchstone_up(home) as served:
+            page = open_page(browser, f"{served.url}/playground")
+            page.wait_for_selector(AUTHOR_FIELD)
+            settled(page)
+            idle = felt(page, repeats)
+            page.click("button:has-text('Run all')")
+            page.wait_for_selector(STREAMING)
+            page.wait_for_timeout(3000)
+            busy = felt(page, repeats)
+            still = page.locator(STREAMING).count()
+    print(HEAD)
+    return int(show((*figures(idle, busy), Figure("columns still streaming at the end", still, MOST_COLUMNS, "", at_least=True))))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""A matrix with a baseline: every other cell shows how it differs, and a link restores the very view."""
+
+from store import runs
+from store.database import Database
+from tests.pages.conftest import Visit, seen
+from tests.results.seeded import World
+
+PAGE, ATTEMPT, RUNS = "pages/validate/results.py", "pages/validate/attempt.py", "pages/validate/runs.py"
+
+
+def targets(db: Database, run_id: int) -> tuple[int, int]:
+    base, tuned = runs.run_targets(db, run_id)
+    return base.id or 0, tuned.id or 0
+
+
+def test_without_a_baseline_cells_hold_rates_alone(visit: Visit, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial)
+    assert at.selectbox(key="results-baseline").value == 0
+    assert not any("points" in cell for cell in at.dataframe[0].value["demo-tuned"])
+
+
+def test_a_chosen_baseline_gives_the_others_their_differences_with_n(visit: Visit, db: Database, world: World) -> None:
+    base, _ = targets(db, world.adversarial)
+    at = visit(PAGE, run=world.adversarial)
+    at.selectbox(key="results-baseline").set_value(base).run()
+    assert at.query_params["baseline"] == str(base)
+    table = at.dataframe[0].value
+    assert all(" points (" in cell and ", n " in cell for cell in table["demo-tuned"])
+    assert any("▲ better" in cell for cell in table["demo-tuned"])
+    assert not any("points" in cell for cell in table["demo-base"])
+    assert "Differences are each target minus demo-base" in seen(at)
+
+
+def test_the_address_opened_anew_restores_the_very_view(visit: Visit, db: Database, world: World) -> None:
+    _, tuned = targets(db, world.adversarial)
+    at = visit(PAGE, run=world.adversarial)
+    at.selectbox(key="results-baseline").set_value(tuned).run()
+    at.selectbox(key="filter-category").set_value("role play").run()
+    at.selectbox(key="filter-verdict").set_value("fail").run()
+    address = {name: value for name, value in at.query_params.items() if name != "project"}
+    again = visit(PAGE, **address)
+    assert again.selectbox(key="results-baseline").value == tuned
+    assert again.selectbox(key="filter-category").value == "role play"
+    assert [frame.value.to_dict() for frame in again.dataframe] == [frame.value.to_dict() for frame in at.dataframe]
+    assert any("points" in cell for cell in again.dataframe[0].value["demo-base"])
+
+
+def test_the_baseline_is_still_there_after_an_attempt(visit: Visit, db: Database, world: World) -> None:
+    base, _ = targets(db, world.adversarial)
+    at = visit(ATTEMPT, run=world.adversarial, attempt=2, baseline=base)
+    back = next(link for link in at.get("page_link") if link.proto.page.endswith("results"))
+    assert f"baseline={base}" in back.proto.query_string
+
+
+def test_a_baseline_that_is_no_target_of_the_run_is_none(visit: Visit, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial, baseline=999_999)
+    assert at.selectbox(key="results-baseline").value == 0
+    assert not at.exception
+
+
+def test_the_way_from_results_asks_the_same_cases_again(visit: Visit, db: Database, world: World) -> None:
+    at = visit(RUNS, over=world.adversarial, verdict="fail")
+    assert at.segmented_control(key="new-run-source").value == "Recorded attempts"
+    assert at.selectbox(key="new-run-from-run").value == world.adversarial
+    assert at.selectbox(key="new-run-from-verdict").value == "fail"
+    assert at.multiselect(key="new-run-model_ids").value == [world.base, world.tuned]
+    assert at.button(key="new-run-start").disabled
+    at.button(key="new-run-make").click().run()
+    assert not at.exception
+    assert at.segmented_control(key="new-run-source").value == "A suite"
+    assert not at.button(key="new-run-start").disabled
+    assert "The suite Adversarial starter v1: fail is here and chosen." in seen(at)

@@ -1,0 +1,63 @@
+"""A grid as a durable run: what the playground's columns bring to the form of a new run."""
+
+from dataclasses import dataclass, replace
+
+from store.database import Database
+from touchstone.actions import drafts, new_run
+from touchstone.actions.new_run import NewRun, Options
+from touchstone.actions.playground import Choices
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Invalid
+from touchstone.playground.board import DRAFT, NO_PROMPT, Board
+from touchstone.types import Params
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Prompt versions and models of the columns, each once; settings where all columns have the same; what is left out, in sentences."""
+
+    prompt_version_ids: tuple[int, ...]
+    model_ids: tuple[int, ...]
+    params: Params
+    left_out: tuple[str, ...] = ()
+
+
+def grid_of(board: Board, given: Choices) -> Grid:
+    """What the columns make of a run: every version on every model."""
+    left_out, versions = [], []
+    for place, column in enumerate(board.columns, 1):
+        if column.prompt_id != NO_PROMPT and column.version_id == DRAFT:
+            left_out.append(
+                f"Column {place} stands on a draft of {given.prompts.get(column.prompt_id, 'its prompt')}: save it as a version."
+            )
+        else:
+            versions.append(column.version_id if column.prompt_id != NO_PROMPT else new_run.NO_PROMPT)
+    same = len({str(column.params.to_json()) for column in board.columns}) == 1
+    if not same:
+        left_out.append("The columns have different settings: a run has one for all.")
+    params = board.columns[0].params if same else Params()
+    return Grid(tuple(dict.fromkeys(versions)), tuple(dict.fromkeys(column.model_id for column in board.columns)), params, tuple(left_out))
+
+
+@translated()
+def set_up(db: Database, project_id: int, author: str, board: Board, given: Choices) -> Grid:
+    """Put the grid of the columns into the form of a new run, over what was chosen there; gives it. Raises Invalid without a version."""
+    grid = grid_of(board, given)
+    if not grid.prompt_version_ids:
+        raise Invalid("Every column stands on a draft.", "Save the prompt as a version first: a run needs texts that do not change.")
+    name, offered = drafts.subject(new_run.DRAFT, project_id, author), new_run.options(db, project_id)
+    before = begun(db, name, offered, None, None)
+    suite = next(
+        (one.version_id for one in offered.suites if board.origin and one.suite_id == board.origin.suite_id), before.suite_version_id
+    )
+    chosen = replace(before, suite_version_id=suite, prompt_version_ids=grid.prompt_version_ids, model_ids=grid.model_ids)
+    drafts.keep(db, name, replace(chosen, params=grid.params.to_json()).to_json())
+    return grid
+
+
+@translated()
+def begun(db: Database, draft: str, given: Options, suite_id: int | None, like: int | None) -> NewRun:
+    """What the form of a new run begins with: what was kept under the name `draft`, else a first choice, with what a link asks for."""
+    kept = drafts.find(db, draft)
+    chosen = new_run.fitted(NewRun.from_json(kept.body), given) if kept else new_run.first_choice(given)
+    return new_run.as_linked(db, chosen, given, suite_id, like)
