@@ -21,6 +21,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
     "": (Entry("pages/overview/overview.py", "Overview", "flag", "What this project is for, what is done, and what is next."),),
     "Build": (
         Entry("pages/build/prompts.py", "Prompts", "edit_note", "Write prompts, try them with values, and save them as versions."),
+        Entry("pages/build/prompt_import.py", "Import prompts", "edit_note"),
         Entry("pages/build/prompt.py", "Prompt", "edit_note"),
         Entry("pages/build/prompt_versions.py", "Versions of a prompt", "edit_note"),
         Entry(

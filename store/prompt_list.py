@@ -42,7 +42,9 @@ def lines(db: Database, project_id: int) -> list[Line]:
 def bodies(db: Database, project_id: int) -> Iterable[tuple[int, str]]:
     """The messages of every prompt's newest version as JSON text, by prompt id."""
     prompt, version = Prompt, PromptVersion
-    found = select(col(prompt.id), cast(col(version.messages), Text)).join(version, _is_newest()).where(col(prompt.project_id) == project_id)
+    found = (
+        select(col(prompt.id), cast(col(version.messages), Text)).join(version, _is_newest()).where(col(prompt.project_id) == project_id)
+    )
     with db.reading() as session:
         return [(prompt_id or 0, text) for prompt_id, text in session.execute(found)]
 

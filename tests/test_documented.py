@@ -25,7 +25,8 @@ def test_a_setting_is_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [*(command.name or command.callback.__name__ for command in app.registered_commands if command.callback), "models"]
+    "command",
+    [*(command.name or command.callback.__name__ for command in app.registered_commands if command.callback), "models", "prompts"],
 )
 def test_a_command_is_in_the_readme(command: str) -> None:
     assert f"touchstone {command}" in README

@@ -1,60 +1,95 @@
-"""The list of prompts, and the form for a new one."""
+"""The list of prompts, a page at a time, and the form for a new one."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from components import state
 from components.clock import when
 from components.fields import field_error
+from components.prompts import picked
+from components.prompts.asked import PER_PAGE, Asked, only_in_text, read_asked, write_asked
 from components.text import plain
 from touchstone.actions.prompts import Listed
 from touchstone.errors import Conflict, Invalid
 
 PAGE = "pages/build/prompt.py"
-PER_PAGE = 25
 KINDS = {
     "chat": "Chat prompt: system, user and assistant messages",
     "text": "Text prompt: one message",
     "block": "Block: a text that prompts include with [[block: name]]",
 }
+LABELS = 3
+"""Labels and tags that a line shows; how many more there are is told."""
+ACTS = {"rename": "Rename or describe", "export": "Export", "archive": "Archive", "back": "Bring back", "delete": "Delete"}
 
 
-def filtered(rows: Sequence[Listed], text: str, archived: bool) -> list[Listed]:
-    """The rows whose name or description holds the text; archived ones only when asked for."""
-    wanted = text.casefold().strip()
-    return [row for row in rows if (archived or not row.archived) and wanted in f"{row.name}\n{row.description}".casefold()]
+@dataclass(frozen=True)
+class Act:
+    """What was asked for, one of ACTS, of which prompt."""
+
+    name: str
+    row: Listed
 
 
-def draw_list(rows: Sequence[Listed]) -> Listed | None:
-    """The filter and a line per prompt; its name is a link that opens it. Gives the prompt to archive or bring back, when asked."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        text = st.text_input(
-            "Filter prompts", key="prompts-filter", type="search", live=True, bind="query-params", label_visibility="collapsed"
-        )
-        archived = any(row.archived for row in rows) and st.toggle("Show archived", key="prompts-archived")
-    shown = filtered(rows, text or "", archived)
-    if not shown:
-        st.caption("No prompt matches." if text else "Every prompt is archived.")
-    pages = -(-len(shown) // PER_PAGE)
-    page = st.pagination(pages, key="prompts-page") if pages > 1 else 1
-    acted = [row for row in shown[(page - 1) * PER_PAGE : page * PER_PAGE] if _draw_row(row)]
-    return acted[0] if acted else None
+def draw_list(rows: Sequence[Listed], asked: Asked) -> Act | None:
+    """A line per prompt of the page asked for; its name is a link that opens it. Gives what was asked of one of them."""
+    acts = [act for row in page_of(rows, asked) if (act := _draw_row(row, asked))]
+    if (pages := -(-len(rows) // PER_PAGE)) > 1:
+        number = asked.page_of(len(rows))
+        key = f"prompts-page-{number}"
+        with st.container(horizontal_alignment="right"):
+            st.pagination(pages, default=number, key=key, on_change=_turn, args=(key,))
+    return acts[0] if acts else None
 
 
-def _draw_row(row: Listed) -> bool:
-    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        about = f" :gray[{plain(row.description)}]" if row.description else ""
+def page_of(rows: Sequence[Listed], asked: Asked) -> Sequence[Listed]:
+    """The rows of the page asked for."""
+    number = asked.page_of(len(rows))
+    return rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+
+
+def _turn(key: str) -> None:
+    write_asked(replace(read_asked(), page=int(state.get(key) or 1)))
+
+
+def _draw_row(row: Listed, asked: Asked) -> Act | None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        key = picked.box(row.id)
+        st.checkbox(f"Choose {plain(row.name)}", key=key, on_change=picked.ticked, args=(key, (row.id,)), label_visibility="collapsed")
+        about = f" :gray[{plain(row.description, 120)}]" if row.description else ""
         st.page_link(PAGE, label=f"**{plain(row.name)}**{about}", query_params={"prompt": str(row.id)}, width="stretch")
-        version = f"v{row.version}, {when(row.changed_at)}" if row.version else "no version yet"
-        kind = f"{row.kind}, " if row.kind != "chat" else ""
-        st.caption(kind + version + (", archived" if row.archived else ""), width="content")
-        return st.button("Bring back" if row.archived else "Archive", key=f"archive-{row.id}", type="tertiary")
+        st.caption(_beside(row, asked), width="content")
+        names = ["rename", "export", "back" if row.archived else "archive", "delete"]
+        label = f"More of {plain(row.name, 60)}"
+        chosen = st.menu_button(
+            "", names, key=f"more-{row.id}", icon=":material/more_vert:", type="tertiary", format_func=ACTS.get, help=label
+        )
+    return Act(str(chosen), row) if chosen else None
 
 
-def new_prompt(create: Callable[[str, str, str], None]) -> None:
+def _beside(row: Listed, asked: Asked) -> str:
+    """Where it was found, tags, labels with their versions, kind, newest version and when it was saved."""
+    found = [":material/search: in its text"] if only_in_text(row, asked) else []
+    tags = [f":material/sell: {plain(tag, 30)}" for tag in row.tags[:LABELS]] + _more(len(row.tags), "tag")
+    labels = [f":green[{plain(name, 36)} v{number}]" for name, number in row.labels[:LABELS]] + _more(len(row.labels), "label")
+    kind = [row.kind] if row.kind != "chat" else []
+    version = f"v{row.version}, {when(row.changed_at)}" if row.version else "no version yet"
+    return " · ".join((*found, *tags, *labels, *kind, version, *(["archived"] if row.archived else [])))
+
+
+def _more(count: int, what: str) -> list[str]:
+    more = count - LABELS
+    return [f"{more} more {what}{'s' if more > 1 else ''}"] if more > 0 else []
+
+
+def new_prompt(create: Callable[[str, str, str], None], folder: str = "") -> None:
     """The form; calls `create` with name, description and kind when sent, and shows what it refuses below the name."""
     with st.form("new-prompt", border=False):
-        name = st.text_input("Name", placeholder="support-assistant", max_chars=100)
+        begun = f"{folder}/" if folder else ""
+        help = "Slashes are folders: support/answers."
+        name = st.text_input("Name", begun, placeholder="support-assistant", max_chars=100, key=f"new-prompt-name-{folder}", help=help)
         problem = st.container()
         description = st.text_input("What it is for", placeholder="Optional", max_chars=300)
         kind = st.selectbox("Kind", list(KINDS), format_func=lambda kind: KINDS[kind], key="new-prompt-kind")

@@ -1,12 +1,12 @@
 """Prompts and their versions: create, save, restore, archive. A version once saved is never edited."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from store import labels, prompts
+from store import labels, prompt_list, prompts
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Prompt, PromptVersion
@@ -36,8 +36,8 @@ def check_name(name: str, taken: tuple[str, ...] = ()) -> str:
 def check_path(name: str, taken: tuple[str, ...] = (), included: bool = False) -> str:
     """The name of a prompt, whose slashes are folders. Raises Invalid as `check_name` does, and for one that cannot be `included`."""
     name = "/".join(part.strip() for part in check_name(name, taken).split("/"))
-    if not all(name.split("/")):
-        raise Invalid("A folder in the name is empty.", "Write folders like this: support/answers.")
+    if not {"", ".", ".."}.isdisjoint(name.split("/")):
+        raise Invalid("A folder in the name is empty, or only dots.", "Write folders like this: support/answers.")
     if included and (found := set(name) & set("[]@#")):
         raise Invalid(f"The name holds {min(found)}.", "Includes and labels are written with [ ] @ and #: leave them out.")
     return name
@@ -77,24 +77,20 @@ class Listed:
 
 def list_all(db: Database, project_id: int) -> list[Listed]:
     """Every prompt of a project, archived ones too, the one changed last first."""
-    newest = prompts.latest_versions(db, project_id)
     labelled = labels.labels_of_project(db, project_id)
-    all_prompts = prompts.list_prompts(db, project_id, include_archived=True)
-    rows = [_listed(prompt, newest.get(prompt.id or 0), labelled.get(prompt.id or 0, [])) for prompt in all_prompts]
+    rows = [_listed(line, labelled.get(line.id, ())) for line in prompt_list.lines(db, project_id)]
     return sorted(rows, key=lambda row: -row.changed_at)
 
 
-def _listed(prompt: Prompt, newest: tuple[int, float, str] | None, pointing: list[tuple[str, int]]) -> Listed:
-    number, at, _ = newest or (0, prompt.created_at, "")
-    given = prompt.description, number, at, prompt.archived
-    return Listed(prompt.id or 0, prompt.name, *given, kind=prompt.kind, tags=tuple(prompt.tags), labels=tuple(pointing))
+def _listed(line: prompt_list.Line, pointing: Sequence[tuple[str, int]]) -> Listed:
+    at = line.created_at if line.saved_at is None else line.saved_at
+    return Listed(line.id, line.name, line.description, line.number, at, line.archived, line.kind, tuple(line.tags), tuple(pointing))
 
 
 def search_bodies(db: Database, project_id: int, words: str) -> set[int]:
     """The prompts whose newest version holds the words in a message, whatever their case."""
     wanted = words.casefold().strip()
-    found = prompts.latest_versions(db, project_id, bodies=True).items() if wanted else ()
-    return {prompt_id for prompt_id, (_, _, body) in found if _holds(body, wanted)}
+    return {prompt_id for prompt_id, body in prompt_list.bodies(db, project_id) if _holds(body, wanted)} if wanted else set()
 
 
 def _holds(body: str, wanted: str) -> bool:

@@ -1,0 +1,64 @@
+"""Which prompts of the list are chosen: kept over pages and filters, and the last change of many, which can be taken back."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from components import state
+from touchstone.actions.prompts import Listed
+from touchstone.actions.tidying import Before
+
+_PICKED, _UNDO, ALL_SHOWN = "prompts.picked", "prompts.undo", "prompts-pick-shown"
+
+
+def picked(rows: Sequence[Listed]) -> list[Listed]:
+    """The chosen ones among the rows."""
+    ids = _ids()
+    return [row for row in rows if row.id in ids] if ids else []
+
+
+def _ids() -> set[int]:
+    return set(state.get(_PICKED, ()))
+
+
+def pick(ids: Collection[int], on: bool = True) -> None:
+    """Choose these, or no longer."""
+    state.put(_PICKED, sorted(_ids() | set(ids) if on else _ids() - set(ids)))
+
+
+def unpick() -> None:
+    """Choose none."""
+    state.drop(_PICKED)
+
+
+def box(prompt_id: int) -> str:
+    """The key of a row's checkbox, which then shows whether the row is chosen."""
+    key = f"prompts-pick-{prompt_id}"
+    state.put(key, prompt_id in _ids())
+    return key
+
+
+def all_box(ids: Collection[int]) -> str:
+    """The key of the checkbox over all shown rows."""
+    state.put(ALL_SHOWN, bool(ids) and set(ids) <= _ids())
+    return ALL_SHOWN
+
+
+def ticked(key: str, ids: Sequence[int]) -> None:
+    """A checkbox over these rows was clicked. A callback."""
+    pick(ids, bool(state.get(key)))
+
+
+def remember(told: str, project_id: int, before: Before) -> None:
+    """Keep what the last change replaced, and what was told of it."""
+    state.put(_UNDO, (project_id, told, [(id, dict(fields)) for id, fields in before.items()]))
+
+
+def last_change(project_id: int) -> tuple[str, Before] | None:
+    """What was told of the last change in this project, and what it replaced; None when there is nothing to take back."""
+    kept: tuple[int, str, list[tuple[int, dict[str, Any]]]] | None = state.get(_UNDO)
+    return (kept[1], dict(kept[2])) if kept and kept[0] == project_id else None
+
+
+def forget_change() -> None:
+    """There is nothing to take back any more."""
+    state.drop(_UNDO)

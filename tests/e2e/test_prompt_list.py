@@ -1,0 +1,88 @@
+"""Many prompts by hand and by key: found, filed, taken away as files, and brought back from them."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from store.database import Database, open_database
+from store.schema import ensure_schema
+from tests.actions.prompts_made import made
+from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from touchstone.actions.projects import create_project
+from touchstone.settings import Settings
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """A project with a block and three prompts, one of which includes it."""
+    opened = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(tmp_path)}).database_url)
+    ensure_schema(opened)
+    project = create_project(opened, "Shop").id or 0
+    made(opened, project, "rules", "Never promise a refund.", "block")
+    made(opened, project, "support/answers", "[[block: rules]] {question}")
+    made(opened, project, "support/greeting", "Say hello to {name}.")
+    made(opened, project, "triage", "Which team is this for? {letter}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(db: Database, tmp_path: Path) -> Iterator[Page]:
+    with touchstone_up(tmp_path) as served, chromium() as browser:
+        opened = open_page(browser, f"{served.url}/prompts")
+        settled(opened)
+        yield opened
+
+
+def test_prompts_are_found_filed_taken_away_and_brought_back(page: Page, tmp_path: Path) -> None:
+    page.locator(".st-key-prompts-filter input").press_sequentially("promise")
+    expect(page.get_by_text("in its text")).to_be_visible()
+    expect(page.get_by_role("link", name="triage")).to_have_count(0)
+    page.wait_for_url("**text=promise**")
+    page.get_by_role("button", name="Clear").click()
+
+    box = page.get_by_role("checkbox", name="Choose triage")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("1 chosen")).to_be_visible()
+    page.get_by_role("button", name="Move").click()
+    page.get_by_role("combobox", name="Folder").fill("inbox")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Move them").click()
+    expect(page.get_by_text("1 prompt is in inbox.")).to_be_visible()
+    expect(page.get_by_role("link", name="inbox/triage")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="triage", exact=True)).to_be_visible()
+
+    page.get_by_role("checkbox", name="4 prompts").check(force=True)
+    page.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_download() as taken:
+        page.get_by_role("dialog").get_by_role("button", name="Download 4 files as prompts.zip").click()
+    zipped = tmp_path / "prompts.zip"
+    taken.value.save_as(zipped)
+    with zipfile.ZipFile(zipped) as packed:
+        assert sorted(packed.namelist()) == [
+            "rules.prompt.md",
+            "support/answers.prompt.md",
+            "support/greeting.prompt.md",
+            "triage.prompt.md",
+        ]
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Import files").click()
+    page.locator("input[type=file]").set_input_files(zipped)
+    expect(page.get_by_text("4 already say the same")).to_be_visible()
+    expect(page.get_by_role("button", name="Import 0 prompts")).to_be_disabled()
+
+
+def test_what_is_in_use_is_not_deleted_and_says_by_whom(page: Page) -> None:
+    page.locator("[class*=st-key-more-]").nth(3).get_by_role("button").click()
+    page.get_by_role("option", name="Delete").or_(page.get_by_role("menuitem", name="Delete")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete the prompt").click()
+    expect(page.get_by_role("dialog").get_by_text("is used by the prompt “support/answers”")).to_be_visible()

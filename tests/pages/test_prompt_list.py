@@ -1,0 +1,172 @@
+"""The list of prompts: folders, tags, search, filters in the address, and what is done with several at once."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from store import prompts
+from store.database import Database
+from store.tables import Project
+from tests.actions.prompts_made import made, names, saved
+from tests.pages.conftest import Visit, read_as_markdown, seen
+from touchstone.actions import labels, tidying
+from touchstone.actions import prompts as acts
+
+LIST = "pages/build/prompts.py"
+HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) :material/check:"
+
+
+@pytest.fixture
+def shop(db: Database, sample: Project) -> int:
+    """The sample project with prompts in folders: a, b/one, b/two, b/deep/three."""
+    project = sample.id or 0
+    for name in ("a", "b/one", "b/two", "b/deep/three"):
+        made(db, project, name, f"text of {name}", description=f"about {name}")
+    return project
+
+
+def shown(at: AppTest) -> list[str]:
+    """The names of the prompts that are listed."""
+    links = [str(link.value) for link in at.main.page_link]
+    return [link.split("**")[1].replace("\u2060", "").replace("\\", "") for link in links if link.startswith("**")]
+
+
+def id_of(db: Database, project: int, name: str) -> int:
+    row = prompts.prompt_by_name(db, project, name)
+    assert row is not None
+    return row.id or 0
+
+
+def pick(at: AppTest, *ids: int) -> AppTest:
+    for id in ids:
+        at.checkbox(key=f"prompts-pick-{id}").check()
+        at.run()
+    return at
+
+
+def test_a_folder_narrows_the_list_and_the_way_back_is_shown(visit: Visit, shop: int) -> None:
+    at = visit(LIST)
+    assert "folder-b" in [button.key for button in at.button]
+    at.button(key="folder-b").click().run()
+    assert sorted(shown(at)) == ["b/deep/three", "b/one", "b/two"]
+    assert at.query_params["folder"] == ["b"] or at.query_params["folder"] == "b"
+    at.button(key="folder-b/deep").click().run()
+    assert shown(at) == ["b/deep/three"]
+    at.button(key="folder-way-b").click().run()
+    assert len(shown(at)) == 3
+    at.button(key="folder-up").click().run()
+    assert len(shown(at)) == 5
+
+
+def test_every_filter_is_in_the_address(visit: Visit, db: Database, shop: int) -> None:
+    one, block = id_of(db, shop, "b/one"), made(db, shop, "b/rules", "Be brief.", "block")[0]
+    tidying.tag(db, [one, block], add=["de", "new"])
+    tidying.tag(db, [id_of(db, shop, "a")], add=["de"])
+    tidying.archive(db, [id_of(db, shop, "b/two")], True)
+    assert sorted(shown(visit(LIST, folder="b"))) == ["b/deep/three", "b/one", "b/rules"]
+    assert shown(visit(LIST, folder="b", tag="de", kind="block")) == ["b/rules"]
+    assert shown(visit(LIST, show="archived")) == ["b/two"]
+    assert len(shown(visit(LIST, show="all"))) == 6
+    assert shown(visit(LIST, text="ABOUT B/ONE")) == ["b/one"]
+    assert len(shown(visit(LIST, kind="nonsense", show="x", page="99"))) == 5
+
+
+def test_what_is_chosen_goes_into_the_address(visit: Visit, db: Database, shop: int) -> None:
+    tidying.tag(db, [id_of(db, shop, "a")], add=["de"])
+    at = visit(LIST)
+    at.selectbox(key="prompts-kind").set_value("chat").run()
+    at.button_group(key="prompts-tags").set_value(["de"]).run()
+    at.text_input(key="prompts-filter").set_value("about").run()
+    assert shown(at) == ["a"]
+    at.button(key="prompts-clear").click().run()
+    assert len(shown(at)) == 5
+    assert not {"kind", "tag", "text"} & set(at.query_params)
+
+
+def test_words_are_found_in_the_newest_text_and_the_row_says_so(visit: Visit, db: Database, shop: int) -> None:
+    at = visit(LIST, text="TEXT of b/deep")
+    assert shown(at) == ["b/deep/three"]
+    assert "in its text" in seen(at)
+    one = prompts.latest_version(db, id_of(db, shop, "b/one"))
+    assert one is not None
+    saved(db, one.prompt_id, "something else", one.id)
+    assert shown(visit(LIST, text="text of b/one")) == []
+    assert shown(visit(LIST, text="something else")) == ["b/one"]
+
+
+def test_labels_stand_beside_their_version(visit: Visit, db: Database, shop: int) -> None:
+    version = prompts.latest_version(db, id_of(db, shop, "a"))
+    assert version is not None
+    labels.move(db, version.prompt_id, "production", version.id or 0, author="ann")
+    assert "production v1" in seen(visit(LIST, text="about a"))
+
+
+def test_chosen_prompts_stay_chosen_over_filters_and_are_archived_and_brought_back(visit: Visit, db: Database, shop: int) -> None:
+    a, one = id_of(db, shop, "a"), id_of(db, shop, "b/one")
+    at = pick(visit(LIST), a)
+    at.text_input(key="prompts-filter").set_value("b/one").run()
+    at = pick(at, one)
+    assert "2 chosen" in seen(at) and "1 of them not shown" in seen(at)
+    at.button(key="prompts-archive").click().run()
+    assert not at.exception
+    assert "2 prompts are archived." in seen(at)
+    assert {row.id for row in acts.list_all(db, shop) if row.archived} == {a, one}
+    at.button(key="prompts-undo").click().run()
+    assert not any(row.archived for row in acts.list_all(db, shop))
+
+
+def test_all_of_the_page_and_all_that_fit_are_chosen_with_one_click(visit: Visit, db: Database, sample: Project) -> None:
+    for number in range(30):
+        acts.create_prompt(db, sample.id or 0, f"p{number:02d}")
+    at = visit(LIST)
+    assert "1 to 25 of 31" in [box.label for box in at.checkbox]
+    at.checkbox(key="prompts-pick-shown").check().run()
+    assert "25 chosen" in seen(at)
+    at.button(key="prompts-pick-all").click().run()
+    assert "31 chosen" in seen(at)
+    at.button(key="prompts-pick-none").click().run()
+    assert "chosen" not in seen(at)
+
+
+def test_chosen_prompts_move_to_a_folder_and_back(visit: Visit, db: Database, shop: int) -> None:
+    at = pick(visit(LIST), id_of(db, shop, "a"), id_of(db, shop, "b/one"))
+    at.session_state["prompts-move"] = True
+    at.run()
+    at.selectbox(key="prompts-move-to").set_value("b").run()
+    at.button(key="prompts-move-do").click().run()
+    assert names(db, shop)[:4] == ["b/a", "b/deep/three", "b/one", "b/two"]
+    at.button(key="prompts-undo").click().run()
+    assert names(db, shop)[:4] == ["a", "b/deep/three", "b/one", "b/two"]
+
+
+def test_a_tag_is_added_to_the_chosen_and_a_bad_one_is_told_beside_its_field(visit: Visit, db: Database, shop: int) -> None:
+    a = id_of(db, shop, "a")
+    at = pick(visit(LIST), a)
+    at.session_state["prompts-tag"] = True
+    at.run()
+    next(button for button in at.button if button.label == "Add it").click()
+    at.run()
+    assert "The tag is empty." in seen(at)
+    at.text_input(key="prompts-tag-new").set_value("billing")
+    next(button for button in at.button if button.label == "Add it").click()
+    at.run()
+    assert prompts.get_prompt(db, a).tags == ["billing"]
+    assert "billing" in seen(at)
+
+
+def test_another_project_has_its_own_list_and_nothing_chosen(visit: Visit, db: Database, shop: int) -> None:
+    at = visit(LIST)
+    at.session_state["prompts.picked"] = [999_999]
+    at.run()
+    assert "chosen" not in seen(at)
+
+
+def test_hostile_names_texts_tags_and_folders_are_shown_as_text(visit: Visit, db: Database, sample: Project) -> None:
+    project = sample.id or 0
+    prompt = acts.create_prompt(db, project, f"{HOSTILE[:40]}/{HOSTILE[40:]}x", HOSTILE).id or 0
+    tidying.tag(db, [prompt], add=["<b>**bold**</b> [x](javascript:1)"])
+    for params in ({}, {"folder": HOSTILE}, {"tag": HOSTILE}, {"text": HOSTILE}):
+        at = visit(LIST, **params)
+        assert not at.exception
+        assert read_as_markdown(at) == []
+        labels_shown = [str(link.value) for link in at.main.page_link] + [str(box.label) for box in at.checkbox]
+        assert not [label for label in labels_shown if "<img" in label.replace("\\<", "")]

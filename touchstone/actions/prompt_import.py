@@ -1,0 +1,179 @@
+"""Prompts of files on their way in: what each would change, and the writing of those that are chosen."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from store import prompt_list, prompts
+from store.database import Database
+from store.tables import Prompt, PromptVersion
+from touchstone.actions import blocks
+from touchstone.actions.prompts import NOTE_LIMIT, check_path, create_prompt, save_version
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.prompts.blocks import PLAIN
+from touchstone.prompts.content import PromptContent, blocks_of
+from touchstone.prompts.difference import Change, changes
+from touchstone.prompts.files.prompt_file import PromptFile
+from touchstone.prompts.files.uploads import Found
+from touchstone.prompts.words import compared
+
+State = Literal["new", "changed", "same", "refused"]
+OURS = "touchstone"
+"""The format that says everything: what it leaves out is empty. Others may have no place for it."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A prompt of a file beside what is here: `old` and `number` of its newest version, None and 0 where there is none."""
+
+    found: Found
+    state: State
+    name: str
+    prompt_id: int | None = None
+    old: PromptContent | None = None
+    number: int = 0
+    parent_id: int | None = None
+    fields: Mapping[str, Any] | None = None
+    """Description and tags, where the file says others."""
+    before: Mapping[str, Any] | None = None
+    problem: str = ""
+    hint: str = ""
+    note: str = ""
+    """What the file itself says of the change, where that is not what the newest version says."""
+
+    @property
+    def content(self) -> PromptContent:
+        return self.found.prompt.content if self.found.prompt else PromptContent()
+
+    @property
+    def says_more(self) -> bool:
+        """Whether a version would be written."""
+        return self.state in ("new", "changed") and (self.old is None or self.old.hash != self.content.hash)
+
+
+@translated()
+def compare(db: Database, project_id: int, found: Sequence[Found]) -> tuple[Item, ...]:
+    """What each prompt of the files would do, in their order. Nothing is written."""
+    there = {prompt.name.casefold(): prompt for prompt in prompts.list_prompts(db, project_id, include_archived=True)}
+    mine = [there[key].id or 0 for one in found if one.prompt and (key := one.prompt.name.casefold()) in there]
+    newest = prompt_list.versions_at(db, mine)
+    coming = {one.prompt.name for one in found if one.prompt and one.prompt.kind == blocks.KIND and not one.problem}
+    known = coming | {prompt.name for prompt in there.values() if prompt.kind == blocks.KIND}
+    seen: set[str] = set()
+    return tuple(_item(one, there, newest, known, seen) for one in found)
+
+
+def _item(found: Found, there: Mapping[str, Prompt], newest: Mapping[int, PromptVersion], known: Collection[str], seen: set[str]) -> Item:
+    try:
+        prompt, name = _checked(found, known, seen)
+        here = there.get(name.casefold())
+        if here is not None and here.kind != prompt.kind:
+            raise Invalid(f"It is a {prompt.kind} in the file, and a {here.kind} here.", "Give it another name in the file.")
+    except (Invalid, NotFound) as problem:
+        return Item(found, "refused", found.prompt.name if found.prompt else found.file, problem=problem.message, hint=problem.hint)
+    return _beside(found, prompt, name, here, newest.get(here.id or 0) if here else None)
+
+
+def _checked(found: Found, known: Collection[str], seen: set[str]) -> tuple[PromptFile, str]:
+    """The prompt and its name. Raises Invalid for what keeps it out."""
+    if found.problem or found.prompt is None:
+        raise Invalid(found.problem, found.hint)
+    prompt = found.prompt
+    name = check_path(prompt.name, included=prompt.kind == blocks.KIND)
+    if name.casefold() in seen:
+        raise Invalid("Its name stands in these files a second time.", "The first one is listed. Take one of them out.")
+    seen.add(name.casefold())
+    _check_kind(prompt)
+    if missing := [one.name for one in blocks_of(prompt.content) if one.name not in known]:
+        raise Invalid(f"It includes the block {missing[0]}, which is neither here nor in these files.", "Bring the block in too.")
+    return prompt, name
+
+
+def _check_kind(prompt: PromptFile) -> None:
+    messages, format = prompt.content.messages, prompt.content.format
+    if prompt.kind == blocks.KIND and (len(messages) != 1 or messages[0].role != "user"):
+        raise Invalid("A block has one text.", "Leave one message in the file, with the role user.")
+    if prompt.kind != blocks.KIND and format == PLAIN:
+        raise Invalid("Only a block is plain text.", "Write the format of its template, such as brace.")
+
+
+def _beside(found: Found, prompt: PromptFile, name: str, here: Prompt | None, version: PromptVersion | None) -> Item:
+    if here is None:
+        said = {"description": prompt.description, "tags": list(prompt.tags)}
+        return Item(found, "new", name, fields={key: value for key, value in said.items() if value}, before={}, note=prompt.message)
+    old = PromptContent.from_version(version) if version else None
+    fields = _other_fields(found, prompt, here)
+    same = old is not None and old.hash == prompt.content.hash and not fields
+    item = Item(found, "same" if same else "changed", here.name, here.id, old, version.number if version else 0, note=prompt.message)
+    note = "" if version and version.message == prompt.message else prompt.message
+    before = {name: getattr(here, name) for name in fields}
+    return replace(item, parent_id=version.id if version else None, fields=fields, before=before, note=note)
+
+
+def _other_fields(found: Found, prompt: PromptFile, here: Prompt) -> dict[str, Any]:
+    """Description and tags that the file says otherwise. A format that may have no place for them takes none away."""
+    said = {"description": prompt.description, "tags": list(prompt.tags)}
+    return {name: value for name, value in said.items() if value != getattr(here, name) and (value or found.format == OURS)}
+
+
+def changes_of(item: Item) -> tuple[Change, ...]:
+    """What an item would change, part by part: its text, its description and its tags."""
+    parts = changes(item.old, item.content) if item.says_more else ()
+    before, after = item.before or {}, item.fields or {}
+    return (*parts, *(Change(name.capitalize(), compared(_text(before.get(name)), _text(after[name]))) for name in after))
+
+
+def _text(value: Any) -> str:
+    return "\n".join(value) if isinstance(value, list) else str(value or "")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the items that were chosen: names with their new version (0: only description or tags), and what stayed out."""
+
+    written: tuple[tuple[str, int], ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+def bring_in(db: Database, project_id: int, items: Iterable[Item], *, note: str, author: str) -> Outcome:
+    """Write the new and the changed ones among the items, blocks before what includes them; one that fails keeps no other out.
+
+    `note` is said of every version; where it is empty, each file's own note, or the name of the file.
+    """
+    written: list[tuple[str, int]] = []
+    failed: list[tuple[str, str]] = []
+    for item in _in_order([item for item in items if item.state in ("new", "changed")]):
+        try:
+            written.append((item.name, _written(db, project_id, item, note, author)))
+        except (Invalid, Conflict, NotFound) as problem:
+            failed.append((item.name, str(problem)))
+    return Outcome(tuple(written), tuple(failed))
+
+
+def _in_order(items: Sequence[Item]) -> list[Item]:
+    """Each after the blocks that it includes. A ring of blocks comes as it is: saving one tells what is missing."""
+    left, ordered = list(items), list[Item]()
+    while left:
+        names = {item.name for item in left}
+        ready = [item for item in left if not names & {one.name for one in blocks_of(item.content)} - {item.name}] or left
+        ordered += ready
+        done = {item.name for item in ready}
+        left = [item for item in left if item.name not in done]
+    return ordered
+
+
+@translated()
+def _written(db: Database, project_id: int, item: Item, note: str, author: str) -> int:
+    """The number of the new version; 0 where only the description or the tags are new. A prompt is made only with a version that can be."""
+    if not item.says_more:
+        prompt_list.change_prompts(db, [item.prompt_id or 0], lambda _: item.fields or {})
+        return 0
+    blocks.ids(db, project_id, blocks_of(item.content))
+    kind = item.found.prompt.kind if item.found.prompt else "chat"
+    prompt_id = item.prompt_id or create_prompt(db, project_id, item.name, kind=kind).id or 0
+    said = (note.strip() or item.note.strip() or f"Imported from {item.found.file}")[:NOTE_LIMIT]
+    version = save_version(db, prompt_id, item.content, note=said, author=author, parent_id=item.parent_id)
+    if item.fields:
+        prompt_list.change_prompts(db, [prompt_id], lambda _: item.fields or {})
+    return version.number
