@@ -27,8 +27,7 @@ def move_label(
             raise StoreMissing(f"The prompt has no version {version_id}.", "Load the page again.")
         label = session.scalars(_named(prompt_id, name)).first()
         previous = label.version_id if label else None
-        if expected_id is not None and (previous or 0) != expected_id:
-            raise StoreConflict(f"The label {name} was moved meanwhile.", "Look at where it points now, then move it.")
+        _check_seen(name, previous or 0, expected_id)
         if label is None:
             label = PromptLabel(prompt_id=prompt_id, name=name, version_id=version_id)
             session.add(label)
@@ -38,10 +37,12 @@ def move_label(
     return label
 
 
-def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", note: str = "") -> None:
-    """Take a label away. Raises StoreMissing."""
+def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", note: str = "", expected_id: int | None = None) -> None:
+    """Take a label away. Raises StoreMissing, and StoreConflict as `move_label` does."""
     with db.writing() as session:
+        rows.need(session, Prompt, prompt_id, "prompt", locked=True)
         label = _need(session, prompt_id, name)
+        _check_seen(name, label.version_id, expected_id)
         session.add(LabelMove(prompt_id=prompt_id, label=name, previous_id=label.version_id, note=note, author=author))
         session.delete(label)
 
@@ -90,6 +91,11 @@ def _need(session: Session, prompt_id: int, name: str) -> PromptLabel:
     if label is None:
         raise StoreMissing(f"There is no label {name}.", "It may have been removed: load the page again.")
     return label
+
+
+def _check_seen(name: str, now_id: int, expected_id: int | None) -> None:
+    if expected_id is not None and now_id != expected_id:
+        raise StoreConflict(f"The label {name} was moved meanwhile.", "Nothing was changed. Look at where it points now, then decide.")
 
 
 def _named(prompt_id: int, name: str) -> Select[PromptLabel]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.prompts.contents import CONTENTS
 from touchstone.errors import Invalid
 from touchstone.prompts.content import PromptContent
-from touchstone.prompts.merging import Conflict, ancestor, merge, settled
+from touchstone.prompts.merging import Conflict, Own, ancestor, merge, settled
 from touchstone.prompts.variables import Variable
 from touchstone.types import Message, Params
 
@@ -74,6 +74,7 @@ class TestConflicts:
                 "Be brief.\nBe stern.\n",
                 "Be short.\nBe polite.\n",
                 both=True,
+                own=True,
             ),
         )
         assert made.content == ours
@@ -82,12 +83,22 @@ class TestConflicts:
         both = settled(made, {"Message 1, line 1": "both"})
         assert both.messages[0].content == "Be brief.\nBe stern.\nBe short.\nBe polite.\nNever guess.\nOurs.\n"
 
+    @pytest.mark.parametrize(
+        ("text", "lines"), [("Be short.", "Be short.\n"), ("Be short.\nBe fair.\n", "Be short.\nBe fair.\n"), ("", "")]
+    )
+    def test_lines_take_a_text_of_ones_own_and_stay_lines(self, text: str, lines: str) -> None:
+        made = merge(BASE, with_system(RULES.replace("kind", "stern")), with_system(RULES.replace("kind", "polite")))
+        own = settled(made, {made.conflicts[0].place: Own(text)})
+        assert own.messages[0].content == f"Be brief.\n{lines}Never guess.\n"
+
     def test_a_setting_changed_by_both(self) -> None:
         made = merge(BASE, replace(BASE, params=Params(temperature=0.1)), replace(BASE, params=Params(temperature=None)))
         assert made.conflicts == (Conflict("temperature", "0.5", "0.1", None),)
         assert settled(made, {"temperature": "theirs"}).params == Params()
         with pytest.raises(Invalid, match="temperature cannot be settled with both"):
             settled(made, {"temperature": "both"})
+        with pytest.raises(Invalid, match="temperature cannot be settled with a text of your own"):
+            settled(made, {"temperature": Own("0.3")})
 
     def test_a_message_that_one_side_edited_and_the_other_took_out(self) -> None:
         made = merge(BASE, with_system(RULES + "More.\n"), replace(BASE, messages=(ASKED,)))

@@ -45,6 +45,14 @@ class TestLabels:
         with pytest.raises(StoreMissing):
             labels.remove_label(db, sample.prompt, "staging")
 
+    def test_who_removes_a_label_that_moved_meanwhile_is_told(self, db: Database, sample: Sample) -> None:
+        second = saved(db, sample.prompt, "two", sample.prompt_version)
+        labels.move_label(db, sample.prompt, "production", id_of(second))
+        with pytest.raises(StoreConflict, match="moved meanwhile"):
+            labels.remove_label(db, sample.prompt, "production", expected_id=sample.prompt_version)
+        labels.remove_label(db, sample.prompt, "production", expected_id=id_of(second))
+        assert labels.labels(db, sample.prompt) == []
+
     def test_who_did_not_see_the_last_move_is_told(self, db: Database, sample: Sample) -> None:
         second = saved(db, sample.prompt, "two", sample.prompt_version)
         labels.move_label(db, sample.prompt, "production", id_of(second))

@@ -38,11 +38,11 @@ def move(
 
 
 @translated()
-def remove(db: Database, prompt_id: int, name: str, *, author: str, note: str = "", sure: bool = False) -> None:
+def remove(db: Database, prompt_id: int, name: str, *, author: str, note: str = "", seen: int | None = None, sure: bool = False) -> None:
     """Take a label away; what asks for it gets nothing from then on. Raises as `move` does."""
     checked = check_label(name)
     _unprotected(db, prompt_id, checked, sure)
-    labels.remove_label(db, prompt_id, checked, author=author, note=note.strip()[:500])
+    labels.remove_label(db, prompt_id, checked, author=author, note=note.strip()[:500], expected_id=seen)
 
 
 @translated()

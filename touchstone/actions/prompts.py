@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from store import labels, prompt_list, prompts
+from store import labels, prompt_list, prompt_versions, prompts
 from store.database import Database
 from store.errors import StoreConflict
+from store.prompts import MAIN
 from store.tables import Prompt, PromptVersion
 from touchstone.actions import blocks, drafts
-from touchstone.errors import Conflict, Invalid
+from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent, blocks_of, check_content
 from touchstone.types import Message, Params
@@ -124,24 +125,34 @@ class Opened:
     kept_at: float | None
     values: Mapping[str, str]
     """Sample values by variable, for the preview."""
+    heads: Mapping[str, int] = field(default_factory=dict)
+    """The number of the newest version of each branch, the main one first."""
 
     @property
     def number(self) -> int:
-        """Of the newest version; 0 before the first."""
+        """Of the newest version of the branch; 0 before the first."""
         return self.latest.number if self.latest else 0
 
+    @property
+    def next_number(self) -> int:
+        """Of the version that would be saved next, on whatever branch."""
+        return max(self.heads.values(), default=0) + 1
 
-def open_prompt(db: Database, prompt_id: int, author: str) -> Opened:
-    """What the editor needs of a prompt. Raises NotFound."""
-    prompt, latest = prompts.get_prompt(db, prompt_id), prompts.latest_version(db, prompt_id)
-    draft, values = drafts.find(db, _draft(prompt_id, author)), drafts.find(db, samples_of(prompt_id))
+
+def open_prompt(db: Database, prompt_id: int, author: str, branch: str = MAIN) -> Opened:
+    """What the editor needs of a prompt on a branch. Raises NotFound."""
+    prompt, latest = prompts.get_prompt(db, prompt_id), prompts.latest_version(db, prompt_id, branch)
+    if latest is None and branch != MAIN:
+        raise NotFound(f"{prompt.name} has no branch {branch}.", "Its branches stand on its page Versions.")
+    heads = prompt_versions.heads(db, prompt_id)
+    draft, values = drafts.find(db, _draft(prompt_id, author, branch)), drafts.find(db, samples_of(prompt_id))
     kept_values = {name: str(value) for name, value in values.body.items()} if values else {}
     if draft is None:
         content = PromptContent.from_version(latest) if latest else starting_content(prompt.kind)
-        return Opened(prompt, latest, content, latest.id if latest else None, None, kept_values)
+        return Opened(prompt, latest, content, latest.id if latest else None, None, kept_values, heads)
     parent_id = draft.body.get("parent_id")
     content = PromptContent.from_json(draft.body.get("content") or {})
-    return Opened(prompt, latest, content, int(parent_id) if parent_id else None, draft.saved_at, kept_values)
+    return Opened(prompt, latest, content, int(parent_id) if parent_id else None, draft.saved_at, kept_values, heads)
 
 
 def base_of(db: Database, parent_id: int | None) -> PromptContent | None:
@@ -150,27 +161,33 @@ def base_of(db: Database, parent_id: int | None) -> PromptContent | None:
 
 
 def keep_draft(
-    db: Database, prompt_id: int, author: str, content: PromptContent, parent_id: int | None, seen: float | None = None
+    db: Database,
+    prompt_id: int,
+    author: str,
+    content: PromptContent,
+    parent_id: int | None,
+    seen: float | None = None,
+    branch: str = MAIN,
 ) -> float | None:
     """Keep what was typed so far and give the time; a content that says what its parent says leaves no draft, and no time.
 
     `seen` as in `drafts.keep`. Raises Conflict as there.
     """
     if content == (base_of(db, parent_id) or starting_content(prompts.get_prompt(db, prompt_id).kind)):
-        discard_draft(db, prompt_id, author, seen)
+        discard_draft(db, prompt_id, author, seen, branch)
         return None
-    return drafts.keep(db, _draft(prompt_id, author), {"content": content.to_json(), "parent_id": parent_id}, seen).saved_at
+    return drafts.keep(db, _draft(prompt_id, author, branch), {"content": content.to_json(), "parent_id": parent_id}, seen).saved_at
 
 
-def discard_draft(db: Database, prompt_id: int, author: str, seen: float | None = None) -> None:
+def discard_draft(db: Database, prompt_id: int, author: str, seen: float | None = None, branch: str = MAIN) -> None:
     """Forget what was typed since the last version. Raises Conflict as `keep_draft` does."""
-    drafts.discard(db, _draft(prompt_id, author), seen)
+    drafts.discard(db, _draft(prompt_id, author, branch), seen)
 
 
-def forget_saved(db: Database, prompt_id: int, author: str, seen: float | None) -> None:
+def forget_saved(db: Database, prompt_id: int, author: str, seen: float | None, branch: str = MAIN) -> None:
     """Forget the draft that a version was made of; what another window kept meanwhile stays."""
     with suppress(Conflict):
-        discard_draft(db, prompt_id, author, seen)
+        discard_draft(db, prompt_id, author, seen, branch)
 
 
 def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None:
@@ -179,8 +196,8 @@ def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None
     drafts.keep(db, samples_of(prompt_id), {**(kept.body if kept else {}), **values})
 
 
-def _draft(prompt_id: int, author: str) -> str:
-    return drafts.subject("prompt", prompt_id, author)
+def _draft(prompt_id: int, author: str, branch: str) -> str:
+    return drafts.subject("prompt", prompt_id if branch == MAIN else f"{prompt_id}:{branch}", author)
 
 
 def samples_of(prompt_id: int) -> str:
@@ -188,8 +205,10 @@ def samples_of(prompt_id: int) -> str:
     return f"prompt-values:{prompt_id}"
 
 
-def save_version(db: Database, prompt_id: int, content: PromptContent, *, note: str, author: str, parent_id: int | None) -> PromptVersion:
-    """A new version on top of `parent_id`, the version the author began with (None: the first).
+def save_version(
+    db: Database, prompt_id: int, content: PromptContent, *, note: str, author: str, parent_id: int | None, branch: str = MAIN
+) -> PromptVersion:
+    """A new version of a branch on top of `parent_id`, the version the author began with (None: the first).
 
     Raises Invalid when the content cannot be sent, says what its parent says, or has no note; Conflict when
     someone saved another version since: nothing is written then.
@@ -199,7 +218,7 @@ def save_version(db: Database, prompt_id: int, content: PromptContent, *, note: 
         raise Invalid("The note is empty.", "Say in a few words what changed, for those who read the list of versions.")
     if parent_id is not None and prompts.get_version(db, parent_id).content_hash == content.hash:
         raise Invalid("Nothing changed since the version you began with.", "Change something, or leave it as it is.")
-    return _append(db, prompt_id, content, note.strip()[:NOTE_LIMIT], author, parent_id)
+    return append(db, prompt_id, content, note.strip()[:NOTE_LIMIT], author, parent_id, branch=branch)
 
 
 @dataclass(frozen=True)
@@ -219,18 +238,19 @@ def history(db: Database, prompt_id: int) -> list[Version]:
 
 
 def restore_version(db: Database, version_id: int, *, author: str) -> PromptVersion:
-    """An older version's content as the newest version. Raises Invalid when the newest already says it."""
+    """An older version's content as the newest version of its branch. Raises Invalid when the newest already says it."""
     version = prompts.get_version(db, version_id)
-    latest = prompts.latest_version(db, version.prompt_id)
+    latest = prompts.latest_version(db, version.prompt_id, version.branch)
     if latest is not None and latest.content_hash == version.content_hash:
         raise Invalid(f"Version {latest.number} already says the same.", "There is nothing to restore.")
     content, note = PromptContent.from_version(version), f"Restored from v{version.number}"
-    return _append(db, version.prompt_id, content, note, author, latest.id if latest else None)
+    return append(db, version.prompt_id, content, note, author, latest.id if latest else None, branch=version.branch)
 
 
-def _append(
+def append(
     db: Database, prompt_id: int, content: PromptContent, note: str, author: str, parent_id: int | None, **more: Any
 ) -> PromptVersion:
+    """A new version with that content, checked before; `more` are columns by name. Raises Conflict, NotFound for a block there is not."""
     prompt = prompts.get_prompt(db, prompt_id)
     uses = blocks.ids(db, prompt.project_id, blocks_of(content))
     stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}

@@ -6,6 +6,7 @@ settles: a message's text by its lines, everything else part by part.
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from touchstone.errors import Invalid
@@ -19,6 +20,17 @@ from touchstone.types import Message, Params
 T = TypeVar("T")
 Choice = Literal["base", "ours", "theirs", "both"]
 """Which text a conflict is settled with; both, ours first, only where the conflict offers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A text written to settle a conflict, where the conflict offers that."""
+
+    text: str
+
+
+Settlement = Choice | Own
+"""How a conflict is settled."""
 Key = Hashable
 Row = dict[Key, T]
 Run = tuple[Message, ...]
@@ -34,6 +46,7 @@ class Conflict:
     ours: str | None
     theirs: str | None
     both: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ def merge(base: PromptContent, ours: PromptContent, theirs: PromptContent) -> Me
     return Merge(work.content(base, ours, theirs), tuple(work.conflicts), (base, ours, theirs))
 
 
-def settled(merge: Merge, choices: Mapping[str, Choice]) -> PromptContent:
+def settled(merge: Merge, choices: Mapping[str, Settlement]) -> PromptContent:
     """The content with every conflict settled, by place. Raises Invalid for one that is not, and for a choice that is not offered."""
     left = [conflict.place for conflict in merge.conflicts if conflict.place not in choices]
     if left:
@@ -89,7 +102,7 @@ def _steps(versions: Mapping[int, tuple[int | None, int | None]], start: int) ->
 class _Work:
     """One merge: the choices that were made, and the conflicts that were met."""
 
-    def __init__(self, choices: Mapping[str, Choice]) -> None:
+    def __init__(self, choices: Mapping[str, Settlement]) -> None:
         self.choices = choices
         self.conflicts: list[Conflict] = []
 
@@ -112,11 +125,22 @@ class _Work:
         """One value of three; a conflict when all differ."""
         return self.decided(place, (base, ours, theirs), _written) if _differ(base, ours, theirs) else _taken(base, ours, theirs)
 
-    def decided(self, place: str, three: tuple[T, T, T], written: Callable[[T], str | None], join: Callable[[T, T], T] | None = None) -> T:
+    def decided(
+        self,
+        place: str,
+        three: tuple[T, T, T],
+        written: Callable[[T], str | None],
+        join: Callable[[T, T], T] | None = None,
+        own: Callable[[str], T] | None = None,
+    ) -> T:
         """Ours, or what was chosen; the conflict is kept."""
         base, ours, theirs = three
-        self.conflicts.append(Conflict(place, written(base), written(ours), written(theirs), join is not None))
+        self.conflicts.append(Conflict(place, written(base), written(ours), written(theirs), join is not None, own is not None))
         choice = self.choices.get(place, "ours")
+        if isinstance(choice, Own):
+            if own is not None:
+                return own(choice.text)
+            raise Invalid(f"{place} cannot be settled with a text of your own.", "Choose one of the texts.")
         if choice == "both" and join is not None:
             return join(ours, theirs)
         if choice not in ("base", "ours", "theirs"):
@@ -151,7 +175,8 @@ class _Work:
     def message(self, place: str, base: Message, ours: Message, theirs: Message) -> Message:
         def decide(line: int, *texts: str) -> str:
             was, our, their = texts
-            return self.decided(f"{place}, line {line}", (was, our, their), str, _one_after_the_other)
+            own = partial(_ended, like=texts)
+            return self.decided(f"{place}, line {line}", (was, our, their), str, _one_after_the_other, own)
 
         role = self.value(f"{place}, role", base.role, ours.role, theirs.role)
         return replace(ours, role=role, content=merged_text(base.content, ours.content, theirs.content, decide))
@@ -218,6 +243,12 @@ def _said(messages: Run) -> str | None:
 
 def _in_words(keys: Sequence[Key]) -> str:
     return "\n".join(_place(key) if isinstance(key, int | tuple) else str(key) for key in keys)
+
+
+def _ended(text: str, like: Sequence[str]) -> str:
+    """The text with a line end where those it stands for have one, so that the line behind it stays a line."""
+    ends = ("\n", "\r")
+    return f"{text}\n" if text and not text.endswith(ends) and any(one.endswith(ends) for one in like) else text
 
 
 def _one_after_the_other(ours: str, theirs: str) -> str:
