@@ -53,7 +53,7 @@ class RunTarget(Base, table=True):
     blocks: list[dict[str, Any]] = json_column(list, "[]")
     """The versions that the prompt's blocks resolved to when the run was made: [{"reference", "name", "number", "version_id"}]."""
     without: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """The part of the prompt that is left out to see what it does: "block:rules", "example:1"; "" for none."""
+    """The part of the prompt that is left out to see what it does: "block:rules", "example:1", "message:1"; "" for none."""
 
 
 class Attempt(Base, table=True):

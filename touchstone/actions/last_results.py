@@ -24,11 +24,11 @@ class TargetRates:
 
 @translated()
 def last_rates(db: Database, finished: Sequence[Run]) -> list[TargetRates]:
-    """Every target of the finished runs, newest first in `finished`, in the order of the newest run."""
+    """Every whole target of the finished runs, newest first in `finished`, in the order of the newest run."""
     found: dict[str, TargetRates] = {}
     for run in finished[:RUNS]:
         cells, repeated = results.by_cell(db, run.id), run.repeats * len(run.attacks or [""])
-        for target in runs.run_targets(db, run.id or 0):
+        for target in (row for row in runs.run_targets(db, run.id or 0) if not row.without):
             mine = found.setdefault(target.label, TargetRates(target.label))
             for metric, rate in rates_of([cell for cell in cells if cell.target_id == target.id], repeated).items():
                 if rate is not None:

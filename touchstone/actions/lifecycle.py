@@ -105,7 +105,7 @@ def plan(db: Database, project: Project, standing: Standing, step: Next) -> Plan
     names = {model.id: model.name for model in models.list_models(db)}
     if found is None or not all(target.model_id in names for target in targets):
         return None
-    chosen = tuple((target.model_id, target.prompt_version_id) for target in targets)
+    chosen = tuple(dict.fromkeys((target.model_id, target.prompt_version_id) for target in targets))
     return Plan(found[1], found[0].name, chosen, tuple(dict.fromkeys(names[target.model_id] for target in targets)), like)
 
 

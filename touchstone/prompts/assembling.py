@@ -11,7 +11,7 @@ from touchstone.prompts.content import PromptContent, is_placeholder
 from touchstone.templates import render_messages
 from touchstone.types import Message
 
-BLOCK, EXAMPLE = "block:", "example:"
+BLOCK, EXAMPLE, MESSAGE = "block:", "example:", "message:"
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,11 @@ class Prompt:
 def prepared(content: PromptContent, find: Find, without: str = "") -> tuple[Prompt, Resolved]:
     """The prompt with its blocks as they are now, and which versions these were. Raises NotFound, Invalid.
 
-    `without` leaves a part out: "block:rules", or "example:1" for the first pair of a user and an assistant message.
+    `without` leaves a part out: "block:rules", "example:1" for the first pair of a user and an assistant message, or "message:1" for
+    the first message, where it stands `alone`.
     """
     left_out = without.removeprefix(BLOCK) if without.startswith(BLOCK) else ""
-    messages = _without_example(content.messages, without) if without.startswith(EXAMPLE) else content.messages
+    messages = _without(content.messages, without)
     resolved = resolve(messages, content.format, find, left_out)
     kept = tuple(message for message in resolved.messages if not left_out or message.content.strip())
     return Prompt(kept, content.format, resolved.values), resolved
@@ -52,13 +53,33 @@ def examples(messages: Sequence[Message]) -> tuple[int, ...]:
     return tuple(place for place, (one, next_one) in enumerate(pairs) if one.role == "user" and next_one.role == "assistant")
 
 
-def _without_example(messages: Sequence[Message], without: str) -> tuple[Message, ...]:
-    number = without.removeprefix(EXAMPLE)
-    places = examples(messages)
-    if not number.isdecimal() or not 1 <= int(number) <= len(places):
-        raise Invalid(f"The prompt has no example {number}.", f"It has {len(places)}.")
-    place = places[int(number) - 1]
-    return (*messages[:place], *messages[place + 2 :])
+def question(messages: Sequence[Message]) -> int | None:
+    """The position of the message that asks: the last of the user, unless the turns of a case stand behind it; None for those."""
+    asking = [place for place, message in enumerate(messages) if message.role == "user" or is_placeholder(message)]
+    return None if not asking or is_placeholder(messages[asking[-1]]) else asking[-1]
+
+
+def alone(messages: Sequence[Message]) -> tuple[int, ...]:
+    """The positions of messages that can be left out by themselves: neither half of an example, nor the question, nor a placeholder."""
+    taken = {place + half for place in examples(messages) if place != question(messages) for half in (0, 1)} | {question(messages)}
+    return tuple(place for place, message in enumerate(messages) if place not in taken and not is_placeholder(message))
+
+
+def _without(messages: Sequence[Message], without: str) -> tuple[Message, ...]:
+    """The messages without an example or a single one of them; all, where `without` names neither."""
+    if without.startswith(EXAMPLE):
+        number, places, size = without.removeprefix(EXAMPLE), examples(messages), 2
+        if not number.isdecimal() or not 1 <= int(number) <= len(places):
+            raise Invalid(f"The prompt has no example {number}.", f"It has {len(places)}.")
+        place = places[int(number) - 1]
+    elif without.startswith(MESSAGE):
+        number, size = without.removeprefix(MESSAGE), 1
+        place = int(number) - 1 if number.isdecimal() else -1
+        if place not in alone(messages):
+            raise Invalid(f"The prompt has no message {number} that can be left out.", "The question and the examples stay whole.")
+    else:
+        return tuple(messages)
+    return (*messages[:place], *messages[place + size :])
 
 
 def _around(messages: Sequence[Message], turns: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:

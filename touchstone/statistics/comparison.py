@@ -25,7 +25,7 @@ def compare(rows: Iterable[PairRow | Mapping[str, Any] | Any], label_a: str = "A
         by_kind[row.kind].append(row)
     measures = {measure: _overall(measure, by_kind[kind], seed) for measure, kind in _OVERALL}
     categories = _categories(all_rows, seed)
-    better, worse = _changes(all_rows)
+    better, worse = changes(all_rows)
     comparison = Comparison(
         label_a=label_a,
         label_b=label_b,
@@ -73,12 +73,12 @@ def _categories(rows: Sequence[PairRow], seed: int) -> tuple[CategoryRow, ...]:
         if row.kind in MEASURE_OF:
             groups[row.category, row.kind].append(row)
     found = [(category, kind, outcome(MEASURE_OF[kind], group, seed)) for (category, kind), group in sorted(groups.items())]
-    adjusted = iter(holm([one.paired.p for *_, one in found if one.paired.n]))
-    return tuple(CategoryRow(category, kind, _adjusted(one, next(adjusted) if one.paired.n else None)) for category, kind, one in found)
+    corrected = iter(holm([one.paired.p for *_, one in found if one.paired.n]))
+    return tuple(CategoryRow(category, kind, adjusted(one, next(corrected) if one.paired.n else None)) for category, kind, one in found)
 
 
-def _adjusted(one: Outcome, p: float | None) -> Outcome:
-    """A category's finding also has to survive Holm's correction."""
+def adjusted(one: Outcome, p: float | None) -> Outcome:
+    """One of several outcomes: its finding also has to survive Holm's correction. `p` is the corrected one, None without a pair."""
     shown = one.finding if p is not None and p <= ALPHA else "no difference shown" if one.paired.n else "no data"
     return Outcome(one.measure, one.a, one.b, one.paired, shown, p, _needed(shown, one.paired))
 
@@ -95,7 +95,8 @@ def _needed(finding: Finding, paired: Paired) -> int | None:
     return None if finding in ("better", "worse") else more_cases(paired)
 
 
-def _changes(rows: Iterable[PairRow]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+def changes(rows: Iterable[PairRow]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """The attempts that came out differently: for the better, and for the worse."""
     better: list[Change] = []
     worse: list[Change] = []
     for row in rows:

@@ -1,0 +1,66 @@
+"""What the parts of a prompt do, as a CSV to take away: a line for each part and measure."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from touchstone.actions.ablation_results import Measured, PartResult
+from touchstone.statistics.effects import Effect
+from touchstone.suites.export import ExportedFile, file_stem, safe_cell
+
+MIME = "text/csv"
+
+
+def file_name(one: Measured) -> str:
+    """The run's name and number."""
+    return f"{file_stem(one.run.name, 'parts')}-run-{one.run.id}.csv"
+
+
+def export(one: Measured, found: Sequence[PartResult], names: Mapping[str, str]) -> ExportedFile:
+    """The file; `names` are the parts' by what is left out. What a spreadsheet would run as a formula is disarmed."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for number, row in enumerate(lines(found, names)):
+        if not number:
+            writer.writerow(row)
+        writer.writerow([safe_cell(value) if isinstance(value, str) else value for value in row.values()])
+    return ExportedFile(file_name(one), MIME, f"\ufeff{text.getvalue()}".encode("utf-8", "replace"))
+
+
+def lines(found: Sequence[PartResult], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Each part's effects as plain values: rates and means from 0 to 1, differences as shares of 1."""
+    for part in found:
+        for effect in part.effects:
+            yield {"part": names[effect.part], **_effect(effect), **_of_part(part)}
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "measure": effect.measure,
+        "whole": effect.whole,
+        "without": effect.without,
+        "difference": effect.difference,
+        "low": effect.low,
+        "high": effect.high,
+        "pairs": effect.n,
+        "cases": effect.cases,
+        "undecided": effect.undecided,
+        "low_with_undecided": effect.worst_low,
+        "high_with_undecided": effect.worst_high,
+        "p": effect.p,
+        "p_holm": effect.p_adjusted,
+        "finding": effect.finding,
+        "more_cases": effect.more_cases,
+    }
+
+
+def _of_part(part: PartResult) -> dict[str, Any]:
+    cost = part.cost
+    return {
+        "verdict": f"{part.verdict.sort}: {part.verdict.sentence}",
+        "answers_changed": part.changed,
+        "tokens_read_per_call": cost.read if cost else None,
+        "tokens_written_per_call": cost.written if cost else None,
+        "dollars_per_1000_calls": cost.dollars * 1000 if cost and cost.dollars is not None else None,
+    }

@@ -1,0 +1,142 @@
+"""What the runs that left parts of a prompt out say: each part's effect on every measure, what it costs, and whether it earns its place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from store import models, parts, prompts, results, runs, suites
+from store.database import Database
+from store.tables import Model, PromptVersion, Run, RunTarget
+from touchstone.actions.store_errors import translated
+from touchstone.errors import NotFound
+from touchstone.statistics.comparison import changes
+from touchstone.statistics.effects import MEAN, Effect, effects_on_scores, effects_on_verdicts
+from touchstone.statistics.means import ScorePair
+from touchstone.statistics.outcomes import PairRow
+from touchstone.statistics.part_verdicts import PartVerdict, part_verdict
+
+SCORES = {"required": "share of facts"}
+"""Scorers whose score has a name of its own."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A run that left parts out of a version of a prompt: its target of the whole prompt, and those without a part."""
+
+    run: Run
+    suite: str
+    suite_id: int
+    model: Model
+    version: PromptVersion
+    whole: RunTarget
+    without: tuple[RunTarget, ...]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a worker may still add to it."""
+        return self.run.state in runs.ACTIVE
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a part adds to one call on average: tokens read, tokens of the answer, US dollars (None where the model has no price)."""
+
+    read: float
+    written: float
+    dollars: float | None
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """One part, by what its target leaves out. `changed` is how many answers came out differently with it.
+
+    `cost` is None where a side has no answer, or no tokens were reported.
+    """
+
+    without: str
+    target_id: int
+    verdict: PartVerdict
+    effects: tuple[Effect, ...]
+    changed: int
+    cost: Cost | None
+
+
+@translated()
+def all_measured(db: Database, prompt_id: int) -> list[Measured]:
+    """The measurements of a prompt's parts, the newest first."""
+    found = (_measured(db, run, prompt_id) for run in parts.runs_by_parts(db, prompt_id))
+    return [one for one in found if one is not None]
+
+
+@translated()
+def find_measured(db: Database, prompt_id: int, run_id: int) -> Measured:
+    """The measurement that a run is. Raises NotFound where it is none of this prompt."""
+    run = runs.get_run(db, run_id)
+    found = _measured(db, run, prompt_id)
+    if found is None:
+        raise NotFound(f"Run {run_id} does not measure the parts of this prompt.", "Choose one of its measurements.")
+    return found
+
+
+def _measured(db: Database, run: Run, prompt_id: int) -> Measured | None:
+    """The targets of the first model and version of the prompt that a run left parts out of; None where the whole prompt is missing."""
+    rows = [row for row in runs.run_targets(db, run.id or 0) if row.prompt_version_id is not None]
+    first = next((row for row in rows if row.without), None)
+    if first is None:
+        return None
+    same = [row for row in rows if (row.model_id, row.prompt_version_id) == (first.model_id, first.prompt_version_id)]
+    whole = next((row for row in same if not row.without), None)
+    version = prompts.get_version(db, first.prompt_version_id or 0)
+    if whole is None or version.prompt_id != prompt_id:
+        return None
+    suite_version = suites.get_suite_version(db, run.suite_version_id)
+    named = f"{suites.get_suite(db, suite_version.suite_id).name} v{suite_version.number}"
+    left_out = tuple(row for row in same if row.without)
+    return Measured(run, named, suite_version.suite_id, models.get_model(db, first.model_id), version, whole, left_out)
+
+
+@translated()
+def part_results(db: Database, one: Measured) -> tuple[PartResult, ...]:
+    """Every part in the order of the run, counted from what is stored: answers to the same case, attack and repeat are paired."""
+    rows = {target.without: _pairs(db, one, target) for target in one.without}
+    effects = [*effects_on_verdicts(rows), *_on_scores(db, one)]
+    spent = parts.spent(db, one.run.id or 0)
+    return tuple(
+        PartResult(
+            target.without,
+            target.id or 0,
+            part_verdict(own := tuple(effect for effect in effects if effect.part == target.without)),
+            own,
+            sum(map(len, changes(rows[target.without]))),
+            _cost(spent.get(one.whole.id or 0), spent.get(target.id or 0), one.model),
+        )
+        for target in one.without
+    )
+
+
+def _pairs(db: Database, one: Measured, target: RunTarget) -> list[PairRow]:
+    """A is without the part, b the whole prompt."""
+    return [PairRow.of(pair) for pair in results.paired(db, one.run.id or 0, target.id or 0, one.whole.id or 0)]
+
+
+def _on_scores(db: Database, one: Measured) -> list[Effect]:
+    """The effects on the mean score, and on each scorer's where there are several."""
+    by_scorer = dict(sorted(parts.gate_values(db, one.run.id or 0).items()))
+    named = {SCORES.get(name, f"{name.replace('_', ' ')} score"): values for name, values in by_scorer.items()}
+    mean = {MEAN: parts.mean_values(db, one.run.id or 0)} if len(named) != 1 else {}
+    return [effect for name, values in (mean | named).items() for effect in effects_on_scores(name, _paired(one, values))]
+
+
+def _paired(one: Measured, values: parts.Values) -> Mapping[str, Sequence[ScorePair]]:
+    whole = values.get(one.whole.id or 0, {})
+    return {
+        target.without: [ScorePair(at[0], value, whole[at]) for at, value in values.get(target.id or 0, {}).items() if at in whole]
+        for target in one.without
+    }
+
+
+def _cost(whole: parts.Spent | None, without: parts.Spent | None, model: Model) -> Cost | None:
+    if whole is None or without is None or not whole.input_tokens:
+        return None
+    priced = model.price_in or model.price_out
+    dollars = whole.cost_usd - without.cost_usd if priced else None
+    return Cost(whole.input_tokens - without.input_tokens, whole.output_tokens - without.output_tokens, dollars)
