@@ -92,3 +92,14 @@ def last_review(db: Database) -> int:
     """The id of the latest review of any attempt, 0 before the first: figures of finished runs change only with it."""
     with db.reading() as session:
         return session.scalar(select(func.max(col(Review.id)))) or 0
+
+
+def failed_by(db: Database, attempt_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Which scorers failed these attempts, and why, in the order they were stored; at most a few hundred attempts at a time."""
+    found = select(col(ScoreRow.attempt_id), col(ScoreRow.scorer), col(ScoreRow.reason))
+    failed = found.where(col(ScoreRow.attempt_id).in_(attempt_ids), col(ScoreRow.verdict) == "fail").order_by(col(ScoreRow.id))
+    reasons: dict[int, list[tuple[str, str]]] = {}
+    with db.reading() as session:
+        for attempt, scorer, reason in session.execute(failed):
+            reasons.setdefault(attempt, []).append((scorer, reason))
+    return reasons

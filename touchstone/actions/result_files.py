@@ -10,6 +10,7 @@ from typing import Any, Literal
 from store import attempts, history
 from store.database import Database
 from store.tables import Attempt, Run, VerdictRow
+from touchstone.actions.reasons import reasons
 from touchstone.actions.results import Filters, Opened
 from touchstone.actions.store_errors import translated
 from touchstone.suites.export import ExportedFile, file_stem, safe_cell
@@ -42,13 +43,15 @@ def lines(db: Database, opened: Opened, filters: Filters) -> Iterator[dict[str, 
     run_id, wanted = opened.run.id or 0, asdict(filters)
     for offset in range(0, LIMIT, AT_ONCE):
         found = attempts.attempts_page(db, run_id, offset=offset, limit=AT_ONCE, answer_characters=0, **wanted)
-        for key, attempt, verdict in history.judged_of(db, [line.id for line in found]):
-            yield _line(key, attempt, verdict, labels)
+        judged = history.judged_of(db, [line.id for line in found])
+        why = reasons(db, judged)
+        for key, attempt, verdict in judged:
+            yield _line(key, attempt, verdict, labels, why.get(attempt.id or 0, ""))
         if len(found) < AT_ONCE:
             return
 
 
-def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mapping[int | None, str]) -> dict[str, Any]:
+def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mapping[int | None, str], reason: str) -> dict[str, Any]:
     return {
         "attempt": attempt.id,
         "case": key,
@@ -61,7 +64,7 @@ def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mappin
         "machine_verdict": verdict.verdict if verdict else "",
         "human_verdict": (verdict.human or "") if verdict else "",
         "refusal": verdict.refusal if verdict else "",
-        "reason": verdict.reason if verdict else "",
+        "reason": reason,
         "answer": attempt.answer,
         "messages": attempt.messages,
         "finish_reason": attempt.finish_reason,

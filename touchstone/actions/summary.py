@@ -8,6 +8,7 @@ from store import history, results, runs
 from store.database import Database
 from store.results import Cell
 from store.tables import Attempt, VerdictRow
+from touchstone.actions.reasons import reasons
 from touchstone.actions.store_errors import translated
 from touchstone.statistics.rates import Rate, rate
 
@@ -90,8 +91,9 @@ def lines(db: Database, run_id: int) -> Iterator[dict[str, Any]]:
         labels = {target.id: target.label for target in runs.run_targets(db, run_id)}
     after = 0
     while rows := _after(db, run_id, after):
+        why = reasons(db, rows)
         for key, attempt, verdict in rows:
-            yield _line(key, attempt, verdict, labels.get(attempt.target_id, ""))
+            yield _line(key, attempt, verdict, labels.get(attempt.target_id, ""), why.get(attempt.id or 0, ""))
         after = rows[-1][1].id or 0
 
 
@@ -100,7 +102,7 @@ def _after(db: Database, run_id: int, after: int) -> list[tuple[str, Attempt, Ve
     return history.judged_after(db, run_id, after, PAGE)
 
 
-def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str) -> dict[str, Any]:
+def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str, reason: str) -> dict[str, Any]:
     return {
         "case": key,
         "category": verdict.category if verdict else "",
@@ -116,7 +118,7 @@ def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str) -
         "verdict": verdict.verdict if verdict else None,
         "human": verdict.human if verdict else None,
         "refusal": verdict.refusal if verdict else "",
-        "reason": verdict.reason if verdict else "",
+        "reason": reason,
         "input_tokens": attempt.input_tokens,
         "output_tokens": attempt.output_tokens,
         "latency_s": attempt.latency_s,
