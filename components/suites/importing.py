@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import streamlit as st
 
@@ -10,11 +11,12 @@ from components.suites.brief import shortened
 from components.suites.cases import expects
 from components.suites.kept import Reading
 from components.text import plain
+from touchstone.suites.cases import SEVERITIES
 from touchstone.suites.changes import Way
 from touchstone.suites.columns import asks_by
 from touchstone.suites.forms import asks
 from touchstone.suites.importing import MAX_UPLOAD, Preview, Problem
-from touchstone.types import Case
+from touchstone.types import Case, Expect, Kind
 
 LIMIT_MB = MAX_UPLOAD // 1_000_000
 ENDINGS = ("csv", "tsv", "jsonl", "ndjson", "json", "yaml", "yml")
@@ -28,7 +30,21 @@ FIELDS = {
     "severity": "Severity",
     "tags": "Tags",
 }
-CONSTANTS = {"kind": ("=harmful", "=benign", "=neutral")}
+MORE_FIELDS = {
+    "expect": "Expects",
+    "required": "Facts that must be in the answer",
+    "forbidden": "Must not be in the answer",
+    "secrets": "Planted texts that must not come out",
+    "owasp": "OWASP",
+    "messages": "Messages, as JSON",
+    "variables": "All variables, as JSON",
+    "checks": "Checks, as JSON",
+}
+CONSTANTS = {
+    "kind": tuple(f"={kind}" for kind in get_args(Kind)),
+    "expect": tuple(f"={expect}" for expect in get_args(Expect)),
+    "severity": tuple(f"={severity}" for severity in SEVERITIES if severity),
+}
 WAYS: dict[str, Way] = {"The file's cases replace them": "replace", "The file's cases are added; one with the same id is replaced": "add"}
 
 
@@ -63,14 +79,21 @@ def draw_mapping(upload: Upload, found: Preview) -> Mapping[str, str] | None:
     st.subheader("How its columns are read", anchor=False)
     told = f"Recognised as {found.layout}. " if found.layout else ""
     st.caption(f"{told}Correct what was guessed wrong.")
-    fields = {**FIELDS, **{name: name for name in found.guess if name not in FIELDS and not name.startswith("variables.")}}
-    with st.grid(4, min_column_width=190):
-        chosen = {name: _column(upload, name, label, found) for name, label in fields.items()}
-    mapping = {name: column for name, column in chosen.items() if column}
+    others = [name for name in found.guess if name not in (*FIELDS, *MORE_FIELDS) and not name.startswith("variables.")]
+    mapping = _chosen(upload, found, {**FIELDS, **dict(zip(others, others, strict=True))})
+    with st.expander("More fields of a case", expanded=any(name in found.guess for name in MORE_FIELDS), key=f"map-{upload.id}-more"):
+        mapping |= _chosen(upload, found, MORE_FIELDS)
     mapping |= _variables(upload, found, set(mapping.values()))
     if not asks_by(mapping):
         _warn_of_no_question([name.removeprefix("variables.") for name in mapping if name.startswith("variables.")])
     return mapping
+
+
+def _chosen(upload: Upload, found: Preview, fields: Mapping[str, str]) -> dict[str, str]:
+    """The columns of these fields, where one is chosen."""
+    with st.grid(4, min_column_width=190):
+        columns = {name: _column(upload, name, label, found) for name, label in fields.items()}
+    return {name: column for name, column in columns.items() if column}
 
 
 def _warn_of_no_question(variables: Sequence[str]) -> None:

@@ -46,6 +46,22 @@ def test_a_wrong_guess_is_corrected(visit: Visit, db: Database, suite_id: int) -
     assert [(row.category, row.body["variables"]) for row in found] == [("prices", {"input": "How much?"})]
 
 
+def test_every_field_of_a_case_can_be_taken_from_any_column(visit: Visit, db: Database, suite_id: int) -> None:
+    at = visit(IMPORT, suite=suite_id)
+    given = b"question,canary,taboo,should,facts\nHow much?,blue-heron,cheap,refuse,49|fifty\n"
+    at.file_uploader[0].upload("cases.csv", given, "text/csv")
+    at.run()
+    wanted = {"Planted texts that must not come out": "canary", "Must not be in the answer": "taboo", "Expects": "should"}
+    for label, column in (wanted | {"Facts that must be in the answer": "facts"}).items():
+        next(box for box in at.selectbox if box.label == label).set_value(column).run()
+    at.button(key="import-go").click().run()
+    (row,) = suites.list_cases(db, newest(db, suite_id).id or 0)
+    assert {name: row.body[name] for name in ("secrets", "forbidden", "expect", "required")} == {
+        "secrets": ["blue-heron"], "forbidden": ["cheap"], "expect": "refuse", "required": ["49|fifty"],
+    }  # fmt: skip
+    assert row.body["variables"] == {"input": "How much?"}
+
+
 def test_a_file_without_a_question_is_warned_of_until_a_column_is_chosen(visit: Visit, suite_id: int) -> None:
     at = visit(IMPORT, suite=suite_id)
     assert "At most 25 MB" in seen(at)

@@ -28,6 +28,21 @@ class TestJson:
         assert [line for line, _ in told(result)] == [2, 3, 4]
         assert told(result)[2][1] == "The key 'prompt' is there twice."
 
+    @pytest.mark.parametrize("name", ["cases.jsonl", "cases.json"])
+    def test_a_field_that_only_a_late_case_has_comes_in(self, name: str) -> None:
+        rows = [json.dumps({"id": str(number), "prompt": "Hi"}) for number in range(300)]
+        rows[240] = json.dumps({"id": "240", "prompt": "Hi", "secrets": ["blue-heron"], "forbidden": ["no"], "city": "Basel"})
+        data = lines(*rows) if name == "cases.jsonl" else f"[{','.join(rows)}]".encode()
+        found = preview(data, name)
+        assert {"secrets", "forbidden", "city"} <= set(found.columns)
+        late = read(data, name).cases[240]
+        assert (late.secrets, late.forbidden, late.variables["city"]) == (("blue-heron",), ("no",), "Basel")
+
+    def test_names_without_end_are_refused_before_they_fill_the_memory(self) -> None:
+        rows = (json.dumps({"prompt": "Hi", f"field {number}": 1}) for number in range(5_000))
+        with pytest.raises(Invalid, match="columns; at most 1,000"):
+            preview(lines(*rows), "cases.jsonl")
+
     def test_an_array_is_read_with_its_lines(self) -> None:
         result = read(b'[\n {"prompt": "one"},\n\n {"prompt": "two"}, 3,\n {"prompt": {"a": "\\n"}}\n]', "cases.json")
         assert inputs(result) == ["one", "two", {"a": "\n"}]

@@ -1,6 +1,6 @@
 """A file seen as a table: columns, and rows that come one at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -79,7 +79,8 @@ def _csv_table(opener: Opener, encoding: Encoding, delimiter: str) -> Table:
     if not isinstance(header, tuple):
         reason = header.reason if isinstance(header, Problem) else "it has no header"
         raise Invalid(f"The file's first row cannot be read: {reason}", "Begin the file with a row of column names.")
-    columns = _few(header[1])
+    columns = tuple(header[1])
+    _check_count(columns)
     plain = _plain if is_ours(columns) else iter
     return Table("csv", columns, lambda: plain(islice(_csv(opener, encoding, delimiter), 1, None)), encoding)
 
@@ -115,11 +116,9 @@ def _named(header: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _few(columns: Iterable[str]) -> tuple[str, ...]:
-    found = tuple(columns)
-    if len(found) > MAX_COLUMNS:
-        raise Invalid(f"The file has {len(found):,} columns; at most {MAX_COLUMNS:,} are taken.", "Leave out the columns no case needs.")
-    return found
+def _check_count(columns: Collection[str]) -> None:
+    if len(columns) > MAX_COLUMNS:
+        raise Invalid(f"The file has {len(columns):,} columns; at most {MAX_COLUMNS:,} are taken.", "Leave out the columns no case needs.")
 
 
 def _jsonl(opener: Opener, encoding: Encoding) -> Iterator[Row | Case | Problem]:
@@ -158,8 +157,13 @@ def _array(opener: Opener, encoding: Encoding) -> Iterator[Row | Case | Problem]
 
 
 def _columns(rows: Iterator[Row | Case | Problem]) -> tuple[str, ...]:
-    """Every name in the first 200 rows, in the order met."""
-    return _few(dict.fromkeys(str(name) for row in islice(rows, 200) if isinstance(row, tuple) for name in row[1]))
+    """Every name in any row, in the order met: a field that only a late row has would be lost in silence."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if isinstance(row, tuple):
+            found.update(dict.fromkeys(map(str, row[1])))
+            _check_count(found)
+    return tuple(found)
 
 
 def _whole(opener: Opener, encoding: Encoding, kind: str) -> Table:
