@@ -10,7 +10,7 @@ from store.tables.models import Endpoint, Model
 from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
 from store.tables.runs import Attempt, Run, RunTarget
 from store.tables.suites import CaseRow, Suite, SuiteVersion
-from store.tables.votes import Vote, VoteItem, VoteRound
+from store.tables.votes import Judging, Vote, VoteItem, VoteRound
 from store.tables.work import ApiToken, Draft, Project, Worker
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CaseRow",
     "Draft",
     "Endpoint",
+    "Judging",
     "LabelMove",
     "Model",
     "Project",

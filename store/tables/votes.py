@@ -17,7 +17,7 @@ class VoteRound(Base, table=True):
     key: str = Field(unique=True)
     """What the link for voters carries; not to be guessed."""
     source: dict[str, Any] = json_column()
-    """Where the answers come from: {"run": id, "targets": [ids]}."""
+    """Where the answers come from: {"run": id, "targets": [ids]}; "identical" counts the pairs left out because both said the same."""
     seed: int = 0
     """With the voter and the item it decides which answer stands left."""
     closed: bool = False
@@ -52,6 +52,23 @@ class Vote(Base, table=True):
     swapped: bool = False
     """Whether `b` stood on the left."""
     outcome: str
-    """left | right | tie | both_bad, as it was seen."""
+    """left | right | tie | both_bad, as it was seen; "" takes the vote before it back; undecided is a judge who named none of them."""
     reason: str = text_column()
     created_at: float = Field(default_factory=now)
+
+
+class Judging(Base, table=True):
+    """A model that is asked, as a judge, to choose between all pairs of a round in both orders."""
+
+    __table_args__ = (UniqueConstraint("round_id", "voter"), ONCE)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="voteround.id", index=True)
+    model_id: int = Field(foreign_key="model.id", index=True)
+    voter: str
+    """The model's name when it began: its votes stand under it."""
+    state: str = "queued"
+    """queued | running | stopping | stopped | done | failed"""
+    error: str = text_column()
+    workflow_id: str = ""
+    created_at: float = Field(default_factory=now)
+    finished_at: float | None = None

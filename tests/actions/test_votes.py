@@ -1,0 +1,170 @@
+"""Rounds of blind votes as people make them and vote in them."""
+
+from pathlib import Path
+
+import pytest
+
+from store import runs, votes
+from store.database import Database, open_database
+from store.schema import ensure_schema
+from tests import voted
+from touchstone.actions import votes as acts
+from touchstone.actions.new_round import round_from_answers, round_from_run, sources
+from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.ranking.drawing import Answered
+from touchstone.types import Message
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    ensure_schema(made)
+    return made
+
+
+@pytest.fixture
+def project(db: Database) -> int:
+    return voted.project(db)
+
+
+def targets(db: Database, run_id: int) -> list[int]:
+    return [one.id or 0 for one in runs.run_targets(db, run_id)]
+
+
+class TestRounds:
+    def test_a_round_of_a_run_holds_what_was_asked_and_answered_without_system_messages(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        items = votes.items(db, [made.id or 0])
+        assert len(items) == 10
+        for item in items:
+            number = item.item.removeprefix("case-")
+            assert item.conversation == [{"role": "user", "content": voted.ASKED.format(number)}]
+            assert {item.a: item.a_answer, item.b: item.b_answer} == {
+                "tuned": voted.BETTER.format(number),
+                "base": voted.WORSE.format(number),
+            }
+            assert item.tags in (["prices"], ["hours"])
+
+    def test_identical_answers_are_counted_apart(self, db: Database, project: int) -> None:
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": lambda n: "Yes. " if n < 4 else "No."}, count=12)
+        made = round_from_run(db, run.id or 0, targets(db, run.id or 0), 100)
+        listed = acts.look(db, made.id or 0)
+        assert (listed.pairs, listed.identical) == (8, 4)
+
+    def test_a_run_with_nothing_to_choose_makes_no_round(self, db: Database, project: int) -> None:
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("Yes.")})
+        with pytest.raises(Invalid, match="12 pairs say the same"):
+            round_from_run(db, run.id or 0, targets(db, run.id or 0), 10)
+        with pytest.raises(Invalid, match="two targets"):
+            round_from_run(db, run.id or 0, targets(db, run.id or 0)[:1], 10)
+        assert votes.list_rounds(db, project) == []
+
+    def test_only_ended_runs_with_two_targets_are_offered(self, db: Database, project: int) -> None:
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")})
+        voted.answered_run(db, project, {"alone": voted.says("Yes.")}, count=3)
+        assert [(one.run.id, list(one.targets.values())) for one in sources(db, project)] == [(run.id, ["a", "b"])]
+
+    def test_targets_of_one_label_are_told_apart(self, db: Database, project: int) -> None:
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "a ": voted.says("No.")})
+        with db.writing() as session:
+            for target in runs.run_targets(db, run.id or 0):
+                target.label = "a"
+                session.merge(target)
+        made = round_from_run(db, run.id or 0, targets(db, run.id or 0), 3)
+        assert acts.look(db, made.id or 0).contestants == ("a", "a (2)")
+
+    def test_where_prompts_word_it_differently_the_case_is_shown(self, db: Database, project: int) -> None:
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, count=1)
+        with db.writing() as session:
+            for attempt in votes.answers_to(db, run.id or 0, targets(db, run.id or 0), voted.case_ids_of(db, run)):
+                attempt.messages = [{"role": "user", "content": f"Worded by {attempt.target_id}"}]
+                session.merge(attempt)
+        made = round_from_run(db, run.id or 0, targets(db, run.id or 0), 3)
+        assert votes.items(db, [made.id or 0])[0].conversation == [{"role": "user", "content": voted.ASKED.format(0)}]
+
+    def test_answers_at_hand_make_a_round_too(self, db: Database, project: int) -> None:
+        answered = Answered("What is it?", (Message("user", "What is it?"),), {"v1": "A stone.", "v2": "A rock.", "v3": ""})
+        made = round_from_answers(db, project, "Playground", [answered])
+        (item,) = votes.items(db, [made.id or 0])
+        assert (item.a, item.a_answer, item.b, item.b_answer) == ("v1", "A stone.", "v2", "A rock.")
+
+    def test_keys_are_long_and_never_the_same(self, db: Database, project: int) -> None:
+        answered = [Answered("q", (), {"a": "1", "b": "2"})]
+        keys = {round_from_answers(db, project, "r", answered, seed=1).key for _ in range(20)}
+        assert len(keys) == 20
+        assert min(map(len, keys)) >= 32
+
+
+class TestVoting:
+    def test_a_voter_goes_through_every_pair_once(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        seen = []
+        for done in range(10):
+            seat = acts.seat(db, made, "Ann")
+            assert (seat.done, seat.total, seat.number) == (done, 10, done + 1)
+            assert seat.shown is not None
+            assert seat == acts.seat(db, made, "Ann"), "another look shows the same"
+            seen.append(seat.shown.item_id)
+            acts.vote(db, made, "Ann", seat.shown.item_id, "left")
+        assert acts.seat(db, made, "Ann").shown is None
+        assert sorted(seen) == votes.item_ids(db, made.id or 0)
+
+    def test_sides_are_shuffled_by_item_and_voter(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        for name in ("Ann", "Bob"):
+            voted.vote_all(db, made, name, "tuned")
+        given = votes.votes(db, [made.id or 0])
+        swapped = {name: [vote.swapped for vote in given if vote.voter == name] for name in ("Ann", "Bob")}
+        assert all(0 < sum(each) < 10 for each in swapped.values())
+        chosen = {vote.item_id: vote.outcome for vote in given if vote.voter == "Ann"}
+        assert any(chosen[vote.item_id] != vote.outcome for vote in given if vote.voter == "Bob")
+
+    def test_a_second_window_does_not_double_a_vote(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        one, other = acts.seat(db, made, "Ann"), acts.seat(db, made, "Ann")
+        assert one.shown and other.shown
+        acts.vote(db, made, "Ann", one.shown.item_id, "left")
+        acts.vote(db, made, "Ann", other.shown.item_id, "tie")
+        assert [vote.outcome for vote in votes.votes(db, [made.id or 0])] == ["tie"]
+        assert acts.seat(db, made, "Ann").done == 1
+
+    def test_the_last_vote_is_taken_back_and_its_pair_shown_again(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        voted.vote_all(db, made, "Ann", "tuned", most=3)
+        last = acts.seat(db, made, "Ann").last
+        acts.take_back(db, made, "Ann")
+        seat = acts.seat(db, made, "Ann")
+        assert last and seat.shown
+        assert (seat.done, seat.shown.item_id) == (2, last.item_id)
+
+    def test_there_is_nothing_to_take_back_before_the_first(self, db: Database, project: int) -> None:
+        with pytest.raises(Conflict, match="no vote to take back"):
+            acts.take_back(db, voted.a_round(db, project), "Ann")
+
+    def test_a_closed_round_and_an_unknown_key_say_so(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        assert acts.open_round(db, made.key) == made
+        acts.close_round(db, made.id or 0, True)
+        with pytest.raises(Conflict, match="closed"):
+            acts.open_round(db, made.key)
+        for key in ("", "x", str(made.id)):
+            with pytest.raises(NotFound, match="no vote at this address"):
+                acts.open_round(db, key)
+
+    def test_only_the_four_choices_on_the_rounds_own_pairs_are_votes(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        other = round_from_answers(db, project, "r", [Answered("q", (), {"a": "1", "b": "2"})])
+        item = votes.item_ids(db, other.id or 0)[0]
+        with pytest.raises(Invalid, match="no choice"):
+            acts.vote(db, other, "Ann", item, "")
+        with pytest.raises(NotFound, match="no such pair"):
+            acts.vote(db, made, "Ann", item, "left")
+        assert votes.votes(db, [made.id or 0, other.id or 0]) == []
+
+    @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\x00b"])
+    def test_a_name_is_short_and_printable(self, name: str) -> None:
+        with pytest.raises(Invalid, match="1 to 60"):
+            acts.checked_voter(name)
+
+    def test_spaces_make_no_second_voter(self) -> None:
+        assert acts.checked_voter("  Ann \n Lee ") == "Ann Lee"

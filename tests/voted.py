@@ -1,0 +1,78 @@
+"""A finished run whose answers the test chooses, and votes on them: a few lines to what the pages of votes show."""
+
+from collections.abc import Callable, Mapping
+
+from store import attempts, models, projects, runs, suites, votes
+from store.database import Database
+from store.tables import Model, Run, VoteRound
+from tests.runs.made import suite_of
+from touchstone.actions import votes as acts
+from touchstone.actions.new_round import round_from_run
+from touchstone.types import Case
+
+Says = Callable[[int], str]
+"""What a target answers to the case of this number."""
+ASKED = "What about number {}?"
+BETTER, WORSE = "It is number {}, as the notes say.", "I could not tell about {}."
+
+
+def cases(count: int) -> tuple[Case, ...]:
+    return tuple(Case(f"case-{n}", category="prices" if n % 2 else "hours", variables={"question": ASKED.format(n)}) for n in range(count))
+
+
+def says(text: str) -> Says:
+    return text.format
+
+
+def answered_run(db: Database, project_id: int, targets: Mapping[str, Says], count: int = 12, given: tuple[Case, ...] = ()) -> Run:
+    """A done run: every target, by its name, answered every case once."""
+    asked = given or cases(count)
+    labels = [{"label": name, "model_id": model(db, f"m{place}").id} for place, name in enumerate(targets)]
+    run = runs.create_run(db, project_id=project_id, suite_version_id=suite_of(db, project_id, asked), name="Weekly", targets=labels)
+    case_ids = case_ids_of(db, run)
+    for target, answer in zip(runs.run_targets(db, run.id or 0), targets.values(), strict=True):
+        rows = [_attempt(run, target.id or 0, case_id, n, answer(n)) for n, case_id in enumerate(case_ids)]
+        attempts.insert_attempts(db, rows)
+    runs.mark_started(db, run.id or 0)
+    runs.mark_finished(db, run.id or 0)
+    return runs.get_run(db, run.id or 0)
+
+
+def case_ids_of(db: Database, run: Run) -> list[int]:
+    return [row.id or 0 for batch in suites.iter_cases(db, run.suite_version_id) for row in batch]
+
+
+def _attempt(run: Run, target_id: int, case_id: int, number: int, answer: str) -> dict[str, object]:
+    sent = [{"role": "system", "content": f"You are target {target_id}."}, {"role": "user", "content": ASKED.format(number)}]
+    return {"run_id": run.id, "target_id": target_id, "case_id": case_id, "messages": sent, "answer": answer}
+
+
+def model(db: Database, name: str, reply: str = "left") -> Model:
+    """A scripted model that always says the same."""
+    found = models.model_by_name(db, name)
+    if found is not None:
+        return found
+    endpoint = models.create_endpoint(db, name=f"at {name}", provider="scripted", options={"rules": [{"when": "", "reply": reply}]})
+    return models.create_model(db, name=name, endpoint_id=endpoint.id or 0, remote_name=name)
+
+
+def project(db: Database, name: str = "Shop") -> int:
+    return projects.create_project(db, name).id or 0
+
+
+def a_round(db: Database, project_id: int, count: int = 10, better: str = "tuned", worse: str = "base") -> VoteRound:
+    """A round of pairs of a good and a poor answer."""
+    run = answered_run(db, project_id, {better: says(BETTER), worse: says(WORSE)})
+    return round_from_run(db, run.id or 0, [one.id or 0 for one in runs.run_targets(db, run.id or 0)], count, seed=7)
+
+
+def vote_all(db: Database, found: VoteRound, voter: str, prefers: str, most: int = 1_000) -> int:
+    """This voter votes on up to `most` pairs, wherever it can for the contestant `prefers`; how many votes that were."""
+    for done in range(most):
+        seat = acts.seat(db, found, voter)
+        if seat.shown is None:
+            return done
+        item = votes.get_item(db, seat.shown.item_id)
+        wanted = item.a_answer if item.a == prefers else item.b_answer
+        acts.vote(db, found, voter, seat.shown.item_id, "left" if seat.shown.left == wanted else "right", "It says so.")
+    return most
