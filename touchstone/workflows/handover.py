@@ -8,7 +8,7 @@ from store import workers
 from store.database import open_database
 from touchstone.errors import StoreError
 from touchstone.settings import Settings
-from touchstone.workflows import APPLICATION, QUEUE, RUN_SUITE, VERSION
+from touchstone.workflows import APPLICATION, JUDGE_ROUND, QUEUE, RUN_SUITE, VERSION
 
 READY_WITHIN_S = 15.0
 """How long the first worker of an installation may take to make the engine's tables."""
@@ -17,31 +17,35 @@ ASK_AGAIN_S = 0.25
 
 def enqueuer(settings: Settings) -> Callable[[int], str]:
     """A function that puts a run into the queue and gives the id of its workflow. Raises StoreError."""
-
-    def enqueue(run_id: int) -> str:
-        workflow_id, began = prefix(run_id) + uuid.uuid4().hex[:8], time.monotonic()
-        while True:
-            try:
-                _put(settings, run_id, workflow_id)
-                return workflow_id
-            except Exception as error:
-                if time.monotonic() - began > READY_WITHIN_S or not _someone_works(settings):
-                    hint = "Start one with `touchstone up` or `touchstone worker`: it takes the run as soon as it is there."
-                    raise StoreError("No worker can take the run just now.", hint) from error
-            time.sleep(ASK_AGAIN_S)
-
-    return enqueue
+    return lambda run_id: _handed_over(settings, RUN_SUITE, prefix(run_id), run_id)
 
 
-def _put(settings: Settings, run_id: int, workflow_id: str) -> None:
+def judge_enqueuer(settings: Settings) -> Callable[[int], str]:
+    """The same for a judge of a round of votes."""
+    return lambda judging_id: _handed_over(settings, JUDGE_ROUND, f"judging-{judging_id}-", judging_id)
+
+
+def _handed_over(settings: Settings, workflow: str, begins: str, id: int) -> str:
+    workflow_id, began = begins + uuid.uuid4().hex[:8], time.monotonic()
+    while True:
+        try:
+            _put(settings, workflow, id, workflow_id)
+            return workflow_id
+        except Exception as error:
+            if time.monotonic() - began > READY_WITHIN_S or not _someone_works(settings):
+                raise StoreError("No worker can take this just now.", "Start one with `touchstone up` or `touchstone worker`.") from error
+        time.sleep(ASK_AGAIN_S)
+
+
+def _put(settings: Settings, workflow: str, id: int, workflow_id: str) -> None:
     from dbos import DBOSClient
     from dbos._serialization import DBOSPortableJSONSerializer
 
-    options = {"workflow_name": RUN_SUITE, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION}
+    options = {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION}
     url, serializer = workflow_url(settings), DBOSPortableJSONSerializer()
     client = DBOSClient(system_database_url=url, serializer=serializer, application_name=APPLICATION, retry_connection_errors=False)
     try:
-        client.enqueue(options, run_id)  # type: ignore[arg-type]
+        client.enqueue(options, id)  # type: ignore[arg-type]
     finally:
         client.destroy()
 

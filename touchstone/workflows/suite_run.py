@@ -41,7 +41,7 @@ class Bench:
 
 
 @contextmanager
-def _unless_leaving() -> Iterator[None]:
+def unless_leaving() -> Iterator[None]:
     """What goes wrong in a process that is about to end is no result: the next worker does it again."""
     try:
         yield
@@ -49,11 +49,11 @@ def _unless_leaving() -> Iterator[None]:
         if not Bench.leaving.is_set():
             raise
         log.exception("left to the next worker")
-        _stay()
+        stay()
 
 
 @DBOS.workflow(name=RUN_SUITE)
-@_unless_leaving()
+@unless_leaving()
 def run_suite(run_id: int) -> str:
     """Make and judge every attempt of a run; the state it ended in. What stops it is noted on the run."""
     while (state := _go_on(run_id)) == LOST:
@@ -90,7 +90,7 @@ def _alone_at_last(run_id: int) -> Iterator[Lock]:
     with ExitStack() as claim:
         while (lock := _claimed(claim, run_id)) is None:
             if Bench.leaving.wait(ASK_AGAIN_S):
-                _stay()
+                stay()
         yield lock
 
 
@@ -105,13 +105,13 @@ def _claimed(claim: ExitStack, run_id: int) -> Lock | None:
 
 
 @DBOS.step()
-@_unless_leaving()
+@unless_leaving()
 def begin(run_id: int) -> bool:
     return running.begin(Bench.db, run_id)
 
 
 @DBOS.step()
-@_unless_leaving()
+@unless_leaving()
 def chunks(run_id: int) -> list[list[int]]:
     """Positions of cases, first and last (exclusive) of each chunk."""
     count = suites.get_suite_version(Bench.db, runs.get_run(Bench.db, run_id).suite_version_id).case_count
@@ -119,7 +119,7 @@ def chunks(run_id: int) -> list[list[int]]:
 
 
 @DBOS.step()
-@_unless_leaving()
+@unless_leaving()
 def generate(run_id: int, first: int, last: int, lock: Lock) -> str:
     """The state after these cases. A worker that lost the run's lock stops asking, and tells nobody how it ended."""
     try:
@@ -130,29 +130,29 @@ def generate(run_id: int, first: int, last: int, lock: Lock) -> str:
         log.exception("run %s: something went wrong while its lock was lost", run_id)
         state = LOST
     if state == "stopped" and Bench.leaving.is_set():
-        _stay()
+        stay()
     return state if lock.is_kept() else LOST
 
 
 def _generate(run_id: int, first: int, last: int, stop_asked: Callable[[], bool]) -> str:
-    with _counted():
+    with counted():
         return running.generate(Bench.db, run_id, Bench.means, first, last, stop_asked=stop_asked).state
 
 
 @DBOS.step()
-@_unless_leaving()
+@unless_leaving()
 def score(run_id: int) -> int:
     return running.score_missing(Bench.db, run_id)
 
 
 @DBOS.step()
-@_unless_leaving()
+@unless_leaving()
 def finish(run_id: int, state: str, error: str) -> None:
     running.finish(Bench.db, run_id, state, error)
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
+def counted() -> Iterator[None]:
     with Bench.changed:
         Bench.busy += 1
     try:
@@ -163,7 +163,7 @@ def _counted() -> Iterator[None]:
             Bench.changed.notify_all()
 
 
-def _stay() -> None:
+def stay() -> None:
     """Do not come back: a step that returned would be noted as done, and this process ends in a moment."""
     threading.Event().wait()
 

@@ -27,7 +27,8 @@ from touchstone.actions.running import Means
 from touchstone.settings import Settings
 from touchstone.workflows import APPLICATION, QUEUE, VERSION
 from touchstone.workflows.handover import enqueuer, prefix, workflow_url
-from touchstone.workflows.suite_run import Bench, leave
+from touchstone.workflows.round_judging import judge_round
+from touchstone.workflows.suite_run import Bench, leave, run_suite
 
 BEAT_S = 2.0
 LOOK_S = 0.2
@@ -36,6 +37,9 @@ DEAD_AFTER_S = 10.0
 """On this machine a dead worker is noticed at the next beat; on another, when it has not beaten for so long."""
 RUNS_AT_ONCE = 2
 FORGOTTEN_AFTER_S = 30.0
+WORKFLOWS = (run_suite, judge_round)
+"""What the engine can be asked for: it knows what was imported."""
+
 LEAVE_S = 8.0
 """How long a worker that was told to stop may take to store what is under way."""
 GOODBYE_S = 1.0

@@ -1,0 +1,177 @@
+"""A model as judge of a round: asked both ways, strictly read, stopped and gone on with."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import judgings, votes
+from store.database import Database, open_database
+from store.schema import ensure_schema
+from store.tables import Judging, VoteRound
+from tests import voted
+from touchstone.actions import judging as acts
+from touchstone.actions import ranking
+from touchstone.actions.running import Means
+from touchstone.errors import Conflict, StoreError, Unreachable
+from touchstone.settings import Settings
+from touchstone.types import Completion, Message, ModelIdentity, Params, Usage
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    ensure_schema(made)
+    return made
+
+
+@pytest.fixture
+def found(db: Database) -> VoteRound:
+    return voted.a_round(db, voted.project(db))
+
+
+def asked(db: Database, found: VoteRound, name: str = "judy") -> Judging:
+    return acts.start(db, found.id or 0, voted.model(db, name).id or 0, lambda _: "w1")
+
+
+def run(db: Database, judge: Judging, **fields: Any) -> str:
+    return acts.judge(db, judge.id or 0, Means(Settings.from_environment({}), {}), **fields)
+
+
+class Fair:
+    """Finds the better answer wherever it stands; remembers what it was asked."""
+
+    def __init__(self, fails_after: int = 1_000) -> None:
+        self.asked: list[str] = []
+        self.fails_after = fails_after
+
+    async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
+        if len(self.asked) >= self.fails_after:
+            raise Unreachable("The endpoint did not answer.", "Try later.")
+        text = messages[-1].content
+        self.asked.append(text)
+        left, right = text.index("<<left"), text.index("<<right")
+        reply = "left" if left < text.index("as the notes say") < right else "right"
+        return Completion(f"{reply}\nIt says so.", "stop", Usage(), ModelIdentity("test", "fair"), 0.0)
+
+    async def aclose(self) -> None:
+        return None
+
+
+@pytest.fixture
+def fair(monkeypatch: pytest.MonkeyPatch) -> Fair:
+    made = Fair()
+    monkeypatch.setattr(acts, "provider_for", lambda *_: made)
+    return made
+
+
+def test_every_pair_is_asked_in_both_orders(db: Database, found: VoteRound, fair: Fair) -> None:
+    judge = asked(db, found)
+    assert run(db, judge) == "done"
+    assert len(fair.asked) == len(set(fair.asked)) == 20
+    ballot = ranking.ballot(db, [found.id or 0], "judy")
+    assert [vote.winner for vote in ballot.votes] == ["tuned"] * 10
+    assert ballot.both and ballot.both.flips.hits == 0
+    assert judgings.get_judging(db, judge.id or 0).state == "done"
+    progress = acts.progress(db, judgings.get_judging(db, judge.id or 0))
+    assert (progress.done, progress.total, progress.undecided, progress.is_active) == (20, 20, 0, False)
+
+
+def test_a_judge_that_leans_to_one_side_shows_as_flips_and_ties(db: Database, found: VoteRound) -> None:
+    assert run(db, asked(db, found)) == "done"  # the scripted model always says left
+    ballot = ranking.ballot(db, [found.id or 0], "judy")
+    assert ballot.both and (ballot.both.flips.hits, ballot.both.left_twice) == (10, 10)
+    assert {vote.outcome for vote in ballot.votes} == {"tie"}
+
+
+def test_a_reply_that_names_no_verdict_is_undecided(db: Database, found: VoteRound) -> None:
+    voted.model(db, "judy", reply="I like the left one.")
+    judge = asked(db, found)
+    assert run(db, judge) == "done"
+    assert acts.progress(db, judge).undecided == 20
+    ballot = ranking.ballot(db, [found.id or 0], "judy")
+    assert (ballot.votes, ballot.undecided) == ((), 20)
+    assert votes.votes(db, [found.id or 0])[0].reason == "I like the left one."
+
+
+def test_what_is_stored_is_not_asked_again(db: Database, found: VoteRound, fair: Fair) -> None:
+    fair.fails_after = 8
+    judge = asked(db, found)
+    assert run(db, judge) == "failed"
+    failed = judgings.get_judging(db, judge.id or 0)
+    assert "8 questions got no reply. The endpoint did not answer. Try later." in failed.error
+    assert acts.progress(db, failed).done == 8
+
+    fair.fails_after = 1_000
+    assert run(db, asked(db, found)) == "done"
+    assert len(fair.asked) == len(set(fair.asked)) == 20
+    assert judgings.get_judging(db, judge.id or 0).error == ""
+
+
+def test_it_stops_when_asked_and_keeps_what_it_said(db: Database, found: VoteRound, fair: Fair) -> None:
+    judge = asked(db, found)
+
+    def after_the_first() -> bool:
+        if fair.asked:
+            acts.stop(db, judge.id or 0)
+        return False
+
+    with acts.alone(db, judge.id or 0):
+        assert run(db, judge, stop_asked=after_the_first) == "stopped"
+    assert acts.progress(db, judge).done == acts.AT_ONCE
+
+
+def test_a_process_that_leaves_notes_no_end(db: Database, found: VoteRound, fair: Fair) -> None:
+    judge = asked(db, found)
+    assert run(db, judge, stop_asked=lambda: bool(fair.asked)) == "left"
+    assert judgings.get_judging(db, judge.id or 0).state == "running"
+    assert run(db, judge) == "done"
+    assert len(fair.asked) == 20
+
+
+def test_one_that_waits_or_whose_process_is_gone_stops_at_once(db: Database, found: VoteRound) -> None:
+    judge = asked(db, found)
+    acts.stop(db, judge.id or 0)
+    assert judgings.get_judging(db, judge.id or 0).state == "stopped"
+    assert run(db, judge) == "stopped"
+    judgings.set_state(db, judge.id or 0, "running", expected=("stopped",))
+    acts.stop(db, judge.id or 0)
+    assert judgings.get_judging(db, judge.id or 0).state == "stopped"
+
+
+def test_it_is_not_asked_twice_at_once(db: Database, found: VoteRound) -> None:
+    asked(db, found)
+    with pytest.raises(Conflict, match="judging this round already"):
+        asked(db, found)
+
+
+def test_without_a_worker_it_has_stopped_and_says_why(db: Database, found: VoteRound) -> None:
+    def nobody(_: int) -> str:
+        raise StoreError("No worker can take this just now.", "Start one.")
+
+    with pytest.raises(StoreError):
+        acts.start(db, found.id or 0, voted.model(db, "judy").id or 0, nobody)
+    (judge,) = judgings.list_judgings(db, [found.id or 0])
+    assert (judge.state, judge.error) == ("stopped", "No worker can take this just now. Start one.")
+
+
+def test_a_judge_whose_model_cannot_be_reached_fails_with_the_reason(
+    db: Database, found: VoteRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("the key is sk-12345")
+
+    monkeypatch.setattr(acts, "provider_for", refuse)
+    judge = asked(db, found)
+    assert run(db, judge) == "failed"
+    told = judgings.get_judging(db, judge.id or 0).error
+    assert "RuntimeError" in told and "sk-12345" not in told
+
+
+def test_answers_cannot_speak_to_the_judge(db: Database, fair: Fair) -> None:
+    found = voted.a_round(db, voted.project(db))
+    run(db, asked(db, found))
+    for text in fair.asked:
+        mark = text.splitlines()[0].removeprefix("<<conversation ")
+        assert len(mark) == 16 and text.count(mark) == 6
