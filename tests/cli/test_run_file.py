@@ -94,7 +94,7 @@ def test_bad_rows_are_told_and_the_good_ones_run(tmp_path: Path, stub_server: St
         (("{file}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", "--gate", "asr<2"), "is no gate"),
         (("{file}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", "--out", "/nowhere/x"), "/nowhere/x cannot be written"),
         (("{file}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", "--resume"), "No run of this file with these settings"),
-        (("{file}", "--concurrency", "0"), "Invalid value for '--concurrency'"),
+        (("{file}", "--concurrency", "0"), "--concurrency takes a whole number of 1 to 1024; got '0'."),
         (("{empty}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"), "empty.csv holds no case"),
         (("{words}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"), "words.csv has no question: its columns are words, topic."),
         (("{words}", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"), "or say how to ask: --prompt '{words}'."),

@@ -72,7 +72,9 @@ def main() -> None:
         fail("Stopped.", code=INTERRUPTED)
     except Exception as error:
         if hasattr(error, "format_message"):
-            fail(error.format_message(), "See --help.")
+            from touchstone.cli.wrong_values import told
+
+            fail(told(error), "See --help.")
         if os.environ.get("TOUCHSTONE_DEVELOPMENT") == "1":
             raise
         fail(f"Something went wrong inside Touchstone ({type(error).__name__}: {error}).", "TOUCHSTONE_DEVELOPMENT=1 shows where.")
