@@ -78,3 +78,10 @@ def most_common_error(db: Database, run_id: int, newest: int = 200) -> str:
     with db.reading() as session:
         found = session.execute(select(last.c.error).group_by(last.c.error).order_by(func.count().desc()).limit(1)).first()
     return str(found[0]) if found else ""
+
+
+def has_answers(db: Database, run_id: int) -> bool:
+    """Whether any call of a run was answered."""
+    answered = exists().where(col(Attempt.run_id) == run_id, col(Attempt.error_kind) == "")
+    with db.reading() as session:
+        return bool(session.scalar(select(answered)))

@@ -1,9 +1,10 @@
 """Endpoints and models: list, add, change, delete."""
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from touchstone.types import Provider
 PROVIDERS = ("openai_compatible", "transformers", "langchain", "scripted")
 ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
 NAME_LIMIT = 120
+SHORT = 100
 KINDS = ("base", "fine_tuned")
 LIMITS = {
     "concurrency": (1, 1024),
@@ -60,6 +62,22 @@ def list_models(db: Database, include_archived: bool = False) -> list[Listed]:
 def add_endpoint(db: Database, settings: Settings, **fields: Any) -> Endpoint:
     """A new endpoint. Raises Invalid naming the field, Conflict for a taken name."""
     return models.create_endpoint(db, **checked_endpoint(fields, settings))
+
+
+@translated()
+def endpoint_at(db: Database, settings: Settings, base_url: str, api_key_env: str = "") -> Endpoint:
+    """The OpenAI-compatible endpoint of this address and key variable, made where there is none. Raises as `add_endpoint`.
+
+    One that is made here does not limit the concurrency a run asks for.
+    """
+    name = short(f"{base_url}, key in {api_key_env}" if api_key_env else base_url)
+    fields = {"name": name, "provider": "openai_compatible", "base_url": base_url, "api_key_env": api_key_env}
+    checked = checked_endpoint(fields, settings)
+    same = ("provider", "base_url", "api_key_env")
+    for known in models.list_endpoints(db):
+        if all(getattr(known, name) == checked[name] for name in same):
+            return known
+    return models.create_endpoint(db, **checked)
 
 
 @translated()
@@ -151,6 +169,11 @@ def checked_name(name: object) -> str:
     return text
 
 
+def short(name: str) -> str:
+    """A name of at most 100 characters; a longer one keeps its beginning and ends in a hash of the whole."""
+    return name if len(name) <= SHORT else f"{name[: SHORT - 9]} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
 def checked_option(name: str, value: Any) -> Any:
     """One option of an endpoint. Raises Invalid."""
     if name == "rules":
@@ -191,9 +214,15 @@ def spec_of(model: Model, endpoint: Endpoint, settings: Settings, environ: Mappi
 
 @translated()
 def provider_for(
-    db: Database, model_id: int, settings: Settings, environ: Mapping[str, str] = os.environ, concurrency: int | None = None
+    db: Database,
+    model_id: int,
+    settings: Settings,
+    environ: Mapping[str, str] = os.environ,
+    concurrency: int | None = None,
+    heard: bool = False,
 ) -> Provider:
-    """The provider that reaches a stored model. `concurrency` asks for so many slots, unless the endpoint allows fewer.
+    """The provider that reaches a stored model. `concurrency` asks for so many slots, unless the endpoint allows fewer; `heard` says
+    that it answered before, so that a refused connection is only trouble of the moment.
 
     Raises NotFound, Invalid, MissingExtra.
     """
@@ -202,4 +231,4 @@ def provider_for(
     if concurrency is not None:
         allowed = int(endpoint.options.get("concurrency", concurrency))
         endpoint = endpoint.model_copy(update={"options": {**endpoint.options, "concurrency": min(concurrency, allowed)}})
-    return build_provider(spec_of(model, endpoint, settings, environ))
+    return build_provider(replace(spec_of(model, endpoint, settings, environ), heard=heard))

@@ -5,14 +5,16 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from store import attempts, runs, scores, suites
+from store import attempts, history, runs, scores, suites
 from store.database import Database
 from store.locks import Lock
 from store.tables import Attempt, Run
 from touchstone.actions.execution import Progress, Tally, execute
 from touchstone.actions.models import provider_for
+from touchstone.actions.patience import Patience
 from touchstone.actions.run_claim import alone
 from touchstone.actions.run_plan import open_targets
 from touchstone.actions.run_rows import score_rows, verdict_row
@@ -21,7 +23,7 @@ from touchstone.errors import Conflict, StoreError, TouchstoneError
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.settings import Settings
 from touchstone.suites.cases import stored_case
-from touchstone.types import Case, Message
+from touchstone.types import Case, Message, Provider
 
 SCORED_AT_ONCE = 500
 
@@ -113,8 +115,14 @@ def generate(
     """Make the missing attempts of the cases at positions `first` to `last`. Raises StoreError, Invalid, MissingExtra."""
 
     async def go() -> Tally:
-        run = runs.get_run(db, run_id)
-        async with open_targets(db, run, lambda id: provider_for(db, id, means.settings, means.environ, run.concurrency)) as targets:
+        insist = Patience(run_id, stop_asked or (lambda: False))
+        run = await insist(partial(asyncio.to_thread, runs.get_run, db, run_id))
+        heard = await insist(partial(asyncio.to_thread, history.has_answers, db, run_id))
+
+        def provider_of(id: int) -> Provider:
+            return provider_for(db, id, means.settings, means.environ, run.concurrency, heard)
+
+        async with open_targets(db, run, provider_of, insist) as targets:
             return await execute(db, run, targets, first=first, last=last, on_progress=on_progress, stop_asked=stop_asked)
 
     with translated():

@@ -4,6 +4,7 @@ Measured per call on two cores at concurrency 64: 0.13 ms of CPU for a bare aioh
 """
 
 import asyncio
+import errno
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -21,6 +22,8 @@ from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
 if TYPE_CHECKING:
     import aiohttp
 
+FIRST_RETRIES = 2
+"""Tries after the first where a connection is refused and nothing ever answered: about two seconds, after which somebody should be told."""
 BODY_LIMIT = 10_000_000
 """Bytes of one answer."""
 
@@ -39,6 +42,7 @@ class OpenAICompatible:
         self.concurrency = int(spec.number("concurrency", CONCURRENCY))
         self.timeout_s = spec.number("timeout_s", 120)
         self.max_retries = int(spec.number("max_retries", 5))
+        self._heard, self._nobody_there = spec.heard, False
         self._pace: Pace | None = None
         self._settings: tuple[Params, dict[str, Any]] | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -64,11 +68,18 @@ class OpenAICompatible:
             try:
                 return await self._try(body, messages, asked)
             except ProviderError as error:
-                if attempt == self.max_retries or not protocol.transient(error):
+                if attempt >= self._retries(error) or not protocol.transient(error):
+                    self._nobody_there = _refused(error)
                     raise
                 pause = pause_s(attempt, error.retry_after)
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
+
+    def _retries(self, error: ProviderError) -> int:
+        """How often it is asked again: seldom where nobody listens and nobody ever did, and not at all once that is known."""
+        if self._heard or not _refused(error):
+            return self.max_retries
+        return 0 if self._nobody_there else min(FIRST_RETRIES, self.max_retries)
 
     async def _try(self, body: bytes, messages: Sequence[Message], asked: float) -> Completion:
         """One request. Its slot is given back before any pause, so that a waiting try holds nobody up."""
@@ -89,6 +100,7 @@ class OpenAICompatible:
 
         try:
             async with self._open_session().post(self.url, data=body, allow_redirects=False) as response:
+                self._heard = True
                 raw = await self._read(response)
                 if response.status != 200:
                     pause = retry_after_s(response.headers.get("Retry-After"))
@@ -150,3 +162,8 @@ class OpenAICompatible:
             await self._session.close()
             self._session = None
         self._pace = None
+
+
+def _refused(error: ProviderError) -> bool:
+    """Whether nobody listens at the address."""
+    return getattr(error.__cause__, "errno", None) == errno.ECONNREFUSED

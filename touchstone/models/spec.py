@@ -57,6 +57,8 @@ class ProviderSpec:
     weight_hash: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     allowed_hosts: tuple[str, ...] = ()
+    heard: bool = False
+    """Whether it has answered before: a refused connection is then worth as many tries as any other trouble."""
 
     def number(self, name: str, default: float) -> float:
         """A numeric option."""
