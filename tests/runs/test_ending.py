@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from store import attempts, runs
+from store import attempts, runs, suites
 from store.database import Database
 from store.errors import StoreUnavailable
 from tests.runs.made import bed, cases, state, stored
 from tests.stub_server import Stub, running
-from touchstone.actions import execution
+from touchstone.actions import execution, patience, run_plan
 from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means, run_here
 from touchstone.actions.runs import resume_run, run_progress, stop_run
@@ -131,7 +131,7 @@ def test_a_run_out_of_budget_proposes_one_that_is_enough(db: Database, means: Me
 def test_a_database_that_is_locked_for_a_while_costs_no_answer(
     db: Database, means: Means, stub_server: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(execution, "STORE_PAUSES_S", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(patience, "PAUSES_S", (0.05, 0.05, 0.05))
     failures = iter([StoreUnavailable("The database is locked by another program.")] * 3)
     store = attempts.store_judged
 
@@ -147,8 +147,49 @@ def test_a_database_that_is_locked_for_a_while_costs_no_answer(
     assert set(stub_server.stats()["asked"].values()) == {1}
 
 
+class Away:
+    """A database that raises for the next so many uses of a function, from use number `first` on."""
+
+    def __init__(self, act: Callable[..., object], first: int, count: int) -> None:
+        self.act, self.first, self.last, self.used = act, first, first + count, 0
+
+    def __call__(self, *given: object, **named: object) -> object:
+        self.used += 1
+        if self.first <= self.used < self.last:
+            raise StoreUnavailable("The database is locked by another program.")
+        return self.act(*given, **named)
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "first"), [(suites, "iter_cases", 2), (attempts, "done_keys", 3), (runs, "run_targets", 1), (runs, "progress", 1)]
+)
+def test_a_database_that_is_away_while_it_is_read_costs_no_answer(
+    db: Database, means: Means, stub_server: Stub, monkeypatch: pytest.MonkeyPatch, where: object, name: str, first: int
+) -> None:
+    monkeypatch.setattr(patience, "PAUSES_S", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(run_plan, "PAGE", 10)
+    run = bed(db, cases(40), url=stub_server.url).run(budget_usd=1000.0)
+    monkeypatch.setattr(where, name, Away(getattr(where, name), first, 3))
+    assert run_here(db, run.id or 0, means).answered == 40
+    assert (state(db, run.id or 0), len(stored(db, run.id or 0))) == ("done", 40)
+    assert set(stub_server.stats()["asked"].values()) == {1}
+
+
+def test_answers_are_kept_although_the_cases_can_no_longer_be_read(
+    db: Database, means: Means, stub_server: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PAUSES_S", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(run_plan, "PAGE", 10)
+    run = bed(db, cases(40), url=stub_server.url).run()
+    monkeypatch.setattr(suites, "iter_cases", Away(suites.iter_cases, 3, 100))
+    monkeypatch.setattr(attempts, "store_judged", Away(attempts.store_judged, 1, 2))
+    with pytest.raises(StoreError, match="locked"):
+        run_here(db, run.id or 0, means)
+    assert len(stored(db, run.id or 0)) == 20 == stub_server.stats()["total"]
+
+
 def test_a_full_disk_fails_the_run_with_its_reason_and_stops_asking(db: Database, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution, "STORE_PAUSES_S", (0.05,))
+    monkeypatch.setattr(patience, "PAUSES_S", (0.05,))
     monkeypatch.setattr(execution, "BACKLOG", 20)
 
     def full(*_: object) -> int:

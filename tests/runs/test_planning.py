@@ -11,7 +11,7 @@ from store.database import Database
 from store.tables import Run
 from tests.runs.made import bed, cases
 from touchstone.actions import run_plan
-from touchstone.actions.run_plan import Feed, Item, Target, pages
+from touchstone.actions.run_plan import Feed, Item, Pages, Target
 from touchstone.prompts.assembling import Prompt
 from touchstone.types import Params
 
@@ -29,7 +29,7 @@ def keys(found: Iterator[Iterator[Item]]) -> list[tuple[int | None, int, str, in
 def test_every_attempt_comes_once_one_target_after_the_other_within_a_page(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_plan, "PAGE", 4)
     run = bed(db, cases(10), scripts=[[], []]).run(attacks=("", "rot13"), repeats=2)
-    found = keys(pages(db, run, targets_of(db, run.id or 0, 2)))
+    found = keys(Pages(db, run, targets_of(db, run.id or 0, 2)))
     assert len(found) == len(set(found)) == run.total == 80
     first_page = [target for target, *_ in found[:32]]
     assert first_page == sorted(first_page) and len(set(first_page)) == 2
@@ -39,12 +39,12 @@ def test_what_is_stored_is_left_out(db: Database) -> None:
     run = bed(db, cases(10), scripts=[[]]).run()
     target = runs.run_targets(db, run.id or 0)[0].id
     attempts.insert_attempts(db, [{"run_id": run.id, "target_id": target, "case_id": case} for case in (1, 5, 9)])
-    assert [case for _, case, _, _ in keys(pages(db, run, targets_of(db, run.id or 0)))] == [2, 3, 4, 6, 7, 8, 10]
+    assert [case for _, case, _, _ in keys(Pages(db, run, targets_of(db, run.id or 0)))] == [2, 3, 4, 6, 7, 8, 10]
 
 
 def test_a_part_of_the_cases_can_be_asked_for(db: Database) -> None:
     run = bed(db, cases(10), scripts=[[]]).run()
-    assert [case for _, case, _, _ in keys(pages(db, run, targets_of(db, run.id or 0), 3, 6))] == [4, 5, 6]
+    assert [case for _, case, _, _ in keys(Pages(db, run, targets_of(db, run.id or 0), 3, 6))] == [4, 5, 6]
 
 
 def test_many_workers_share_one_feed(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_many_workers_share_one_feed(db: Database, monkeypatch: pytest.MonkeyPat
             await asyncio.sleep(0)
 
     async def go() -> list[int]:
-        feed, taken = Feed(pages(db, run, targets_of(db, run.id or 0))), list[int]()
+        feed, taken = Feed(Pages(db, run, targets_of(db, run.id or 0))), list[int]()
         await asyncio.gather(*(work(feed, taken) for _ in range(20)))
         return taken
 
@@ -81,7 +81,7 @@ def test_planning_a_large_suite_takes_no_more_memory_than_a_small_one(db: Databa
     small = bed(db, cases(1_000), scripts=[[]])
 
     def peak(run: Run) -> int:
-        found = pages(db, run, targets_of(db, run.id or 0))
+        found = Pages(db, run, targets_of(db, run.id or 0))
         tracemalloc.start()
         for page in found:
             for _ in page:

@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from traceback import format_tb
 from typing import Any
 
@@ -18,7 +19,8 @@ from store.database import Database
 from store.errors import StoreFailure
 from store.tables import Run
 from touchstone.actions.keeping import keep
-from touchstone.actions.run_plan import Feed, Item, Target, pages
+from touchstone.actions.patience import Patience
+from touchstone.actions.run_plan import Feed, Item, Pages, Target
 from touchstone.actions.run_rows import answered_row, failed_row, score_rows, verdict_row
 from touchstone.errors import ProviderError, StoreError, TouchstoneError
 from touchstone.models.spec import without_key
@@ -35,11 +37,6 @@ LOOK_S = 0.5
 """How often a run looks whether it was stopped."""
 GRACE_S = 5.0
 """How long calls that are under way may go on after a stop, seconds."""
-STORE_PAUSES_S = (1.0,) * 30
-"""Pauses between tries to write while the database is locked, full or out of reach; then the run fails.
-
-Short ones: a worker that is about to end has only a few seconds left to store what was answered.
-"""
 
 Progress = Callable[["Tally"], None]
 Asked = Callable[[], bool]
@@ -82,14 +79,16 @@ async def execute(
     It ends early when `stop_asked` says so, when the run's state is no longer "running", or when its budget is spent.
     Raises StoreError when answers can no longer be kept. A model's failure becomes a row and the run goes on.
     """
-    tally = Tally(cost_usd=runs.progress(db, run.id or 0).cost_usd if run.budget_usd is not None else 0.0)
+    tally = Tally()
     execution = _Execution(db, run, tally, on_progress, stop_asked or (lambda: False))
+    if run.budget_usd is not None:
+        tally.cost_usd = (await execution.insist(partial(asyncio.to_thread, runs.progress, db, execution.run_id))).cost_usd
     if execution.asked_to_stop():
         tally.state = "stopped"
     elif execution.budget_is_spent():
         tally.state = "budget"
     else:
-        await execution.make(Feed(pages(db, run, targets, first, last)))
+        await execution.make(Feed(Pages(db, run, targets, first, last), execution.insist))
     return tally
 
 
@@ -102,7 +101,8 @@ class _Execution:
         self.on_progress, self.stop_asked = on_progress, stop_asked
         self.waiting: list[attempts.Judged] = []
         self.arrived, self.room = asyncio.Event(), asyncio.Event()
-        self.stopping = self.finished = self.broken = False
+        self.stopping = self.finished = self.cancelled = False
+        self.insist = Patience(self.run_id, lambda: self.cancelled, self._trouble)
 
     async def make(self, feed: Feed) -> None:
         """Everything, until done, stopped or failed; what was answered is stored in each case, also when this is cancelled."""
@@ -114,8 +114,8 @@ class _Execution:
             await asyncio.wait([everybody, writer], return_when=asyncio.FIRST_COMPLETED)
             if everybody.done():
                 everybody.result()
-        except BaseException:
-            self.broken = True
+        except asyncio.CancelledError:
+            self.cancelled = True
             raise
         finally:
             for task in (watch, *workers):
@@ -195,25 +195,15 @@ class _Execution:
             if len(self.waiting) < BATCH and not self.finished:
                 await asyncio.sleep(FLUSH_S)
             batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
-            await self._store(batch)
+            self._given_up(await self.insist(partial(asyncio.to_thread, keep, self.db, batch)))
             self.room.set()
             if self.on_progress:
                 self.on_progress(self.tally)
 
-    async def _store(self, batch: list[attempts.Judged]) -> None:
-        """Write a batch; a database that does not take it just now is asked again, because the answers were paid for."""
-        for pause in (*STORE_PAUSES_S, None):
-            try:
-                self._given_up(await asyncio.to_thread(keep, self.db, batch))
-                return
-            except StoreError as error:
-                if pause is None or self.broken:
-                    raise
-                log.warning("run %s: %s Trying again in %g s.", self.run_id, error, pause)
-                self.tally.problem = str(error)
-                if self.on_progress:
-                    self.on_progress(self.tally)
-                await asyncio.sleep(pause)
+    def _trouble(self, error: StoreError) -> None:
+        self.tally.problem = str(error)
+        if self.on_progress:
+            self.on_progress(self.tally)
 
     def _given_up(self, lost: list[attempts.Judged]) -> None:
         """Answers that could not be stored are errors after all."""

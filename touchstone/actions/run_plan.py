@@ -9,6 +9,7 @@ from store import attempts, models, runs, suites
 from store.database import Database
 from store.tables import Run, RunTarget
 from touchstone.actions.blocks import stored_prompt
+from touchstone.actions.patience import Insist, at_once
 from touchstone.prompts.assembling import Prompt
 from touchstone.suites.cases import stored_case
 from touchstone.types import Case, Params, Provider
@@ -43,17 +44,25 @@ class Item:
     repeat: int
 
 
-def pages(db: Database, run: Run, targets: list[Target], first: int = 0, last: int | None = None) -> Iterator[Iterator[Item]]:
-    """The attempts that are missing, in pages of cases.
+class Pages(Iterator[Iterator[Item]]):
+    """The attempts that are missing, in pages of cases. A page whose reading failed comes when it is asked for again.
 
     Within a page one target comes after the other, because local models batch best so.
     """
-    each = len(targets) * len(run.attacks or [""]) * run.repeats
-    size = max(1, min(PAGE, PAGE_ATTEMPTS // max(1, each)))
-    for rows in suites.iter_cases(db, run.suite_version_id, size, start=first, stop=last):
-        stored = attempts.done_keys(db, run.id or 0, [row.id or 0 for row in rows])
+
+    def __init__(self, db: Database, run: Run, targets: list[Target], first: int = 0, last: int | None = None) -> None:
+        self._db, self._run, self._targets, self._at, self._last = db, run, targets, first, last
+        each = len(targets) * len(run.attacks or [""]) * run.repeats
+        self._size = max(1, min(PAGE, PAGE_ATTEMPTS // max(1, each)))
+
+    def __next__(self) -> Iterator[Item]:
+        rows = next(suites.iter_cases(self._db, self._run.suite_version_id, self._size, start=self._at, stop=self._last), [])
+        if not rows:
+            raise StopIteration
+        stored = attempts.done_keys(self._db, self._run.id or 0, [row.id or 0 for row in rows])
         cases = [(row.id or 0, stored_case(row.body)) for row in rows]
-        yield _missing(run, targets, cases, stored)
+        self._at = rows[-1].position + 1
+        return _missing(self._run, self._targets, cases, stored)
 
 
 def _missing(run: Run, targets: list[Target], cases: list[tuple[int, Case]], stored: set[attempts.Key]) -> Iterator[Item]:
@@ -66,10 +75,13 @@ def _missing(run: Run, targets: list[Target], cases: list[tuple[int, Case]], sto
 
 
 class Feed:
-    """The attempts of a run for several workers of one event loop; the next page is read while this one is worked on."""
+    """The attempts of a run for several workers of one event loop; the next page is read while this one is worked on.
 
-    def __init__(self, found: Iterator[Iterator[Item]]) -> None:
-        self._pages = found
+    `insist` reads a page again as long as that makes sense.
+    """
+
+    def __init__(self, found: Iterator[Iterator[Item]], insist: Insist = at_once) -> None:
+        self._pages, self._insist = found, insist
         self._page: Iterator[Item] = iter(())
         self._number = 0
         self._coming: asyncio.Task[Iterator[Item] | None] | None = None
@@ -96,19 +108,25 @@ class Feed:
                 self._page, self._number, self._coming = page, number + 1, self._read()
 
     def _read(self) -> "asyncio.Task[Iterator[Item] | None]":
-        return asyncio.create_task(asyncio.to_thread(next, self._pages, None))
+        return asyncio.create_task(self._insist(lambda: asyncio.to_thread(next, self._pages, None)))
 
 
 @asynccontextmanager
-async def open_targets(db: Database, run: Run, provider_of: Callable[[int], Provider]) -> AsyncIterator[list[Target]]:
+async def open_targets(
+    db: Database, run: Run, provider_of: Callable[[int], Provider], insist: Insist = at_once
+) -> AsyncIterator[list[Target]]:
     """A run's targets with their providers, closed at the end. Raises what building a provider raises."""
     providers: dict[int, Provider] = {}
-    try:
+
+    async def found() -> list[Target]:
         rows = runs.run_targets(db, run.id or 0)
         for row in rows:
             if row.model_id not in providers:
                 providers[row.model_id] = provider_of(row.model_id)
-        yield [_target(db, run, row, providers[row.model_id]) for row in rows]
+        return [_target(db, run, row, providers[row.model_id]) for row in rows]
+
+    try:
+        yield await insist(found)
     finally:
         for provider in providers.values():
             await provider.aclose()
