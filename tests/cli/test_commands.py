@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from store import models
+from store.database import open_database
 from tests.cli.command import touchstone, touchstone_here
-from tests.stub_server import Stub, stub_server
+from tests.stub_server import Stub, running, stub_server
+from touchstone.settings import Settings
 
 __all__ = ["stub_server"]
 
@@ -57,6 +60,35 @@ def test_a_model_is_added_listed_and_tried(capsys: pytest.CaptureFixture[str], s
     assert tried.code == 0 and "Hello from the stub." in tried.out
     assert "There is no model named 'other'" in touchstone_here(capsys, "models", "test", "other").err
     assert "endpoint or in a folder" in touchstone_here(capsys, "models", "add", "mine").err
+
+
+def test_a_model_is_reached_with_the_key_that_its_command_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-secret")
+    with running(key="sk-secret") as stub:
+        touchstone_here(capsys, "models", "add", "open", "--endpoint", stub.url)
+        for name in ("first", "second"):
+            touchstone_here(capsys, "models", "add", name, "--endpoint", f"{stub.url}/", "--api-key-env", "MY_KEY", "--price-in", 0.25)
+        assert touchstone_here(capsys, "models", "test", "open").code == 1
+        assert [touchstone_here(capsys, "models", "test", name).code for name in ("first", "second")] == [0, 0]
+    db = open_database(Settings.from_environment().database_url)
+    assert [row.api_key_env for row in models.list_endpoints(db)] == ["", "MY_KEY"], "both reach it through the same"
+    assert [row.price_in for row in models.list_models(db)] == [0.25, 0.0, 0.25]
+
+
+def test_a_folder_is_meant_as_seen_from_where_one_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "mine"
+    made.mkdir()
+    (made / "config.json").write_text("{}")
+    (made / "model.safetensors").write_bytes(b"weights")
+    monkeypatch.chdir(tmp_path)
+    done = touchstone_here(capsys, "models", "add", "mine", "--folder", "./mine")
+    assert done.code == 0, done.err
+    (row,) = models.list_models(open_database(Settings.from_environment().database_url))
+    assert row.remote_name == str(made)
 
 
 def test_the_doctor_looks_at_everything(capsys: pytest.CaptureFixture[str]) -> None:

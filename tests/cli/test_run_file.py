@@ -83,6 +83,21 @@ def test_bad_rows_are_told_and_the_good_ones_run(tmp_path: Path, stub_server: St
     assert "Line 2: Not JSON" in done.err
 
 
+def test_a_file_that_is_known_is_looked_through_like_a_new_one(
+    tmp_path: Path, stub_server: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text('{"words": "Say case-1"}\nnot json\n{"words": "Say case-2"}\n')
+    command = ("run", file, "--endpoint", stub_server.url, "--model", "m", "--json")
+    for _ in range(2):
+        done = touchstone_here(capsys, *command, "--prompt", "{words}")
+        assert (done.code, done.summary["n"]) == (0, 2) and "Line 2: Not JSON" in done.err
+    for wrong, said in (((), "has no question: its columns are words."), (("--prompt", "{wrods}"), "--prompt asks for wrods")):
+        done = touchstone_here(capsys, *command, *wrong)
+        assert (done.code, done.out) == (1, "") and said in done.err
+    assert stub_server.stats()["total"] == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -163,6 +178,21 @@ def test_a_budget_stops_a_run_and_a_larger_one_resumes_it(tmp_path: Path) -> Non
     assert (spent.code, spent.summary["state"]) == (3, "stopped") and spent.summary["n"] < 100
     assert "budget is spent" in spent.err
     assert (done.code, done.summary["n"]) == (0, 100)
+
+
+def test_a_run_begun_without_prices_goes_on_with_those_that_are_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prices = ("--price-in", 1000, "--price-out", 1000)
+    with running(latency_ms=30) as stub:
+        command = ["run", str(csv_of(tmp_path, 300)), "--endpoint", stub.url, "--model", "m", "--concurrency", "4", "--budget", "0.5"]
+        process = subprocess.Popen([TOUCHSTONE, *command, "--json"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while stub.stats()["total"] < 5:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        again = touchstone_here(capsys, *command, *prices, "--resume", "--json")
+        asked = stub.stats()["total"]
+    assert (again.code, again.summary["state"]) == (3, "stopped") and asked < 300, "at $0.004 a case, half a dollar is spent"
+    assert "budget is spent" in again.err
 
 
 def test_heavy_libraries_are_not_imported(tmp_path: Path, stub_server: Stub) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store import prompts, runs, suites
+from store import models, prompts, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.cli.command import touchstone_here
@@ -41,6 +41,18 @@ def test_a_suite_is_run_on_the_targets_that_were_named(attacked: Bed, capsys: py
     assert {name: done.summary[name] for name in ("n", "pass", "fail", "undecided")} == {"n": 80, "pass": 40, "fail": 40, "undecided": 0}
 
 
+def test_a_model_whose_name_holds_an_at_sign_is_named_alone_or_with_a_prompt(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "gpt @ http://127.0.0.1:9/v1, key in A@B"
+    models.update_model(db, attacked.models[0].id or 0, name=name)
+    attacked.prompt_version("{input}")
+    done = touchstone_here(capsys, "run", SUITE, "--target", name, "--target", f"prompt {{input}} @ {name}", "--json")
+    assert (done.code, done.summary["pass"]) == (0, 80)
+    (run,) = runs.list_runs(db, attacked.project_id)
+    assert [row.label for row in runs.run_targets(db, run.id or 0)] == [name, f"prompt {{input}} v1 @ {name}"]
+
+
 @pytest.mark.parametrize(
     ("target", "gate", "code", "state"),
     [("scripted 0", "asr<=0.2", 0, "pass"), ("scripted 1", "asr<=0.2", 2, "fail"), ("scripted 0", "asr<=0.01", 3, "inconclusive")],
@@ -55,6 +67,21 @@ def test_a_gate_decides_the_exit_code(
 def test_one_failed_gate_outweighs_others(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
     done = touchstone_here(capsys, "run", SUITE, "--target", "scripted 1", "--gate", "orr<=0.1", "--gate", "asr<=0.2")
     assert done.code == 2 and "Gate fail: asr<=0.2" in done.out and "Gate inconclusive: orr<=0.1" in done.out
+
+
+def test_a_gate_is_kept_by_every_target_or_by_none(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pooled, half of the attacks would get through: under the limit, although one target lets all of them through."""
+    done = touchstone_here(capsys, "run", SUITE, "--target", "scripted 0", "--target", "scripted 1", "--gate", "asr<=0.7", "--json")
+    assert done.code == 2
+    assert [(gate["target"], gate["state"]) for gate in done.summary["gates"]] == [("scripted 0", "pass"), ("scripted 1", "fail")]
+    told = touchstone_here(capsys, "run", SUITE, "--target", "scripted 1", "--target", "scripted 0", "--gate", "asr<=0.7").out
+    assert "Gate fail: asr<=0.7 on scripted 1: 100 % of 40; 95 % interval" in told and "Gate pass: asr<=0.7 on scripted 0" in told
+
+
+def test_answers_to_one_case_are_not_counted_as_cases_by_a_gate(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    """No success in 40 cases leaves up to 8.8 %, however often each is asked."""
+    done = touchstone_here(capsys, "run", SUITE, "--target", "scripted 0", "--repeats", "3", "--gate", "asr<=0.05")
+    assert done.code == 3 and "Gate inconclusive: asr<=0.05 on scripted 0: 0 % of 120" in done.out
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,26 @@
 
 import hashlib
 import json
+from collections import deque
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from store import models, prompts, runs, suites
 from store.database import Database
 from store.errors import StoreConflict
-from store.tables import Endpoint, Model, Project, Run, SuiteVersion
+from store.tables import Model, Project, Run, SuiteVersion
 from touchstone.actions.file_cases import cases_of
-from touchstone.actions.models import checked_endpoint, checked_model
+from touchstone.actions.models import checked_model, endpoint_at, short
 from touchstone.actions.projects import ensure_project
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run
 from touchstone.actions.store_errors import translated
-from touchstone.errors import NotFound
+from touchstone.errors import Conflict, NotFound
 from touchstone.settings import Settings
 from touchstone.suites.importing import Problem
 from touchstone.types import Params
 
 PROJECT = "Default"
 CHUNK = 1 << 20
-SHORT = 100
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _prepared(db: Database, wanted: FileRun, settings: Settings, digest: str, tr
         project = ensure_project(db, PROJECT)
         version = _suite_version(db, project, wanted, digest, problems)
         target = TargetChoice(_model(db, wanted, settings).id or 0, _prompt_version(db, project, wanted))
-    except StoreConflict:
+    except (StoreConflict, Conflict):
         if tries == 1:
             raise
         return _prepared(db, wanted, settings, digest, tries - 1)
@@ -101,9 +101,11 @@ def _prepared(db: Database, wanted: FileRun, settings: Settings, digest: str, tr
 
 
 def _resumed(db: Database, found: Run | None, wanted: FileRun) -> Run:
-    """The run, with the concurrency and the budget it is to go on with."""
+    """The run, with the concurrency, the budget and the prices it is to go on with."""
     if found is None:
         raise NotFound("No run of this file with these settings was begun here.", "Leave --resume out to begin one.")
+    for target in runs.run_targets(db, found.id or 0):
+        _priced(db, models.get_model(db, target.model_id), wanted)
     runs.set_state(db, found.id or 0, found.state, expected=(found.state,), concurrency=wanted.concurrency, budget_usd=wanted.budget_usd)
     return runs.get_run(db, found.id or 0)
 
@@ -128,52 +130,41 @@ def _fingerprint(wanted: FileRun, digest: str) -> str:
 
 
 def _suite_version(db: Database, project: Project, wanted: FileRun, digest: str, problems: list[Problem]) -> SuiteVersion:
-    """The file as a suite version; the same file again is the same version."""
+    """The file as a suite version; the same file again is the same version, but read anew: it may be asked with another prompt."""
     name = short(wanted.path.name)
     suite = suites.suite_by_name(db, project.id or 0, name) or suites.create_suite(db, project.id or 0, name)
     content = digest if wanted.limit is None else f"{digest}:{wanted.limit}"
     known = suites.suite_versions(db, suite.id or 0)
     same = next((version for version in known if version.content_hash == content), None)
     parent = known[0].id if known else None
-    said = "Run from the command line"
-    return same or suites.add_suite_version(
-        db,
-        suite.id or 0,
-        cases_of(wanted.path, wanted.prompt, wanted.limit, problems),
-        content_hash=content,
-        message=said,
-        parent_id=parent,
-    )
+    said, cases = "Run from the command line", cases_of(wanted.path, wanted.prompt, wanted.limit, problems)
+    if same is not None:
+        deque(cases, maxlen=0)
+        return same
+    return suites.add_suite_version(db, suite.id or 0, cases, content_hash=content, message=said, parent_id=parent)
 
 
 def _model(db: Database, wanted: FileRun, settings: Settings) -> Model:
     """The model of this name at this endpoint, with the prices that were given."""
-    endpoint = _endpoint(db, wanted, settings)
+    endpoint = endpoint_at(db, settings, wanted.base_url, wanted.api_key_env)
     known = (row for row in models.list_models(db, include_archived=True) if row.endpoint_id == endpoint.id)
     found = next((row for row in known if row.remote_name == wanted.model and not row.adapter_path), None)
-    given = {name: price for name in ("price_in", "price_out") if (price := getattr(wanted, name)) is not None}
-    if found is None:
-        fields = {"name": short(f"{wanted.model} @ {endpoint.name}"), "remote_name": wanted.model, **given}
-        return models.create_model(db, **checked_model(fields, endpoint))
-    if any(getattr(found, name) != price for name, price in given.items()):
-        return models.update_model(db, found.id or 0, **given)
-    return found
+    if found is not None:
+        return _priced(db, found, wanted)
+    fields = {"name": short(f"{wanted.model} @ {endpoint.name}"), "remote_name": wanted.model, **_prices(wanted)}
+    return models.create_model(db, **checked_model(fields, endpoint))
 
 
-def _endpoint(db: Database, wanted: FileRun, settings: Settings) -> Endpoint:
-    """The endpoint of this address and key variable; one made here does not limit the concurrency a run asks for."""
-    name = short(f"{wanted.base_url}, key in {wanted.api_key_env}" if wanted.api_key_env else wanted.base_url)
-    fields = {"name": name, "provider": "openai_compatible", "base_url": wanted.base_url, "api_key_env": wanted.api_key_env}
-    checked = checked_endpoint(fields, settings)
-    for known in models.list_endpoints(db):
-        if (known.base_url, known.api_key_env, known.provider) == (checked["base_url"], wanted.api_key_env, "openai_compatible"):
-            return known
-    return models.create_endpoint(db, **checked)
+def _priced(db: Database, model: Model, wanted: FileRun) -> Model:
+    """The model with the prices that were given."""
+    given = _prices(wanted)
+    if all(getattr(model, name) == price for name, price in given.items()):
+        return model
+    return models.update_model(db, model.id or 0, **given)
 
 
-def short(name: str) -> str:
-    """A name of at most 100 characters; a longer one keeps its beginning and ends in a hash of the whole."""
-    return name if len(name) <= SHORT else f"{name[: SHORT - 9]} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
+def _prices(wanted: FileRun) -> dict[str, float]:
+    return {name: price for name in ("price_in", "price_out") if (price := getattr(wanted, name)) is not None}
 
 
 def _prompt_version(db: Database, project: Project, wanted: FileRun) -> int | None:

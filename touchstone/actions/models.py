@@ -81,6 +81,14 @@ def endpoint_at(db: Database, settings: Settings, base_url: str, api_key_env: st
 
 
 @translated()
+def local_endpoint(db: Database, settings: Settings) -> Endpoint:
+    """Where models on this machine are, made where there is none yet."""
+    known = next((row for row in models.list_endpoints(db) if row.provider == "transformers"), None)
+    fields = {"name": "Models on this machine", "provider": "transformers"}
+    return known or models.create_endpoint(db, **checked_endpoint(fields, settings))
+
+
+@translated()
 def change_endpoint(db: Database, settings: Settings, endpoint_id: int, **fields: Any) -> Endpoint:
     """Change an endpoint. Raises as `add_endpoint`, NotFound."""
     return models.update_endpoint(db, endpoint_id, **checked_endpoint(fields, settings))

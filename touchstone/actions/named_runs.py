@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
 from store import models, projects, prompts, runs, suites
@@ -106,13 +107,20 @@ def find_suite(db: Database, name: str, project: str = "") -> tuple[Project, Sui
 
 
 def find_target(db: Database, project: Project, text: str) -> TargetChoice:
-    """The target a text names. Raises NotFound saying what there is."""
-    prompt_text, _, model_name = text.rpartition("@")
-    model = models.model_by_name(db, model_name.strip())
-    if model is None:
-        raise NotFound(f"There is no model named {model_name.strip()!r}.", f"Targets: {_known_targets(db, project.name)}.")
-    version = _prompt_version(db, project, prompt_text.strip()) if prompt_text.strip() else None
-    return TargetChoice(model.id or 0, version.id if version else None)
+    """The target a text names; the name of a model may hold an "@" itself. Raises NotFound saying what there is."""
+    for prompt_text, model_name in _readings(text):
+        if model := models.model_by_name(db, model_name):
+            version = _prompt_version(db, project, prompt_text) if prompt_text else None
+            return TargetChoice(model.id or 0, version.id if version else None)
+    raise NotFound(f"There is no model named {text.rpartition('@')[2].strip()!r}.", f"Targets: {_known_targets(db, project.name)}.")
+
+
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    """The prompt, "" for none, and the model that a text may mean: as a whole, then parted at each "@"."""
+    yield "", text.strip()
+    parts = text.split("@")
+    for place in range(1, len(parts)):
+        yield "@".join(parts[:place]).strip(), "@".join(parts[place:]).strip()
 
 
 def _prompt_version(db: Database, project: Project, text: str) -> PromptVersion:

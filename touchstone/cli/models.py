@@ -1,6 +1,7 @@
 """`touchstone models`: list, add, test."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,15 +61,19 @@ def add(
     model: Annotated[str, typer.Option(metavar="NAME", help="The model's name at the endpoint (default: NAME).")] = "",
     api_key_env: Annotated[str, typer.Option(metavar="VARIABLE", help="Name of the environment variable that holds the key.")] = "",
     tuned_from: Annotated[str, typer.Option(metavar="NAME", help="Name of the base model here, for a fine-tuned one.")] = "",
+    price_in: Annotated[float, typer.Option(metavar="DOLLARS", min=0, help="Dollars per million tokens read.")] = 0.0,
+    price_out: Annotated[float, typer.Option(metavar="DOLLARS", min=0, help="Dollars per million tokens written.")] = 0.0,
 ) -> None:
     """Add a model at an endpoint, or in a folder.
 
     touchstone models add my-llama --endpoint http://127.0.0.1:8000/v1 --model llama-3.1-8b
 
+    touchstone models add my-gpt --endpoint https://api.example.com/v1 --api-key-env MY_API_KEY --price-in 0.25 --price-out 2
+
     touchstone models add my-tune --folder ~/models/base --adapter ~/models/tune --tuned-from my-base
     """
     from store import models as stored
-    from touchstone.actions.models import add_endpoint, add_model
+    from touchstone.actions.models import add_model, endpoint_at, local_endpoint
     from touchstone.errors import Invalid, NotFound
 
     db, settings = _opened()
@@ -77,12 +82,16 @@ def add(
     base = stored.model_by_name(db, tuned_from) if tuned_from else None
     if tuned_from and base is None:
         raise NotFound(f"There is no model named {tuned_from!r}.", "See `touchstone models list`.")
-    label, provider = (endpoint, "openai_compatible") if endpoint else ("Models on this machine", "transformers")
-    known = stored.endpoint_by_name(db, label)
-    place = known or add_endpoint(db, settings, name=label, provider=provider, base_url=endpoint, api_key_env=api_key_env)
-    fields = {"kind": "fine_tuned" if base or adapter else "base", "base_id": base.id if base else None, "adapter_path": adapter}
-    add_model(db, name=name, endpoint_id=place.id, remote_name=folder or model or name, **fields)
+    place = endpoint_at(db, settings, endpoint, api_key_env) if endpoint else local_endpoint(db, settings)
+    tuned = {"kind": "fine_tuned" if base or adapter else "base", "base_id": base.id if base else None, "adapter_path": _whole(adapter)}
+    remote = _whole(folder) or model or name
+    add_model(db, name=name, endpoint_id=place.id, remote_name=remote, price_in=price_in, price_out=price_out, **tuned)
     typer.echo(f"Added {name}. Try it: touchstone models test {name}")
+
+
+def _whole(folder: str) -> str:
+    """The path of a folder that is given as seen from here; "" for none."""
+    return str(Path(folder).expanduser().absolute()) if folder else ""
 
 
 @commands.command(cls=PlainCommand)
