@@ -56,6 +56,8 @@ def draw_origin(origin: Origin, let_go: Callable[[], None], own_words: Callable[
                 help = "Columns, values and answers as they stood before"
                 st.button("Bring back what stood here", key="playground-bring-back", icon=":material/undo:", help=help, on_click=bring_back)
             st.button("Let go", key="playground-let-go", type="tertiary", help="The values stay, as one's own", on_click=let_go)
+        if origin.attempt_id:
+            st.caption("Its prompt, model, settings and recorded answer stand in the last column, its values in the fields.")
         for note in origin.notes:
             st.caption(f":orange[:material/warning:] {plain(note, 400)}")
         if origin.turns:
@@ -65,10 +67,10 @@ def draw_origin(origin: Origin, let_go: Callable[[], None], own_words: Callable[
 def _draw_way(origin: Origin) -> None:
     with st.container(width="stretch", horizontal=True, gap="small"):
         if origin.attempt_id:
-            label = f"Values, prompt and model of the attempt at {shortened(origin.case, 80)}"
-            links.page_link("pages/validate/attempt.py", label, icon=links.BACK, run=origin.run_id, attempt=origin.attempt_id)
+            label = f"Attempt at {shortened(origin.case, 80)}"
+            links.page_link("pages/validate/attempt.py", label, icon=":material/monitoring:", run=origin.run_id, attempt=origin.attempt_id)
         else:
-            label = f"Values of the case {shortened(origin.case, 80)}"
+            label = f"Case {shortened(origin.case, 80)}"
             links.page_link("pages/validate/case.py", label, icon=":material/checklist:", suite=origin.suite_id, case=origin.case)
 
 

@@ -14,6 +14,7 @@ BASELINE = "baseline"
 VIEW = (BASELINE, "measure")
 KEY = "results-baseline"
 NONE = 0
+FOUND = ("better", "worse")
 COMPARE = "pages/validate/compare.py"
 HELP = (
     "Every other cell then shows its difference from this target in percentage points: over the cases, attacks and repeats that both "
@@ -46,19 +47,20 @@ def draw_choice(targets: Sequence[tuple[int, str]]) -> int:
 
 
 def difference_cell(outcome: Outcome) -> str:
-    """A cell's difference in few letters: "+12 points (+2 to +22), n 16, ▲ better"."""
+    """A cell's difference in few letters: "+12 (+2 to +22), n 16, ▲ better"."""
     undecided = f", {outcome.paired.undecided:,} undecided" if outcome.paired.undecided else ""
     if outcome.paired.difference is None:
         return f"no pair{undecided}"
-    return f"{difference_text(outcome).replace(' (', ' points (', 1)}, n {outcome.paired.n:,}{undecided}, {SIGNS[outcome.finding]}"
+    finding = f", {SIGNS[outcome.finding]}" if outcome.finding in FOUND else ""
+    return f"{difference_text(outcome)}, n {outcome.paired.n:,}{undecided}{finding}"
 
 
 def short_difference(outcome: Outcome) -> str:
-    """For a cell of the map: the signed points, with the sign of a finding."""
+    """For a cell of the map: the signed points, with the word of a finding."""
     if outcome.paired.difference is None:
         return ""
-    sign = SIGNS[outcome.finding][0] if outcome.finding in ("better", "worse") else ""
-    return f"({points(outcome.paired.difference)}{sign and ' ' + sign})"
+    finding = f", {outcome.finding}" if outcome.finding in FOUND else ""
+    return f"({points(outcome.paired.difference)}{finding})"
 
 
 def draw_note(label: str, family: int) -> None:

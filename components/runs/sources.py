@@ -15,8 +15,8 @@ from touchstone.actions.case_sources import FromAttempts, FromFile, Offered, Sou
 from touchstone.actions.new_run import Outlook, SuiteOption
 
 SUITE, FILE, ATTEMPTS = "A suite", "A file", "Recorded attempts"
-OUTLOOK = Outlook(problem="Make a suite of these cases first.")
-"""What keeps a run from starting while its cases are no suite yet."""
+OUTLOOK = Outlook()
+"""What is known while the cases are no suite yet: nothing, and no run starts."""
 SOURCE, UPLOAD, NAME = "new-run-source", "new-run-upload", "new-run-suite-name"
 RUN, VERDICT, TARGET = "new-run-from-run", "new-run-from-verdict", "new-run-from-target"
 ALL = 0
@@ -87,7 +87,7 @@ def _draw_file(source: Source, verbs: Verbs) -> None:
     st.file_uploader("A file of cases: CSV, JSONL, JSON or YAML", type=list(ENDINGS), key=UPLOAD, max_upload_size=LIMIT_MB)
     here = isinstance(source, FromFile)
     _draw_make("Make it a suite", here, verbs.name_of(source) if here else "As the file is called", verbs.make)
-    st.caption("Columns are read as guessed. To choose them, import the file under Suites.")
+    st.caption("Columns are read as guessed; to choose them, import the file under Suites. The run can start when its cases are a suite.")
 
 
 def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOption]) -> None:
@@ -106,7 +106,7 @@ def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOpt
         st.button(label, key="new-run-take", icon=":material/check:", on_click=verbs.take, args=(whole.version_id,))
         return
     _draw_make(f"Make a suite of {counted(given.count, 'case')}", given.count > 0, given.name, verbs.make)
-    st.caption("What an attack changed is asked as it was sent. Each case says in its tags which run and attempt it comes from.")
+    st.caption("What an attack changed is asked as it was sent; each case says in its tags which run and attempt it comes from.")
 
 
 def _draw_make(label: str, ready: bool, proposed: str, make: Callable[[], None]) -> None:

@@ -81,12 +81,14 @@ def show_form(is_only: bool) -> None:
         return
     live_typing()
     if (over := sources.follow_address()) or not form.is_open():
+        state.put(OPEN, True)
         form.open_form(grid.begun(db, subject, given, state.url_id("suite"), state.url_id("like") or over))
     asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))
     chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take)
     outlook = new_run.outlook(db, project_id, chosen) if sources.is_suite() else sources.OUTLOOK
-    cases = partial(sources.draw_sources, verbs, given.suites)
-    wanted = form.draw_form(given, chosen, outlook, state.get(UNKEPT, ""), keep, is_only, cases)
+    wanted = form.draw_form(
+        given, chosen, outlook, state.get(UNKEPT, ""), keep, is_only, partial(sources.draw_sources, verbs, given.suites)
+    )
     if wanted == "start":
         begin(chosen)
     if wanted == "cancel":
