@@ -39,7 +39,7 @@ def raising(error: BaseException) -> Any:
 def bench(db: Database, means: Means, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Bench]]:
     """What a worker sets up; the end of the process is an exception here."""
     Bench.db, Bench.means = db, means
-    monkeypatch.setattr(suite_run, "_stay", raising(Stayed()))
+    monkeypatch.setattr(suite_run, "stay", raising(Stayed()))
     monkeypatch.setattr("os._exit", raising(Ended()))
     yield Bench
     Bench.leaving.clear()

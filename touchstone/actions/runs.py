@@ -23,6 +23,9 @@ MAX_LINKS = 5
 MAX_CHAIN = 200
 """Characters of an attack chain's name."""
 
+HANDED_OVER = "handed over"
+"""Stands for the workflow of a run that the workers are to take, until there is one."""
+
 Enqueue = Callable[[int], str]
 """Hands a run to the workers and gives the id of its workflow."""
 
@@ -199,7 +202,7 @@ def resume_run(db: Database, run_id: int, enqueue: Enqueue, budget_usd: float | 
     if budget_usd is not None and budget_usd <= runs.progress(db, run_id).cost_usd:
         raise Invalid("So much is spent already.", "Give a larger budget.")
     budget = {} if budget_usd is None else {"budget_usd": budget_usd}
-    fields = {"error": "", "finished_at": None, "workflow_id": "", **budget}
+    fields = {"error": "", "finished_at": None, "workflow_id": HANDED_OVER, **budget}
     with alone(db, run_id) as nobody_else:
         if not nobody_else or not runs.set_state(db, run_id, "queued", expected=(*runs.ENDED, *runs.GOING_ON), **fields):
             raise Conflict("This run is going on.", "Wait, or stop it first.")

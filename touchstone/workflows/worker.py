@@ -159,8 +159,8 @@ def _is_left(run: Run) -> bool:
 
 
 def _settle(db: Database, settings: Settings, run: Run) -> None:
-    """One that was made for the workers is handed over now; a command's own can be resumed."""
-    if run.state == "queued" and not run.fingerprint:
+    """One that was made for the workers, or handed to them since, is handed over now; a command's own can be resumed."""
+    if run.state == "queued" and (run.workflow_id or not run.fingerprint):
         runs.set_workflow(db, run.id or 0, enqueuer(settings)(run.id or 0))
     else:
         runs.mark_finished(db, run.id or 0, "stopped", "The process that made this run is gone. Resume it to go on.", expected=runs.ACTIVE)
