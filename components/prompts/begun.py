@@ -1,10 +1,10 @@
 """What an editor's text goes back to: the version it builds on, the draft this window saw, and what could not be kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from components import state, windows
-from components.prompts import editor
+from components.prompts import editor, parts
 from touchstone.actions.prompts import Opened
 from touchstone.prompts.content import PromptContent
 
@@ -24,19 +24,19 @@ def build_on(name: str, version_id: int | None) -> None:
 def held(name: str, base: PromptContent) -> Iterator[PromptContent]:
     """What was typed, around keeping it: when that raises, the text stays in this window until it is kept or given up."""
     typed = editor.read_editor(name, base)
-    state.put(f"{name}-held", (typed.to_json(), parent(name)))
+    state.put(f"{name}-held", (typed.to_json(), parent(name), parts.half_typed(name)))
     yield typed
     state.drop(f"{name}-held")
 
 
-def begin(name: str, opened: Opened) -> None:
-    """Fill the editor with what could not be kept, else with the draft or the newest version."""
+def begin(name: str, opened: Opened, half_typed: Mapping[str, str]) -> None:
+    """Fill the editor with what could not be kept, else with the draft or the newest version, and JSON that was half typed."""
     if state.has(f"{name}-held"):
-        content, version_id = state.get(f"{name}-held")
-        editor.open_editor(name, PromptContent.from_json(content))
+        content, version_id, texts = state.get(f"{name}-held")
+        editor.open_editor(name, PromptContent.from_json(content), texts)
         build_on(name, version_id)
     else:
-        editor.open_editor(name, opened.content)
+        editor.open_editor(name, opened.content, half_typed)
         build_on(name, opened.parent_id)
         windows.saw(name, opened.kept_at)
 

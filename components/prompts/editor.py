@@ -1,19 +1,20 @@
-"""Editing a prompt: rows of messages, and the sampling settings.
+"""Editing a prompt: rows of messages, and everything else a version holds.
 
-What is typed lives in widget state under keys that begin with the editor's name; `open_editor` fills them,
-`read_editor` gives the content back. Streamlit drops widget state when a page is left: the page then opens the
-editor again from the draft.
+What is typed into messages and settings lives in widget state under keys that begin with the editor's name, the other parts
+in `parts`; `open_editor` fills them, `read_editor` gives the content back. Streamlit drops widget state when a page is left: the
+page then opens the editor again from the draft.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from components import state
-from components.fields import field_error
 from components.live import LIVE
-from components.prompts import settings
+from components.prompts import parts, settings
+from components.prompts.linting import draw_beside
 from touchstone.prompts.content import ROLES, PromptContent
+from touchstone.prompts.lint import Finding
 from touchstone.types import Message
 
 Change = Callable[[], None]
@@ -44,11 +45,11 @@ def _rows(name: str) -> list[int]:
 def is_open(name: str) -> bool:
     """Whether the editor of that name holds what was typed."""
     rows = _rows(name)
-    return bool(rows) and all(state.has(_text(name, row)) and state.has(_role(name, row)) for row in rows) and settings.is_open(name)
+    return bool(rows) and all(state.has(_text(name, row)) for row in rows) and settings.is_open(name) and parts.is_open(name)
 
 
-def open_editor(name: str, content: PromptContent) -> None:
-    """Fill the editor, over whatever it held."""
+def open_editor(name: str, content: PromptContent, typed: Mapping[str, str]) -> None:
+    """Fill the editor, over whatever it held. `typed` are texts of fields of JSON that cannot be read yet."""
     first = max(_rows(name), default=0) + 1
     rows = list(range(first, first + len(content.messages)))
     for row, message in zip(rows, content.messages, strict=True):
@@ -57,40 +58,63 @@ def open_editor(name: str, content: PromptContent) -> None:
     state.put(_order(name), rows)
     state.drop(_removed(name))
     settings.open_settings(name, content.params)
+    parts.open_parts(name, content, typed)
+
+
+def before_conversion(name: str) -> str:
+    """The key of the content from before the format was changed."""
+    return f"{name}-other-format"
 
 
 def close_editor(name: str) -> None:
     """Forget what was typed: the next drawing opens it anew."""
-    state.drop(_order(name), _removed(name))
+    state.drop(_order(name), _removed(name), before_conversion(name))
 
 
 def read_editor(name: str, base: PromptContent) -> PromptContent:
-    """What the editor holds. `base` gives what it does not show: the format and settings without a field."""
-    messages = tuple(Message(state.get(_role(name, row)), state.get(_text(name, row)) or "") for row in _rows(name))
-    return PromptContent(messages, base.format, settings.read_settings(name, base.params))
+    """What the editor holds. `base` gives what it does not show: settings without a field, and JSON that cannot be read yet."""
+    messages = tuple(Message(state.get(_role(name, row)) or "user", state.get(_text(name, row)) or "") for row in _rows(name))
+    return parts.with_parts(name, PromptContent(messages, params=settings.read_settings(name, base.params)), base)
 
 
-def draw_messages(name: str, problems: Mapping[int, str], changed: Change) -> None:
-    """The rows of messages with their problems (by position, from 0) below; calls `changed` after every change."""
+def add_text(name: str, position: int, text: str) -> None:
+    """Put a text at the end of a message, on a line of its own. For callbacks."""
+    key = _text(name, _rows(name)[position])
+    before = state.get(key) or ""
+    state.put(key, f"{before}\n{text}" if before and not before.endswith("\n") else before + text)
+
+
+def draw_messages(name: str, findings: Sequence[Finding], problems: Mapping[int, str], changed: Change, single: bool = False) -> None:
+    """The rows of messages, below each what was found and its problem by position; calls `changed` after every change.
+
+    A `single` message has no role to choose.
+    """
     rows = _rows(name)
+    alone = single and len(rows) == 1
     for position, row in enumerate(rows):
         with st.container(border=True, gap="xsmall"):
-            _draw_head(name, row, position, len(rows), changed)
-            label = f"Message {position + 1}"
-            tall = len(state.get(_text(name, row)) or "") > TALL
-            st.text_area(
-                label,
-                key=_text(name, row),
-                height=400 if tall else "content",
-                label_visibility="collapsed",
-                placeholder="Write the message. {name} stands for a value that each case fills in.",
-                on_change=changed,
-            )
-            field_error(problems.get(position))
-    with st.container(horizontal=True):
-        st.button("Add message", key=f"{name}-add", icon=":material/add:", on_click=_add, args=(name, changed))
-        if state.has(_removed(name)):
-            st.button("Put the removed message back", key=f"{name}-back", icon=":material/undo:", on_click=_put_back, args=(name, changed))
+            if not alone:
+                _draw_head(name, row, position, len(rows), changed)
+            _draw_text(name, row, f"Message {position + 1}", changed)
+            draw_beside(findings, position, state.get(_text(name, row)) or "", problems.get(position, ""))
+
+
+def _draw_text(name: str, row: int, label: str, changed: Change) -> None:
+    st.text_area(
+        label,
+        key=_text(name, row),
+        height=400 if len(state.get(_text(name, row)) or "") > TALL else "content",
+        label_visibility="collapsed",
+        placeholder="Write the message.",
+        on_change=changed,
+    )
+
+
+def draw_add(name: str, changed: Change) -> None:
+    """The buttons that add a message, and put the one removed last back."""
+    st.button("Add message", key=f"{name}-add", icon=":material/add:", on_click=_add, args=(name, changed))
+    if state.has(_removed(name)):
+        st.button("Put the removed message back", key=f"{name}-back", icon=":material/undo:", on_click=_put_back, args=(name, changed))
 
 
 def _draw_head(name: str, row: int, position: int, count: int, changed: Change) -> None:

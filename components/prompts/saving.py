@@ -1,33 +1,84 @@
-"""The end of an edit: what changed, a note, and the button that makes a version of it."""
+"""The end of an edit: what changed since any version, a note, and the button that makes a version of it."""
+
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from components import state
+from components.diff import changes as diff
 from components.fields import field_error
-from components.prompts.versions import draw_difference
+from components.fold import fold
+from components.text import plain
+from touchstone.actions.blocks import User
+from touchstone.actions.prompts import Opened
+from touchstone.prompts.difference import Change
 
 
 def _key(name: str) -> str:
     return f"{name}-note"
 
 
-def forget_note(name: str) -> None:
-    """Start the next note empty."""
-    state.drop(_key(name))
+def _against(name: str) -> str:
+    return f"{name}-against"
 
 
-def draw_saving(name: str, change: str, lines: tuple[int, int], number: int, problem: str) -> str | None:
-    """The panel; gives the note in the run in which Save was clicked, else None. `number` is the newest version, 0 for none.
+def forget(name: str) -> None:
+    """Start the next note empty, and compare with the version that is built on."""
+    state.drop(_key(name), _against(name))
 
-    `problem` stands below the note.
+
+def against(name: str, parent: int | None) -> int | None:
+    """The version that the text is compared with: the one that was chosen, else the one it builds on."""
+    chosen = state.get(_against(name)) or parent
+    return chosen
+
+
+def draw_changes(name: str, changes: Sequence[Change], parent: int | None, versions: Callable[[], Mapping[int, int]]) -> None:
+    """A fold that says how much changed; in it, every change. `versions`, numbers by id, is asked when it is open."""
+    said = diff.summary(changes) if changes else "nothing"
+    with fold(f"{name}-changes", "Changes", said if parent else f"{said} (first version)") as is_open:
+        if is_open and parent is not None:
+            _draw_choice(name, parent, versions())
+        if is_open:
+            diff.draw_changes(changes, f"{name}-diff", ("That version", "Your text"))
+
+
+def _draw_choice(name: str, parent: int, numbers: Mapping[int, int]) -> None:
+    if state.get(_against(name)) not in numbers:
+        state.put(_against(name), parent)
+    names = {id: f"v{number}{', which you build on' if id == parent else ''}" for id, number in numbers.items()}
+    st.selectbox("Compared with", list(names), key=_against(name), format_func=lambda id: names.get(id, "?"), width=260)
+
+
+def draw_users(users: Sequence[User]) -> None:
+    """What includes this block, before it is changed: who gets the new text at once, and who does not."""
+    newest = [user for user in users if "@" not in user.reference and "#" not in user.reference]
+    pinned = [user for user in users if user not in newest]
+    if newest:
+        st.markdown(f":material/link: Used by {_named(newest)}: they get what you save at once.")
+    if pinned:
+        st.caption(f"Also used, by label or number, and not changed by saving: {_named(pinned)}.")
+    if not users:
+        st.caption("No prompt includes this block yet.")
+
+
+def _named(users: Sequence[User]) -> str:
+    shown = ", ".join(f"**{plain(user.name, 60)}** v{user.number}" for user in users[:10])
+    return shown + (f" and {len(users) - 10} more" if len(users) > 10 else "")
+
+
+def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findings: str) -> str | None:
+    """The panel; gives the note in the run in which Save was clicked, else None.
+
+    `problem` stands below the note, `findings` say how many things were found that may be wrong.
     """
     with st.container(border=True):
-        hint = "Shorter, and asks for the order number" if number else "First version"
+        hint = "Shorter, and asks for the order number" if opened.number else "First version"
         note = st.text_input("What changed (needed to save)", key=_key(name), persist_state="session", max_chars=500, placeholder=hint)
         field_error(problem)
-        saved = st.button(f"Save as v{number + 1}", key=f"{name}-save", type="primary", icon=":material/save:", disabled=not change)
-        added, removed = lines
-        if change:
-            st.caption(f"Changes since v{number}, in lines: {added} added, {removed} removed" if number else "All of it is new")
-        draw_difference(change, "Nothing changed yet.")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label, off = f"Save as v{opened.next_number}", not is_changed
+            saved = st.button(label, key=f"{name}-save", type="primary", icon=":material/save:", disabled=off)
+            said = "Nothing changed yet." if off else f"Found: {findings}. They stand beside what they are about." if findings else ""
+            st.caption(said, width="content")
     return note if saved else None

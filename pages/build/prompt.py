@@ -1,27 +1,31 @@
 """One prompt: its editor with a preview."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
 
 from components import links, resources, state, windows
-from components.boundary import EXPECTED, told
+from components.boundary import EXPECTED, guarded, told
 from components.confirm import confirm
 from components.live import live_typing
-from components.prompts import begun, editor, preview, saving, settings, status
+from components.prompts import begun, editor, linting, parts, saving, status, trying, values, writing
+from components.prompts.branching import editor_name
 from components.prompts.header import draw_header
-from components.text import plain
-from touchstone.actions import blocks
+from store import prompt_versions
+from store.prompts import MAIN
+from touchstone.actions import block_choice, blocks, half_typed, looking, target_models, value_sources
 from touchstone.actions import prompts as acts
 from touchstone.errors import Conflict, Invalid
-from touchstone.prompts.content import PromptContent, problems, variables_of
-from touchstone.prompts.difference import changed_lines, difference
+from touchstone.prompts.content import PromptContent
+from touchstone.prompts.difference import changes
+from touchstone.prompts.variables import Variable
 
-db, author = resources.database(), state.author()
+db, author, branch = resources.database(), state.author(), state.url_text("branch") or MAIN
 prompt_id = state.url_id("prompt")
 if prompt_id is None:
     links.go("pages/build/prompts.py")
-name = f"prompt-{prompt_id}"
+name = editor_name(prompt_id, branch)
 problem_key, unkept_key = f"{name}-problem", f"{name}-unkept"
 
 
@@ -30,14 +34,15 @@ def keep(base: PromptContent) -> None:
     state.drop(unkept_key, problem_key)
     try:
         with begun.held(name, base) as typed:
-            windows.saw(name, acts.keep_draft(db, prompt_id, author, typed, begun.parent(name), windows.seen(name)))
+            windows.saw(name, acts.keep_draft(db, prompt_id, author, typed, begun.parent(name), windows.seen(name), branch))
+            half_typed.keep(db, prompt_id, branch, author, parts.half_typed(name))
     except EXPECTED as problem:
         state.put(unkept_key, told(problem))
 
 
-def keep_values(variables: tuple[str, ...]) -> None:
+def keep_values(variables: Sequence[Variable], kept: Mapping[str, str]) -> None:
     try:
-        acts.keep_values(db, prompt_id, preview.read_values(name, variables))
+        acts.keep_values(db, prompt_id, values.read_values(name, variables, kept))
     except EXPECTED as problem:
         state.put(unkept_key, told(problem))
 
@@ -51,64 +56,70 @@ def begin_again(message: str) -> None:
 
 
 def discard() -> None:
-    acts.discard_draft(db, prompt_id, author, windows.seen(name))
+    acts.discard_draft(db, prompt_id, author, windows.seen(name), branch)
+    half_typed.keep(db, prompt_id, branch, author, {})
     begin_again("The draft is discarded.")
 
 
 def save(content: PromptContent, note: str) -> None:
     try:
-        version = acts.save_version(db, prompt_id, content, note=note, author=author, parent_id=begun.parent(name))
+        parts.check(name)
+        version = acts.save_version(db, prompt_id, content, note=note, author=author, parent_id=begun.parent(name), branch=branch)
     except (Invalid, Conflict) as problem:
         keep(content)
         state.put(problem_key, told(problem))
         st.rerun()
-    acts.forget_saved(db, prompt_id, author, windows.seen(name))
-    saving.forget_note(name)
+    acts.forget_saved(db, prompt_id, author, windows.seen(name), branch)
+    saving.forget(name)
     begin_again(f"Saved as v{version.number}.")
 
 
-def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent | None) -> None:
-    latest = opened.latest
-    if latest is not None and latest.id != begun.parent(name):
-        choice = status.draw_conflict(name, latest.number, latest.author, latest.created_at)
-        if choice == "on top":
-            begun.build_on(name, latest.id)
+def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent | None, findings: str) -> None:
+    parent, latest = begun.parent(name), opened.latest
+    if latest is not None and latest.id != parent:
+        if choice := status.draw_conflict(name, latest.number, latest.author, latest.created_at):
+            discard() if choice == "theirs" else begun.build_on(name, latest.id)
             keep(content)
             st.rerun()
-        if choice == "theirs":
-            discard()
         return
-    note = saving.draw_saving(name, difference(base, content), changed_lines(base, content), opened.number, state.get(problem_key, ""))
+    since = changes(acts.base_of(db, saving.against(name, parent)), content)
+    saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
+    if opened.prompt.kind == blocks.KIND:
+        saving.draw_users(blocks.used_by(db, prompt_id))
+    note = saving.draw_saving(name, opened, base is None or base.hash != content.hash, state.get(problem_key, ""), findings)
     if note is not None:
         save(content, note)
 
 
-def show_editor(opened: acts.Opened) -> None:
+@st.fragment
+@guarded
+def show_editor() -> None:
+    opened = acts.open_prompt(db, prompt_id, author, branch)
     if not editor.is_open(name):
-        begun.begin(name, opened)
-    base = acts.base_of(db, begun.parent(name))
-    changed = partial(keep, base or acts.starting_content(opened.prompt.kind))
-    content = editor.read_editor(name, base or acts.starting_content(opened.prompt.kind))
+        begun.begin(name, opened, half_typed.find(db, prompt_id, branch, author))
+    base, project_id = acts.base_of(db, begun.parent(name)), opened.prompt.project_id
+    start = base or acts.starting_content(opened.prompt.kind)
     if status.draw_status(name, opened.number, opened.kept_at, state.get(unkept_key, "")):
         confirm("Discard the draft?", "What you typed since the newest version is lost.", "Discard the draft", discard, key=f"{name}-drop")
     if choice := windows.settle(name, opened.kept_at):
-        keep(base or acts.starting_content(opened.prompt.kind)) if choice == "mine" else begun.forget(name)
+        keep(start) if choice == "mine" else begun.forget(name)
         state.drop(unkept_key)
         st.rerun()
+    look = looking.look(db, project_id, editor.read_editor(name, start))
+    texts, keep_typed = values.read_values(name, look.known, opened.values), partial(keep_values, look.known, opened.values)
     columns = st.grid(2, min_column_width=380, gap="medium")
-    with columns.cell():
-        editor.draw_messages(name, problems(content, complete=state.has(problem_key)), changed)
-        with st.expander(f"Settings: {plain(settings.summary(content.params))}", key=f"{name}-settings"):
-            settings.draw_settings(name, changed)
+    left, right = columns.cell(), columns.cell()
+    with right:
+        trying.draw_trying(name, look, texts, opened.values, value_sources.sources(db, project_id), keep_typed)
+    with left:
+        found, complete, models = look.findings(texts), state.has(problem_key), partial(target_models.names, db)
+        ways = {"blocks": partial(block_choice.names, db, project_id, prompt_id), "references": partial(block_choice.references, db)}
+        writing.draw_writing(name, opened.prompt.kind, look, found, partial(keep, start), complete=complete, models=models, **ways)
         if not windows.is_news(name, opened.kept_at):
-            show_saving(opened, content, base)
-    with columns.cell():
-        variables = variables_of(content)
-        values = preview.draw_values(name, variables, opened.values, partial(keep_values, variables))
-        preview.draw_rendered(content, values, blocks.finder(db, opened.prompt.project_id))
+            show_saving(opened, look.content, base, linting.summary(found))
 
 
 live_typing()
-opened = acts.open_prompt(db, prompt_id, author)
-draw_header(opened.prompt, "Write")
-show_editor(opened)
+shown = acts.open_prompt(db, prompt_id, author, branch)
+draw_header(shown.prompt, "Write", branch, tuple(shown.heads))
+show_editor()

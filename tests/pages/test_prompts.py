@@ -1,16 +1,17 @@
 """Prompts: written, tried with values, saved as versions; nothing typed is lost and nobody is overwritten."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components import state
 from store import prompts
 from store.database import Database
 from store.tables import Project
 from tests.pages.conftest import Visit, read_as_markdown, seen
+from tests.pages.editing import EDITOR, difference, messages, opened, save
+from tests.pages.editing import write as type_into
 from touchstone.actions import prompts as acts
 
-LIST, EDITOR = "pages/build/prompts.py", "pages/build/prompt.py"
+LIST = "pages/build/prompts.py"
 HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) :material/check:"
 
 
@@ -18,22 +19,6 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) :mater
 def prompt_id(db: Database, sample: Project) -> int:
     """The sample's prompt: a system message and "{question}"."""
     return prompts.list_prompts(db, sample.id or 0)[0].id or 0
-
-
-def messages(at: AppTest, prompt_id: int) -> list[str]:
-    """What the editor's message fields hold, from the top."""
-    order = at.session_state[f"prompt-{prompt_id}-order"]
-    return [at.text_area(key=f"live-prompt-{prompt_id}-{row}").value for row in order]
-
-
-def type_into(at: AppTest, prompt_id: int, position: int, text: str) -> AppTest:
-    row = at.session_state[f"prompt-{prompt_id}-order"][position]
-    return at.text_area(key=f"live-prompt-{prompt_id}-{row}").set_value(text).run()
-
-
-def save(at: AppTest, prompt_id: int, note: str) -> AppTest:
-    at.text_input(key=f"prompt-{prompt_id}-note").set_value(note)
-    return at.button(key=f"prompt-{prompt_id}-save").click().run()
 
 
 def test_a_new_prompt_opens_in_the_editor(visit: Visit, db: Database, sample: Project) -> None:
@@ -136,8 +121,8 @@ def test_what_is_typed_back_to_the_version_leaves_no_draft(visit: Visit, prompt_
 
 def test_saving_adds_a_version_and_clears_the_draft(visit: Visit, db: Database, prompt_id: int) -> None:
     at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
-    assert "+{question} Please." in at.code[0].value
-    assert "-{question}" in at.code[0].value
+    at = opened(at, f"prompt-{prompt_id}-changes")
+    assert "{question} added:  Please." in difference(at)
     save(at, prompt_id, "Politer")
     assert [(row.number, row.message) for row in prompts.versions(db, prompt_id)] == [(2, "Politer"), (1, "First version")]
     assert "Draft, saved" not in seen(at)
@@ -180,7 +165,8 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(
     assert "v2 was saved by" in seen(second)
     assert messages(second, prompt_id)[1] == "from the second"
     second.button(key=f"prompt-{prompt_id}-on-top").click().run()
-    assert "-from the first" in second.code[0].value
+    opened(second, f"prompt-{prompt_id}-changes")
+    assert "removed: first" in difference(second)
     save(second, prompt_id, "Second")
     newest = prompts.versions(db, prompt_id)[0]
     assert (newest.number, newest.messages[1]["content"]) == (3, "from the second")

@@ -1,0 +1,38 @@
+"""The right side of the editor: values to try a prompt with, and what a model would be sent."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from components.prompts import filling, preview, tokens, values
+from components.prompts.values import Values
+from touchstone.actions.looking import Look
+from touchstone.actions.value_sources import Source
+from touchstone.prompts.variables import Variable
+
+
+def draw_trying(name: str, look: Look, texts: Values, kept: Values, sources: Mapping[str, Source], changed: Callable[[], None]) -> None:
+    """The values, and below them the prompt with them in place; `changed` is called after every change of a value."""
+    st.subheader("Values to try it with", anchor=False)
+    if look.known:
+        _draw_values(name, look.known, kept, sources, changed)
+    else:
+        st.caption("The prompt has no variable, so there is nothing to fill in.")
+    st.subheader("What the model is sent", anchor=False)
+    done, content = look.tried(texts), look.content
+    read = look.model.read(done.messages or content.messages, content.tools)
+    tokens.draw_tokens(read, look.model, content.params.max_tokens)
+    preview.draw_tried(done)
+
+
+def _draw_values(name: str, known: Sequence[Variable], kept: Values, sources: Mapping[str, Source], changed: Callable[[], None]) -> None:
+    def take(given: Values) -> tuple[str, ...]:
+        filled = values.fill(name, known, kept, given)
+        changed()
+        return filled
+
+    with st.container(horizontal=True, gap="small"):
+        filling.draw_filling(name, sources, take)
+        values.draw_paste(name, known, take)
+        values.draw_put_back(name, known, changed)
+    values.draw_values(name, known, kept, changed)

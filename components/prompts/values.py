@@ -1,0 +1,118 @@
+"""Values to try a prompt with: one field per variable by its type, all at once from JSON, or from what is there already."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from components import state
+from components.boundary import told
+from components.fields import field_error
+from components.live import LIVE
+from components.text import plain
+from touchstone.errors import Invalid
+from touchstone.prompts.variables import Variable, from_object, typed
+
+Values = Mapping[str, str]
+
+
+def _kind(variable: Variable) -> str:
+    """Which field a variable has: "choice", "number", or "" for a free text."""
+    return variable.type if variable.type == "number" or (variable.type == "choice" and variable.choices) else ""
+
+
+def _key(name: str, variable: Variable) -> str:
+    kind = _kind(variable)
+    return f"{name}-{kind}-{variable.name}" if kind else f"{LIVE}-{name}-value-{variable.name}"
+
+
+def _before(name: str) -> str:
+    """Where the values from before they were filled are."""
+    return f"{name}-values-before"
+
+
+def read_values(name: str, variables: Sequence[Variable], kept: Values) -> dict[str, str]:
+    """What the fields hold; what was kept where a field is not there yet. Empty ones only where something else was kept."""
+    held = {one.name: str(state.get(_key(name, one), kept.get(one.name)) or "") for one in variables}
+    return {variable: text for variable, text in held.items() if text or kept.get(variable)}
+
+
+def fill(name: str, variables: Sequence[Variable], kept: Values, given: Values) -> tuple[str, ...]:
+    """Put values into the fields, over what they hold, and give the names of those that were filled. For callbacks."""
+    state.put(_before(name), read_values(name, variables, kept))
+    _put(name, variables, given)
+    return tuple(one.name for one in variables if one.name in given)
+
+
+def _put(name: str, variables: Sequence[Variable], given: Values) -> None:
+    for one in variables:
+        if one.name in given:
+            state.put(_key(name, one), given[one.name] or _empty(one))
+
+
+def _empty(variable: Variable) -> str | None:
+    """What a field holds when it holds nothing."""
+    return None if _kind(variable) == "choice" else ""
+
+
+def draw_values(name: str, variables: Sequence[Variable], kept: Values, changed: Callable[[], None]) -> None:
+    """The fields, filled with what was kept before, each with what is wrong beside it; calls `changed` after every change."""
+    for one in variables:
+        key = _key(name, one)
+        if not state.has(key):
+            state.put(key, kept.get(one.name) or _empty(one))
+        _draw_field(one, key, changed)
+        field_error(_misfit(one, str(state.get(key) or "")))
+
+
+def _draw_field(one: Variable, key: str, changed: Callable[[], None]) -> None:
+    label, help = plain(one.name, 60), plain(one.description, 500) or None
+    empty = f"Sample: {one.sample}" if one.sample else "A value to try it with"
+    if _kind(one) == "choice":
+        held = state.get(key)
+        options = [*one.choices, *([held] if held and held not in one.choices else [])]
+        st.selectbox(label, options, key=key, help=help, placeholder=empty, on_change=changed)
+    elif _kind(one) == "number":
+        st.text_input(label, key=key, help=help, placeholder=empty, on_change=changed, live=True)
+    else:
+        hint = {"json": " (JSON)", "list": " (one item a line, or a JSON list)"}.get(one.type, "")
+        st.text_area(label + hint, key=key, height="content", help=help, placeholder=empty, on_change=changed)
+
+
+def _misfit(variable: Variable, text: str) -> Invalid | None:
+    try:
+        typed(variable, text) if text else None
+    except Invalid as problem:
+        return problem
+    return None
+
+
+def draw_paste(name: str, variables: Sequence[Variable], take: Callable[[Values], None]) -> None:
+    """A popover that reads one JSON object and hands its values, as texts, to `take`."""
+    pasted, problem = f"{name}-pasted", f"{name}-pasted-problem"
+
+    def read() -> None:
+        state.drop(problem)
+        try:
+            take(from_object(variables, state.get(pasted) or ""))
+            state.put(pasted, "")
+        except Invalid as refused:
+            state.put(problem, told(refused))
+
+    with st.popover("Paste JSON", icon=":material/data_object:", key=f"{name}-paste", on_change="rerun") as opened:
+        if opened.open:
+            st.text_area("An object with a value per variable", key=pasted, height=120, placeholder='{"question": "..."}')
+            field_error(state.get(problem))
+            st.button("Fill the values", key=f"{name}-paste-now", on_click=read)
+
+
+def draw_put_back(name: str, variables: Sequence[Variable], changed: Callable[[], None]) -> None:
+    """The way back to the values from before they were filled."""
+
+    def put_back() -> None:
+        before = state.get(_before(name)) or {}
+        _put(name, variables, {one.name: before.get(one.name, "") for one in variables})
+        state.drop(_before(name))
+        changed()
+
+    if state.has(_before(name)):
+        st.button("Put the values before back", key=f"{name}-values-back", icon=":material/undo:", type="tertiary", on_click=put_back)

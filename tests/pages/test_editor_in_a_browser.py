@@ -1,0 +1,75 @@
+"""The editor of a prompt in a real browser: a fold stays open and a field keeps the cursor while one types in it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with touchstone_up(tmp_path_factory.mktemp("editor")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(served: Served) -> Iterator[Page]:
+    with chromium() as browser:
+        yield editor(browser, served)
+
+
+def editor(browser: Browser, served: Served) -> Page:
+    page = open_page(browser, f"{served.url}/prompt?prompt=1")
+    settled(page)
+    return page
+
+
+def holds_the_cursor(page: Page, text: str) -> bool:
+    return bool(page.evaluate("(text) => document.activeElement.value === text", text))
+
+
+def test_json_is_typed_without_losing_the_cursor_and_told_beside_its_field(page: Page) -> None:
+    page.get_by_text("Tools and answer: no tools, no schema").click()
+    page.get_by_label("Tools", exact=True).click()
+    page.keyboard.type('[{"name": ')
+    expect(page.get_by_text("The tools are no JSON.")).to_be_visible()
+    assert holds_the_cursor(page, '[{"name": ')
+    page.keyboard.type('"find"}]')
+    expect(page.get_by_text("The tools are no JSON.")).to_have_count(0)
+    assert holds_the_cursor(page, '[{"name": "find"}]')
+    page.get_by_text("Tools and answer", exact=True).click()
+    expect(page.get_by_text("Tools and answer: find, no schema")).to_be_visible()
+
+
+def test_the_changes_follow_typing_while_they_are_shown(page: Page) -> None:
+    page.get_by_text("Changes: ").click()
+    message = page.locator(".st-key-live-prompt-1-2 textarea")
+    message.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Thanks")
+    expect(page.locator("ins").filter(has_text="Thanks")).to_be_visible()
+    assert holds_the_cursor(page, "{question} Thanks")
+    page.keyboard.type(" a lot")
+    expect(page.locator("ins").filter(has_text="Thanks a lot")).to_be_visible()
+    assert holds_the_cursor(page, "{question} Thanks a lot")
+
+
+def test_a_format_is_converted_and_brought_back_by_keyboard(page: Page) -> None:
+    page.get_by_text("Format: single braces").click()
+    choice = page.get_by_label("Template format")
+    choice.click()
+    page.keyboard.type("mustache")
+    page.keyboard.press("Enter")
+    convert = page.get_by_role("button", name="Convert the messages")
+    convert.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("{{question}} Thanks a lot").first).to_be_visible()
+    back = page.get_by_role("button", name="Back to the messages in brace")
+    back.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea", has_text="{question} Thanks a lot").last).to_have_value("{question} Thanks a lot")
