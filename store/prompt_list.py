@@ -36,7 +36,7 @@ def lines(db: Database, project_id: int) -> list[Line]:
     said = func.coalesce(col(version.number), 0), col(version.created_at)
     found = select(*map(col, columns), *said).join(version, _is_newest(), isouter=True)
     with db.reading() as session:
-        return [Line(*row) for row in session.execute(found.where(col(prompt.project_id) == project_id))]
+        return [Line._make(row) for row in session.execute(found.where(col(prompt.project_id) == project_id))]
 
 
 def bodies(db: Database, project_id: int) -> Iterable[tuple[int, str]]:

@@ -100,8 +100,8 @@ def _draw_text(asked: Asked) -> None:
     def changed() -> None:
         write_asked(replace(read_asked(), text=state.get(key) or "", page=1))
 
-    label = "Look for in names, descriptions and texts"
-    st.text_input(label, key=key, type="search", live=True, on_change=changed, width=340, max_chars=200)
+    where = "Names, descriptions, texts"
+    st.text_input("Search", key=key, type="search", live=True, on_change=changed, placeholder=where, width=230, max_chars=200)
 
 
 def _draw_choice(label: str, name: str, options: dict[str, str], now: str) -> None:
@@ -111,7 +111,7 @@ def _draw_choice(label: str, name: str, options: dict[str, str], now: str) -> No
     def changed() -> None:
         write_asked(replace(read_asked(), **{name: state.get(key) or "", "page": 1}))
 
-    st.selectbox(label, list(options), key=key, format_func=lambda value: options[value], on_change=changed, width=140)
+    st.selectbox(label, list(options), key=key, format_func=lambda value: options[value], on_change=changed, width=115)
 
 
 def _tags_changed(key: str) -> None:

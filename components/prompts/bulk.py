@@ -43,9 +43,7 @@ def draw_bulk(rows: Sequence[Listed], chosen: Sequence[Listed], asked: Asked, fo
 def _draw_choosing(rows: Sequence[Listed], chosen: Sequence[Listed], asked: Asked) -> None:
     ids = [row.id for row in page_of(rows, asked)]
     key = picked.all_box(ids)
-    st.checkbox(
-        _shown(len(rows), asked), key=key, on_change=picked.ticked, args=(key, ids), disabled=not ids, help="Choose all of this page"
-    )
+    st.checkbox(_shown(len(rows), asked), key=key, on_change=picked.ticked, args=(key, ids), disabled=not ids)
     all_ids = [row.id for row in rows]
     if chosen and len(rows) > PER_PAGE and not set(all_ids) <= {row.id for row in chosen}:
         st.button(f"Choose all {len(rows):,}", key="prompts-pick-all", type="tertiary", on_click=picked.pick, args=(all_ids,))
@@ -56,9 +54,9 @@ def _draw_choosing(rows: Sequence[Listed], chosen: Sequence[Listed], asked: Aske
 
 def _shown(total: int, asked: Asked) -> str:
     if total <= PER_PAGE:
-        return f"{total:,} {'prompt' if total == 1 else 'prompts'}"
+        return f"All {total:,} {'prompt' if total == 1 else 'prompts'}"
     number = asked.page_of(total)
-    return f"{(number - 1) * PER_PAGE + 1:,} to {min(number * PER_PAGE, total):,} of {total:,}"
+    return f"All shown: {(number - 1) * PER_PAGE + 1:,} to {min(number * PER_PAGE, total):,} of {total:,}"
 
 
 def _draw_acts(chosen: Sequence[Listed], folders: Folders, do: Do) -> None:

@@ -9,8 +9,8 @@ from components.text import plain
 from touchstone.actions.prompt_export import VALUES, Bundle, Remark, formats
 
 NEWEST = ""
-REMARKS = 20
-"""Remarks that are listed; how many more there are is told."""
+REMARKS, SHOWN = 20, 5
+"""Remarks that are listed, and names for each; how many more there are is told."""
 
 Make = Callable[[str, str], Bundle]
 """The files in a format, of the newest versions or of a label's. Raises Invalid, StoreError."""
@@ -48,15 +48,24 @@ def _draw_remarks(made: Bundle, asked: int, format: str) -> None:
 
 
 def _listed(remarks: Sequence[Remark]) -> str:
-    lines = [f"- **{plain(remark.name, 100)}** {plain(remark.text, 400)}" for remark in remarks[:REMARKS]]
-    more = len(remarks) - REMARKS
+    """Each sentence once, with the prompts it is about."""
+    about: dict[str, list[str]] = {}
+    for remark in remarks:
+        about.setdefault(remark.text, []).append(remark.name)
+    lines = [f"- {plain(text, 400)} **{_names(names)}**" for text, names in about.items()][:REMARKS]
+    more = len(about) - REMARKS
     return "\n".join([*lines, *([f"- and {more:,} more"] if more > 0 else [])])
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(plain(name, 60) for name in names[:SHOWN]) + more
 
 
 def _draw_button(made: Bundle) -> None:
     what = made.file_name if made.count == 1 else f"{made.count:,} files as {made.file_name}"
     st.download_button(
-        f"Download {plain(what, 90)}",
+        f"Download {plain(what, 90)}" if made.count else "Nothing to download",
         made.data,
         made.file_name,
         made.media_type,

@@ -9,6 +9,7 @@ from components import state
 from components.boundary import show_error
 from components.diff.changes import draw_changes
 from components.prompts.kept import Handed
+from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.prompt_import import Item, State
 from touchstone.errors import Invalid
@@ -79,7 +80,7 @@ def _draw_item(item: Item, changes_of: Callable[[Item], tuple[Change, ...]], is_
             st.caption(plain(_source(item), 120), width="content")
         if item.problem:
             st.markdown(f":red[:material/error: {plain(item.problem, 500)}] {plain(item.hint, 500)}")
-        for note in item.found.notes:
+        for note in () if item.problem else item.found.notes:
             st.caption(f":material/info: {plain(note, 500)}")
         if item.state != "refused":
             _draw_changes(item, changes_of, is_open)
@@ -107,7 +108,7 @@ def _draw_box(name: str) -> None:
         rest = [one for one in state.get(_LEFT_OUT, ()) if one != name]
         state.put(_LEFT_OUT, rest if state.get(key) else [*rest, name])
 
-    st.checkbox(f"Take {plain(name)}", key=key, on_change=changed, label_visibility="collapsed", help="Take it")
+    st.checkbox(f"Take {shortened(name)}", key=key, on_change=changed, label_visibility="collapsed", help="Take it")
 
 
 def _draw_changes(item: Item, changes_of: Callable[[Item], tuple[Change, ...]], is_open: bool) -> None:
@@ -120,7 +121,9 @@ def _draw_changes(item: Item, changes_of: Callable[[Item], tuple[Change, ...]], 
 
 def _draw_same(items: Sequence[Item]) -> None:
     if items:
-        with st.expander(f"{len(items):,} already say the same", key="prompt-import-same", icon=":material/check:"):
+        with st.expander(
+            f"{len(items):,} already {'says' if len(items) == 1 else 'say'} the same", key="prompt-import-same", icon=":material/check:"
+        ):
             st.text("\n".join(item.name for item in items))
 
 

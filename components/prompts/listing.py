@@ -10,6 +10,7 @@ from components.clock import when
 from components.fields import field_error
 from components.prompts import picked
 from components.prompts.asked import PER_PAGE, Asked, only_in_text, read_asked, write_asked
+from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.prompts import Listed
 from touchstone.errors import Conflict, Invalid
@@ -35,7 +36,8 @@ class Act:
 
 def draw_list(rows: Sequence[Listed], asked: Asked) -> Act | None:
     """A line per prompt of the page asked for; its name is a link that opens it. Gives what was asked of one of them."""
-    acts = [act for row in page_of(rows, asked) if (act := _draw_row(row, asked))]
+    with st.container(border=bool(rows), gap="xsmall"):
+        acts = [act for row in page_of(rows, asked) if (act := _draw_row(row, asked))]
     if (pages := -(-len(rows) // PER_PAGE)) > 1:
         number = asked.page_of(len(rows))
         key = f"prompts-page-{number}"
@@ -55,17 +57,15 @@ def _turn(key: str) -> None:
 
 
 def _draw_row(row: Listed, asked: Asked) -> Act | None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         key = picked.box(row.id)
-        st.checkbox(f"Choose {plain(row.name)}", key=key, on_change=picked.ticked, args=(key, (row.id,)), label_visibility="collapsed")
-        about = f" :gray[{plain(row.description, 120)}]" if row.description else ""
-        st.page_link(PAGE, label=f"**{plain(row.name)}**{about}", query_params={"prompt": str(row.id)}, width="stretch")
-        st.caption(_beside(row, asked), width="content")
+        st.checkbox(f"Choose {shortened(row.name)}", key=key, on_change=picked.ticked, args=(key, (row.id,)), label_visibility="collapsed")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
+            about = f" :gray[{plain(row.description, 120)}]" if row.description else ""
+            st.page_link(PAGE, label=f"**{plain(row.name)}**{about}", query_params={"prompt": str(row.id)}, width="stretch")
+            st.caption(_beside(row, asked), width="content")
         names = ["rename", "export", "back" if row.archived else "archive", "delete"]
-        label = f"More of {plain(row.name, 60)}"
-        chosen = st.menu_button(
-            "", names, key=f"more-{row.id}", icon=":material/more_vert:", type="tertiary", format_func=ACTS.get, help=label
-        )
+        chosen = st.menu_button("More", names, key=f"more-{row.id}", type="tertiary", format_func=ACTS.get)
     return Act(str(chosen), row) if chosen else None
 
 

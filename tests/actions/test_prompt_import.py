@@ -139,7 +139,7 @@ def test_a_block_left_out_keeps_its_users_out_with_the_reason_and_makes_no_empty
 @pytest.mark.parametrize(
     ("file", "told"),
     [
-        (own_file("kind", kind="text"), "text in the file, and a chat here"),
+        (own_file("kind", kind="text"), "a text prompt in the file, and a chat prompt here"),
         (own_file("new", "[[block: missing]]"), "includes the block missing"),
         (own_file("two", kind="block"), "A block has one text"),
         (own_file("new", "{"), "cannot be sent"),

@@ -105,7 +105,7 @@ def main(arguments: list[str]) -> int:
             opened = statistics.median(opened_from(page, ours.url) for _ in range(repeats))
             cold = statistics.median(_cold(browser, ours.url) for _ in range(repeats))
             words = (f"number {4321 + turn}-10" for turn in range(repeats))
-            sought = statistics.median(looked_for(page, one, "text=/^1 prompt$/") for one in words)
+            sought = statistics.median(looked_for(page, one, "text=All 1 prompt") for one in words)
     print(HEAD)
     return int(
         show(

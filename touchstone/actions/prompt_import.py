@@ -19,6 +19,7 @@ from touchstone.prompts.files.uploads import Found
 from touchstone.prompts.words import compared
 
 State = Literal["new", "changed", "same", "refused"]
+KINDS = {"chat": "chat prompt", "text": "text prompt", "block": "block"}
 OURS = "touchstone"
 """The format that says everything: what it leaves out is empty. Others may have no place for it."""
 
@@ -69,7 +70,7 @@ def _item(found: Found, there: Mapping[str, Prompt], newest: Mapping[int, Prompt
         prompt, name = _checked(found, known, seen)
         here = there.get(name.casefold())
         if here is not None and here.kind != prompt.kind:
-            raise Invalid(f"It is a {prompt.kind} in the file, and a {here.kind} here.", "Give it another name in the file.")
+            raise Invalid(f"It is a {KINDS[prompt.kind]} in the file, and a {KINDS[here.kind]} here.", "Give it another name in the file.")
     except (Invalid, NotFound) as problem:
         return Item(found, "refused", found.prompt.name if found.prompt else found.file, problem=problem.message, hint=problem.hint)
     return _beside(found, prompt, name, here, newest.get(here.id or 0) if here else None)
