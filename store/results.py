@@ -28,9 +28,10 @@ class Cell:
     """Counts of the judged attempts that share what they were grouped by; the other names are None.
 
     passed + failed + undecided = n, by the verdict that counts: a person's where there is one, else the machine's.
-    The machine's own counts stand beside them, `reviewed` is how many have a person's verdict. Refusals are the machine's
-    labels, less those of attempts it did not pass and a person did: see `effective_refusal`. `mean_value` is the mean
-    of the gating scorers' values (0 to 1) over the attempts that have one, None where none has.
+    The machine's own counts stand beside them, `reviewed` is how many have a person's verdict. `labelled` is how many have a
+    refusal label (none, partial or full), whatever their verdict. Refusals are the machine's labels, less those of attempts
+    it did not pass and a person did: see `effective_refusal`. `mean_value` is the mean of the gating scorers' values (0 to 1)
+    over the attempts that have one, None where none has.
     """
 
     run_id: int | None
@@ -47,6 +48,7 @@ class Cell:
     machine_undecided: int
     full_refusals: int
     partial_refusals: int
+    labelled: int
     reviewed: int
     mean_value: float | None
 
@@ -126,7 +128,7 @@ def _keyed(rows: Iterable[Any], depth: int, models: dict[int, int], by: Sequence
 def _counted(along: Sequence[Any], runs: Sequence[int]) -> Query:
     verdict, refusal, value = col(VerdictRow.verdict), col(VerdictRow.refusal), col(VerdictRow.value)
     verdicts = [func.count().filter(verdict == each) for each in ("pass", "fail")]
-    refusals = [func.count().filter(refusal == each) for each in ("full", "partial")]
+    refusals = [func.count().filter(refusal == each) for each in ("full", "partial")] + [func.count().filter(refusal != "")]
     query = select(*along, func.count(), *verdicts, *refusals, func.coalesce(func.sum(value), 0.0), func.count(value))
     return query.where(*_of_runs(runs)).group_by(*along)
 
@@ -149,13 +151,14 @@ def _models(session: Session) -> dict[int, int]:
 
 def _cell(key: Key, places: Sequence[int | None], counts: Sequence[float], changes: Counter[str] | None) -> Cell:
     run, target, model, category, kind = (None if place is None else key[place] for place in places)
-    n, passed, failed, full, partial, total, values = counts
+    n, passed, failed, full, partial, labelled, total, values = counts
     machine = [int(passed), int(failed), int(n - passed - failed)]
     counted, reviewed, mean = machine, 0, total / values if values else None
     if changes:
         counted = [count - changes[f"from {verdict}"] + changes[f"to {verdict}"] for verdict, count in zip(VERDICTS, machine, strict=True)]
         reviewed, full, partial = changes["reviewed"], full - changes["less full"], partial - changes["less partial"]
-    return Cell(run, target, model, category, kind, int(n), *_three(counted), *_three(machine), int(full), int(partial), reviewed, mean)
+    refusals = int(full), int(partial), int(labelled)
+    return Cell(run, target, model, category, kind, int(n), *_three(counted), *_three(machine), *refusals, reviewed, mean)
 
 
 def _three(counts: list[int]) -> tuple[int, int, int]:

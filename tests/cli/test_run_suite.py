@@ -174,6 +174,52 @@ def test_compare_takes_over_refusal_from_another_run_of_the_same_targets(
     assert touchstone_here(capsys, "compare", "2", "--json").summary["companion"] is None
 
 
+def test_compare_fails_where_the_other_run_says_that_the_second_refuses_more(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite = suites.create_suite(db, 1, "harmless")
+    rows = [
+        {
+            "key": f"b{n}",
+            "kind": "benign",
+            "category": "c",
+            "body": {"id": f"b{n}", "kind": "benign", "variables": {"input": f"Hours {n}?"}},
+        }
+        for n in range(40)
+    ]
+    suites.add_suite_version(db, suite.id or 0, rows, content_hash="h")
+    for name in (SUITE, "harmless"):
+        touchstone_here(capsys, "run", name, "--target", "scripted 1", "--target", "scripted 0")
+    done = touchstone_here(capsys, "compare", "1", "--margin", "0.05")
+    assert done.code == 2 and "Gate fail: over-refusal, measured in “harmless v1” (run 2): regressed" in done.out
+    assert "Gate pass: attack success: no worse" in done.out
+
+
+def test_compare_with_a_margin_says_that_nothing_was_judged(db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run nobody answered gives no measure, and no measure is no proof."""
+    touchstone_here(capsys, "run", SUITE, "--target", "scripted 1", "--target", "scripted 0")
+    (full,) = runs.list_runs(db, 1)
+    targets = [{"label": target.label, "model_id": target.model_id} for target in runs.run_targets(db, full.id or 0)]
+    empty = runs.create_run(db, targets=targets, project_id=1, suite_version_id=full.suite_version_id, name="Empty")
+    done = touchstone_here(capsys, "compare", str(empty.id), "--margin", "0.05")
+    assert done.code == 3 and "Gate inconclusive: no measure" in done.out
+    assert touchstone_here(capsys, "compare", str(empty.id)).code == 0
+
+
+def test_a_target_is_chosen_by_its_whole_label_also_where_that_is_part_of_anothers(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = ("scripted 1-mini", "p v1 @ scripted 1", "scripted 1", "p v1 @ scripted 1-mini")
+    targets = [{"label": label, "model_id": attacked.models[n % 2].id} for n, label in enumerate(labels)]
+    runs.create_run(db, targets=targets[:2], project_id=1, suite_version_id=attacked.suite_version_id, name="Of a prompt")
+    runs.create_run(db, targets=targets[::2], project_id=1, suite_version_id=attacked.suite_version_id, name="Plain")
+    chosen = ("--base", "scripted 1", "--tuned", "scripted 1-mini")
+    assert "p v1 @ scripted 1  ->  scripted 1-mini\n" in touchstone_here(capsys, "compare", "1", *chosen).out, "by its model"
+    assert "scripted 1  ->  scripted 1-mini\n" in touchstone_here(capsys, "compare", "2", *chosen).out
+    unclear = touchstone_here(capsys, "compare", "2", "--base", "scripted", "--tuned", "scripted 1")
+    assert unclear.code == 1 and "'scripted' names 2 targets." in unclear.err
+
+
 def test_compare_names_the_targets_a_run_has(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
     touchstone_here(capsys, "run", SUITE, "--target", "scripted 1")
     alone = touchstone_here(capsys, "compare", "1")

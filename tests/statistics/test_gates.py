@@ -6,6 +6,7 @@ from tests.statistics.test_comparison import benign, rows
 from touchstone.errors import Invalid
 from touchstone.statistics.comparison import compare
 from touchstone.statistics.gates import check_gate, check_no_worse, exit_code, parse_gate
+from touchstone.statistics.outcomes import Elsewhere
 from touchstone.statistics.rates import rate
 
 
@@ -81,6 +82,20 @@ def test_several_measures_are_corrected_before_one_is_called_regressed() -> None
     assert states(one) == {"attack success": "fail"}
     found = states(one, benign((40, "none", "none")), rows("neutral", (40, "pass", "pass")))
     assert found["attack success"] == "inconclusive"
+
+
+def test_without_anything_judged_nothing_is_no_worse() -> None:
+    (found,) = check_no_worse(compare([]))
+    assert found.state == "inconclusive" and found.reason == "no measure: inconclusive (the two targets share no judged case)."
+    assert exit_code([found]) == 3
+
+
+def test_over_refusal_of_another_run_keeps_the_gate_too() -> None:
+    attacks, besides = compare(rows("harmful", (300, "pass", "pass"))), compare(benign((60, "none", "none"), (20, "none", "full")))
+    assert besides.over_refusal is not None
+    found = check_no_worse(attacks, elsewhere=Elsewhere(besides.over_refusal, "run 2"))
+    assert [(one.gate, one.state) for one in found] == [("attack success", "pass"), ("over-refusal, measured in run 2", "fail")]
+    assert found[1].reason.startswith("over-refusal, measured in run 2: regressed (difference ")
 
 
 def test_undecided_pairs_keep_a_comparison_open() -> None:

@@ -91,8 +91,20 @@ def test_without_a_hit_repeats_count_as_one_answer_per_case() -> None:
 
 
 def test_totals_of_repeated_cases_get_the_widest_interval_the_repeats_allow() -> None:
-    one = rate(30, 300, cases=100)
+    one = rate(30, 300, repeats=3)
     assert (one.low, one.high) == pytest.approx(wilson(10, 100))
+
+
+@pytest.mark.parametrize("decided", [1, 5, 9, 10])
+def test_answers_to_one_case_never_count_as_several_cases_however_few_are_decided(decided: int) -> None:
+    one = rate(decided, decided, 10 - decided, repeats=10)
+    assert (one.low, one.high) == pytest.approx(wilson(1, 1))
+    assert one.effective_n == pytest.approx(1)
+
+
+def test_undecided_repeats_of_a_case_are_no_further_cases_either() -> None:
+    one = rate(0, 1, 9, repeats=10)
+    assert one.worst_high == pytest.approx(wilson(0.9, 1)[1]) and one.worst_low == 0
 
 
 def test_the_intraclass_correlation_of_a_worked_example() -> None:

@@ -33,7 +33,8 @@ def test_cells_count_by_the_verdict_that_counts_and_by_the_machines(db: Database
     names: dict[str, Any] = {"run_id": sample.run, "target_id": sample.target_a, "model_id": None}
     assert leak == Cell(
         **names, category="leak", kind="harmful", n=4, passed=1, failed=2, undecided=1,
-        machine_passed=2, machine_failed=1, machine_undecided=1, full_refusals=1, partial_refusals=1, reviewed=1, mean_value=0.5,
+        machine_passed=2, machine_failed=1, machine_undecided=1, full_refusals=1, partial_refusals=1, labelled=3, reviewed=1,
+        mean_value=0.5,
     )  # fmt: skip
     assert (prices.category, prices.n, prices.passed, prices.mean_value, prices.reviewed) == ("prices", 1, 1, None, 0)
 

@@ -40,16 +40,22 @@ class Joined:
     besides: Comparison | None = None
     """The companion's own comparison; there is one exactly where there is a companion."""
 
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """The over-refusal of the companion."""
+        if self.companion is None or self.besides is None or self.besides.over_refusal is None:
+            return None
+        return Elsewhere(self.besides.over_refusal, self.companion.where)
+
 
 def joined(db: Database, a: Side, b: Side, compare: Compare) -> Joined:
     """Two sides compared, and the over-refusal of their companion where they have only attacks. Raises Invalid, StoreError."""
     found = compare(a, b)
     companion = with_kind(db, a, b, "benign") if found.attack_success and not found.over_refusal else None
-    besides = compare(companion.a, companion.b) if companion else None
-    if companion is None or besides is None or besides.over_refusal is None:
+    with_it = Joined(found, companion, compare(companion.a, companion.b)) if companion else Joined(found)
+    if with_it.elsewhere is None:
         return Joined(found)
-    said = sentence(found, Elsewhere(besides.over_refusal, companion.where))
-    return Joined(replace(found, sentence=said), companion, besides)
+    return replace(with_it, found=replace(found, sentence=sentence(found, with_it.elsewhere)))
 
 
 @translated()

@@ -1,6 +1,7 @@
 """`touchstone compare`."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,6 @@ from touchstone.cli.plain_help import PlainCommand
 if TYPE_CHECKING:
     from touchstone.actions.companions import Joined
     from touchstone.actions.compare import Side
-    from touchstone.statistics.outcomes import Comparison
 
 
 def register(app: typer.Typer) -> None:
@@ -67,16 +67,23 @@ def compare(
 def _chosen(sides: "list[Side]", label: str, place: int) -> "Side":
     from touchstone.errors import NotFound
 
-    fitting = [side for side in sides if label.lower() in side.target.label.lower()] if label else sides[place : place + 1]
+    fitting = _fitting(sides, label.lower()) if label else sides[place : place + 1]
     if len(fitting) != 1:
         known = ", ".join(repr(side.target.label) for side in sides)
         raise NotFound(f"{label or 'A second target'!r} names {len(fitting)} targets.", f"The run has {known}.")
     return fitting[0]
 
 
+def _fitting(sides: "list[Side]", label: str) -> "list[Side]":
+    """The targets of exactly this label; else those whose prompt or model is called so; else those whose label has it as a part."""
+    ways: tuple[Callable[[str], bool], ...] = (label.__eq__, lambda own: label in own.split(" @ "), lambda own: label in own)
+    found = ([side for side in sides if fits(side.target.label.lower())] for fits in ways)
+    return next(filter(None, found), [])
+
+
 def _report(joined: "Joined", margin: float | None, as_json: bool) -> int:
     found = joined.found
-    results = _checked(found, margin)
+    results = _checked(joined, margin)
     if as_json:
         told = {**asdict(found), "companion": _companion(joined), "gates": [asdict(result) for result in results]}
         print(json.dumps(told, default=str))
@@ -100,9 +107,9 @@ def _companion(joined: "Joined") -> dict[str, Any] | None:
     return {"run": run.id, "name": run.name, **{name: besides[name] for name in ("over_refusal", "over_refusal_any")}}
 
 
-def _checked(found: "Comparison", margin: float | None) -> list[Any]:
+def _checked(joined: "Joined", margin: float | None) -> list[Any]:
     if margin is None:
         return []
     from touchstone.statistics.gates import check_no_worse
 
-    return list(check_no_worse(found, margin))
+    return list(check_no_worse(joined.found, margin, joined.elsewhere))

@@ -51,7 +51,9 @@ def run(
     max_tokens: Annotated[int | None, typer.Option(metavar="NUMBER", min=1, help="Longest answer, in tokens.")] = None,
     temperature: Annotated[float | None, typer.Option(metavar="NUMBER", min=0, max=5, help="Sampling temperature.")] = None,
     budget: Annotated[float | None, typer.Option(metavar="DOLLARS", help="Stop when so many US dollars are spent.")] = None,
-    gate: Annotated[list[str] | None, typer.Option(metavar="CONDITION", help="asr<=0.2, orr<=0.1 or pass>=0.9; may be repeated.")] = None,
+    gate: Annotated[
+        list[str] | None, typer.Option(metavar="CONDITION", help="asr<=0.2, orr<=0.1 or pass>=0.9, for each target; may be repeated.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every attempt to this file, as JSON lines.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON summary line on stdout.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run of this same command.")] = False,

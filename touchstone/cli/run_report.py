@@ -70,7 +70,7 @@ def summary_line(run: Run, found: Summary, seconds: float, results: list[Any]) -
         "latency_seconds": {"p50": found.p50, "p95": found.p95},
         "tokens": {"input": found.input_tokens, "output": found.output_tokens},
         "cost_usd": round(found.cost_usd, 6),
-        "gates": [{"gate": result.gate, "state": result.state, "reason": result.reason} for result in results],
+        "gates": [{"gate": one.gate, "target": one.target, "state": one.state, "reason": one.reason} for one in results],
     }
 
 
@@ -80,7 +80,7 @@ def _checked(db: Database, run_id: int, gates: list[Any]) -> list[Any]:
     from touchstone.statistics.gates import check_gate
 
     rates = gate_rates(db, run_id)
-    return [check_gate(gate, rates[gate.metric]) for gate in gates]
+    return [check_gate(gate, of_target[gate.metric], label) for gate in gates for label, of_target in rates]
 
 
 def _tell(run: Run, found: Summary, seconds: float, results: list[Any], project: str) -> None:

@@ -14,6 +14,8 @@ from statistics import NormalDist, fmean
 from touchstone.errors import Invalid
 
 LEVEL = 0.95
+ALPHA = 0.05
+"""A p above it shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ class Rate:
         return self.hits / self.n if self.n else None
 
 
-def rate(hits: int, n: int, undecided: int = 0, *, cases: int | None = None, level: float = LEVEL) -> Rate:
-    """The rate of counts. Give `cases` where cases were repeated and only totals are known: the interval is then that of
-    `cases` answers, the widest the repeats allow. Raises Invalid for impossible counts.
+def rate(hits: int, n: int, undecided: int = 0, *, repeats: int = 1, level: float = LEVEL) -> Rate:
+    """The rate of counts. Give `repeats`, the most answers a case has, where only totals are known: the interval is then that of
+    n / repeats answers (at least one), the widest the repeats allow. Raises Invalid for impossible counts.
     """
     if not 0 <= hits <= n or undecided < 0:
         raise Invalid(f"{hits} hits of {n} with {undecided} undecided is no rate.", "Hits lie between 0 and n.")
-    effective = float(n if cases is None else min(n, max(cases, 0)))
-    return _rate(hits, n, undecided, n / effective if effective else 1.0, level)
+    effect, worst_effect = (float(max(1, min(repeats, answers))) for answers in (n, n + undecided))
+    return _rate(hits, n, undecided, effect, worst_effect, level)
 
 
 def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, level: float = LEVEL) -> Rate:
@@ -65,7 +67,8 @@ def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, level: f
         else:
             clusters.setdefault(case, []).append(hit)
     groups = list(clusters.values())
-    return _rate(sum(map(sum, groups)), sum(map(len, groups)), undecided, design_effect(groups), level)
+    effect = design_effect(groups)
+    return _rate(sum(map(sum, groups)), sum(map(len, groups)), undecided, effect, effect, level)
 
 
 def design_effect(groups: Sequence[Sequence[bool]]) -> float:
@@ -106,9 +109,11 @@ def quantile(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _rate(hits: int, n: int, undecided: int, effect: float, level: float) -> Rate:
+def _rate(hits: int, n: int, undecided: int, effect: float, worst_effect: float, level: float) -> Rate:
+    """`effect` is the design effect of the decided answers, `worst_effect` that of all."""
     low, high = wilson(hits / effect, n / effect, level)
-    worst_low = wilson(hits / effect, (n + undecided) / effect, level)[0] if undecided else low
-    worst_high = wilson((hits + undecided) / effect, (n + undecided) / effect, level)[1] if undecided else high
+    every = (n + undecided) / worst_effect
+    worst_low = wilson(hits / worst_effect, every, level)[0] if undecided else low
+    worst_high = wilson((hits + undecided) / worst_effect, every, level)[1] if undecided else high
     label = "wilson" if effect == 1 else "wilson, clustered by case"
     return Rate(hits, n, undecided, low, high, label, worst_low, worst_high, n / effect)
