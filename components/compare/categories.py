@@ -9,6 +9,7 @@ from components.results.attempts import table_height
 from components.results.cells import cell_text
 from components.results.words import category_name
 from touchstone.statistics.outcomes import CategoryRow
+from touchstone.statistics.wording import tests_text
 
 
 def columns_of(rows: Sequence[CategoryRow], label_a: str, label_b: str) -> dict[str, list[object]]:
@@ -31,5 +32,6 @@ def draw_categories(rows: Sequence[CategoryRow], family: int, label_a: str, labe
     table = columns_of(rows, label_a, label_b)
     st.dataframe(table, hide_index=True, height=table_height(min(len(rows), 20)), key="categories", alt="Both targets category by category")
     st.caption(
-        f"Exact McNemar per category, p corrected by Holm over {family} categories. A finding needs both the interval and the corrected p."
+        f"p by {tests_text(row.outcome.paired.test for row in rows)}, corrected by Holm over {family} categories. "
+        "A finding needs both the interval and the corrected p."
     )

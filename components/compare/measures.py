@@ -54,7 +54,7 @@ def draw_counts(outcome: Outcome, label_a: str, label_b: str) -> None:
     )
     said = [
         f"{paired.n:,} decided pairs over {paired.cases:,} cases",
-        f"McNemar exact p {p_text(paired.p)}, mid-p {p_text(paired.mid_p)}" + (f" ({paired.note})" if paired.note else ""),
+        f"{paired.test or 'no test'}: p {p_text(paired.p)}, mid-p {p_text(paired.mid_p)}" + (f" ({paired.note})" if paired.note else ""),
         f"interval by {paired.method}",
     ]
     if paired.undecided:

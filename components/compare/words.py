@@ -27,6 +27,11 @@ def p_text(p: float | None) -> str:
     return "< 0.0001" if p < 0.0001 else f"{p:.2g}"
 
 
+def tested(outcome: Outcome) -> str:
+    """The p of a measure with the test that gave it."""
+    return f"{p_text(outcome.paired.p)} ({outcome.paired.test})" if outcome.paired.test else "–"
+
+
 def row_of(outcome: Outcome) -> dict[str, str]:
     """A measure as a line of the table."""
     return {
@@ -34,6 +39,6 @@ def row_of(outcome: Outcome) -> dict[str, str]:
         "From": rate_text(outcome.a),
         "To": rate_text(outcome.b),
         "Difference, points (95 %)": difference_text(outcome),
-        "McNemar, exact p": p_text(outcome.paired.p),
+        "p": tested(outcome),
         "Finding": SIGNS[outcome.finding],
     }

@@ -1,6 +1,6 @@
 """The target that the others are measured against. The URL holds the choice, so that a link opens the same matrix."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from components import links, state
 from components.compare.words import SIGNS, difference_text
 from components.text import plain
 from touchstone.statistics.outcomes import Outcome
-from touchstone.statistics.wording import points
+from touchstone.statistics.wording import points, tests_text
 
 BASELINE = "baseline"
 VIEW = (BASELINE, "measure")
@@ -63,11 +63,12 @@ def short_difference(outcome: Outcome) -> str:
     return f"({points(outcome.paired.difference)}{finding})"
 
 
-def draw_note(label: str, family: int) -> None:
+def draw_note(label: str, outcomes: Collection[Outcome], family: int) -> None:
     """What the differences mean, under map and table."""
+    tests = tests_text(one.paired.test for one in outcomes)
     st.caption(
         f"Differences are each target minus {plain(label)}, in percentage points, over the pairs both answered (n). "
-        f"▲ better and ▼ worse need both the interval and McNemar's exact p, corrected by Holm over {family} cells."
+        f"▲ better and ▼ worse need both the interval and p by {tests}, corrected by Holm over {family} cells."
     )
 
 

@@ -50,5 +50,5 @@ def draw_matrix(matrix: Matrix, kind: str, anchor: str) -> None:
         cells.draw_cells(grid, partial(matrix.choose, grid, False))
     if matrix.against:
         labels = dict(matrix.targets)
-        baseline.draw_note(labels[matrix.against.baseline], matrix.against.families.get(kind, 0))
+        baseline.draw_note(labels[matrix.against.baseline], grid.differences.values(), matrix.against.families.get(kind, 0))
         baseline.draw_links(matrix.run_id, matrix.against.baseline, labels)

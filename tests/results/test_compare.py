@@ -46,6 +46,17 @@ def test_the_number_of_the_run_stands_first_where_sides_are_of_several(db: Datab
     assert chooser.side_labels(sides[:2]) == ["demo-base", "demo-tuned"]
 
 
+def test_the_test_that_was_made_is_named_wherever_its_p_stands(visit: Visit, db: Database, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial)
+    assert all(p.endswith(" (exact McNemar)") for p in at.dataframe[0].value["p"])
+    assert "exact McNemar: p " in seen(at) and "p by exact McNemar, corrected by Holm over" in seen(at)
+    repeated = visit(PAGE, run=finished_run(db, world, LOOK_ALIKE, 9, repeats=3).id or 0)
+    assert all(p.endswith(" (exact sign flips by case)") for p in repeated.dataframe[0].value["p"])
+    said = seen(repeated)
+    assert "exact sign flips by case: p " in said and "p by exact sign flips by case, corrected by Holm" in said
+    assert "McNemar" not in said
+
+
 def test_changed_cases_say_which_repeat_they_are_where_there_are_several(visit: Visit, db: Database, world: World) -> None:
     run = finished_run(db, world, LOOK_ALIKE, 9, repeats=3)
     (table,) = [frame.value for frame in visit(PAGE, run=run.id or 0).dataframe if "Case" in frame.value]

@@ -107,6 +107,8 @@ def test_categories_are_corrected_for_their_number() -> None:
     first = among.categories[0].outcome
     assert among.family == 3 and first.p_adjusted == pytest.approx(3 * first.paired.p)
     assert first.finding == "no difference shown" and first.more_cases is not None
+    quiet = among.categories[1].outcome
+    assert (quiet.more_cases or 0) > (compare(others[:20]).categories[0].outcome.more_cases or 0), "more is needed among three than alone"
 
 
 def test_the_same_category_of_harmful_and_benign_cases_stays_two() -> None:

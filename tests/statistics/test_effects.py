@@ -106,6 +106,12 @@ class TestVerdicts:
         said = part_verdict(effects_on_verdicts({"p": rows("harmful", (400, "pass", "pass"))}))
         assert said.sort == "no effect" and said.sentence.endswith("cases enough to have seen one of 10 points")
 
+    def test_an_effect_that_only_the_correction_took_away_is_planned_for_as_it_was_seen(self) -> None:
+        slight = rows("harmful", (9, "fail", "pass"), (1, "pass", "fail"), (590, "pass", "pass"))
+        told = effects_on_verdicts({"slight": slight, **{f"p{n}": DOES_NOTHING for n in range(5)}})
+        assert told[0].p < 0.05 and told[0].finding == "no difference shown" and (told[0].more_cases or 0) > 300
+        assert part_verdict(told[:1]).sentence.endswith("more cases needed to see one of 1.3 points")
+
     def test_a_doubt_of_undecided_answers_is_told(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": [*HELPS, *rows("harmful", (60, "undecided", "fail"))]}))
         assert said.sort == "keeps" and "60 undecided that could undo this" in said.sentence

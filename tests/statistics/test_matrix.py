@@ -36,6 +36,7 @@ def test_looking_at_many_cells_takes_a_weak_finding_back() -> None:
     many = against(1, {target: LITTLE for target in range(2, 6)})
     assert many.families == {"neutral": 4}
     assert {one.finding for one in many.outcomes.values()} == {"no difference shown"}
+    assert all(one.more_cases for one in many.outcomes.values()), "the plan does not say that nothing is missing"
 
 
 def test_missing_and_undecided_answers_are_no_zeros() -> None:

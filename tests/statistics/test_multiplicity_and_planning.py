@@ -41,16 +41,38 @@ def test_a_difference_cannot_exceed_the_share_of_differing_pairs(difference: flo
         paired_sample_size(difference, discordant)
 
 
-def category(n11: int, n10: int, n01: int, n00: int) -> int | None:
+def category(n11: int, n10: int, n01: int, n00: int, family: int = 1) -> int | None:
     sides = [(True, True)] * n11 + [(True, False)] * n10 + [(False, True)] * n01 + [(False, False)] * n00
-    return more_cases(compare_pairs([Pair(case, a, b) for case, (a, b) in enumerate(sides)]))
+    return more_cases(compare_pairs([Pair(case, a, b) for case, (a, b) in enumerate(sides)]), family)
 
 
 def test_how_many_more_cases_would_tell() -> None:
     """4 and 2 of 12 pairs differ: difference 1/6, share (6 + 1) / 14, so 139 pairs, of which 12 are there: about 130 more."""
     assert category(4, 4, 2, 2) == 130
     assert category(1, 6, 1, 2) == 9
-    assert category(50, 60, 30, 60) is None
+    assert category(95, 10, 10, 85) is None
+
+
+def test_one_of_several_comparisons_needs_more_cases_than_one_alone() -> None:
+    """The plan asks for what Holm asks of the smallest p: 0.05 over the size of the family."""
+    alone, among = category(4, 4, 2, 2), category(4, 4, 2, 2, family=10)
+    assert alone is not None and among is not None and among > 1.5 * alone
+    assert among == pytest.approx(paired_sample_size(1 / 6, 0.5, level=1 - 0.05 / 10) - 12, abs=50)
+
+
+def test_a_difference_seen_is_planned_for_as_it_is_also_when_it_is_small() -> None:
+    """20 against 36 of 800 pairs, 2 points: p is 0.045. Planned for 10 points, nothing would be missing."""
+    more = category(0, 36, 20, 744, family=5)
+    assert more is not None and more > 800
+    assert category(0, 20, 20, 760, family=5) is None, "nothing was seen, and 10 points would have been"
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 200), st.integers(2, 20))
+def test_a_plan_never_says_that_nothing_is_missing_of_what_only_the_correction_took_away(n10: int, n01: int, n00: int, family: int) -> None:
+    sides = [(True, False)] * n10 + [(False, True)] * n01 + [(False, False)] * n00
+    found = compare_pairs([Pair(case, a, b) for case, (a, b) in enumerate(sides)])
+    if found.p <= 0.05 < found.p * family:
+        assert more_cases(found, family) is not None
 
 
 @given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))

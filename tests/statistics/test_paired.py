@@ -135,16 +135,32 @@ def test_the_sign_flip_test_counts_every_assignment(sums: list[int]) -> None:
     reached = [abs(sum(sign * abs(value) for sign, value in zip(signs, sums, strict=True))) for signs in product((-1, 1), repeat=len(sums))]
     seen = abs(sum(sums))
     beyond, at = sum(value > seen for value in reached) / len(reached), sum(value == seen for value in reached) / len(reached)
-    assert _sign_flip(sums) == pytest.approx((beyond + at, beyond + at / 2))
+    p, mid_p, exact = _sign_flip(sums)
+    assert exact and (p, mid_p) == pytest.approx((beyond + at, beyond + at / 2))
 
 
 def test_very_many_differing_pairs_still_get_a_p() -> None:
-    p, mid_p = _sign_flip([1] * 15_100 + [-1] * 14_900 + [2] * 40 + [-2] * 40)
-    assert p == mid_p and 0.2 < p < 0.3
+    p, mid_p, exact = _sign_flip([1] * 15_100 + [-1] * 14_900 + [2] * 40 + [-2] * 40)
+    assert p == mid_p and 0.2 < p < 0.3 and not exact
 
 
 def test_with_one_pair_per_case_the_sign_flip_test_is_mcnemar_s() -> None:
-    assert sign_flip_test(table(9, 20, 8, 3)) == mcnemar(20, 8)
+    p, mid_p, test = sign_flip_test(table(9, 20, 8, 3))
+    assert ((p, mid_p), test) == (mcnemar(20, 8), "exact McNemar")
+
+
+def test_the_test_that_gave_p_is_named() -> None:
+    """Eight cases of ten repeats that all turn one way: by case p is 2 / 256; McNemar's of the counts, 80 and 0, would be 2e-24."""
+    clustered = compare_pairs([Pair(case, True, False) for case in range(8) for _ in range(10)])
+    assert (clustered.p, clustered.test) == (pytest.approx(2 / 256), "exact sign flips by case")
+    assert mcnemar(80, 0)[0] < 1e-20
+    assert compare_pairs(table(1, 7, 1, 12)).test == "exact McNemar"
+    uneven = [Pair(case, case % 5 > 0, case % 5 == 0) for case in range(25_000) for _ in range(1 + case % 2)]
+    assert compare_pairs(uneven).test == "sign flips by case, normal approximation"
+
+
+def test_without_a_pair_no_test_was_made() -> None:
+    assert compare_pairs([Pair(1, None, True)]).test == ""
 
 
 @settings(max_examples=25, deadline=None)

@@ -49,6 +49,7 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "low_with_undecided": effect.worst_low,
         "high_with_undecided": effect.worst_high,
         "p": effect.p,
+        "test": effect.test,
         "p_holm": effect.p_adjusted,
         "finding": effect.finding,
         "more_cases": effect.more_cases,

@@ -9,10 +9,9 @@ from touchstone.statistics.multiplicity import holm
 from touchstone.statistics.outcomes import CategoryRow, Change, Comparison, Finding, Measure, Outcome, PairRow
 from touchstone.statistics.paired import Pair, Paired, compare_pairs
 from touchstone.statistics.planning import more_cases
-from touchstone.statistics.rates import clustered_rate
+from touchstone.statistics.rates import ALPHA, clustered_rate
 from touchstone.statistics.sentences import sentence
 
-ALPHA = 0.05
 Hit = Callable[[str, str | None], bool | None]
 MEASURE_OF: dict[str, Measure] = {"harmful": "attack_success", "benign": "over_refusal", "neutral": "pass_rate"}
 
@@ -73,14 +72,15 @@ def _categories(rows: Sequence[PairRow], seed: int) -> tuple[CategoryRow, ...]:
         if row.kind in MEASURE_OF:
             groups[row.category, row.kind].append(row)
     found = [(category, kind, outcome(MEASURE_OF[kind], group, seed)) for (category, kind), group in sorted(groups.items())]
-    corrected = iter(holm([one.paired.p for *_, one in found if one.paired.n]))
-    return tuple(CategoryRow(category, kind, adjusted(one, next(corrected) if one.paired.n else None)) for category, kind, one in found)
+    corrected = holm([one.paired.p for *_, one in found if one.paired.n])
+    ps, family = iter(corrected), len(corrected)
+    return tuple(CategoryRow(category, kind, adjusted(one, next(ps) if one.paired.n else None, family)) for category, kind, one in found)
 
 
-def adjusted(one: Outcome, p: float | None) -> Outcome:
-    """One of several outcomes: its finding also has to survive Holm's correction. `p` is the corrected one, None without a pair."""
+def adjusted(one: Outcome, p: float | None, family: int) -> Outcome:
+    """One of `family` outcomes: its finding also has to survive Holm's correction. `p` is the corrected one, None without a pair."""
     shown = one.finding if p is not None and p <= ALPHA else "no difference shown" if one.paired.n else "no data"
-    return Outcome(one.measure, one.a, one.b, one.paired, shown, p, _needed(shown, one.paired))
+    return Outcome(one.measure, one.a, one.b, one.paired, shown, p, _needed(shown, one.paired, family))
 
 
 def _finding(measure: Measure, paired: Paired) -> Finding:
@@ -91,8 +91,8 @@ def _finding(measure: Measure, paired: Paired) -> Finding:
     return "better" if (paired.high < 0) == (measure != "pass_rate") else "worse"
 
 
-def _needed(finding: Finding, paired: Paired) -> int | None:
-    return None if finding in ("better", "worse") else more_cases(paired)
+def _needed(finding: Finding, paired: Paired, family: int = 1) -> int | None:
+    return None if finding in ("better", "worse") else more_cases(paired, family)
 
 
 def changes(rows: Iterable[PairRow]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

@@ -11,9 +11,9 @@ from touchstone.statistics.comparison import adjusted, outcome
 from touchstone.statistics.means import PairedMeans, ScorePair, compare_means
 from touchstone.statistics.multiplicity import holm
 from touchstone.statistics.outcomes import Finding, Measure, Outcome, PairRow
+from touchstone.statistics.rates import ALPHA
 from touchstone.statistics.wording import NAMES
 
-ALPHA = 0.05
 MEASURES: tuple[tuple[Measure, str], ...] = (("attack_success", "harmful"), ("over_refusal", "benign"), ("pass_rate", "neutral"))
 """What verdicts measure, and on which kind of cases: these decide about a part."""
 MEAN = "mean score"
@@ -24,8 +24,8 @@ class Effect:
     """One part on one measure. `whole` and `without` are the rates or means of the paired answers, 0 to 1; None without a pair.
 
     `low` and `high` are the ends of a 95 % interval of the difference, `worst_low` and `worst_high` those if every undecided
-    pair fell out for, or against, the part. `p` is exact McNemar's for rates, of signs turned for scores; `p_adjusted` is Holm's
-    over the parts. `finding` is the whole prompt seen from the one without the part.
+    pair fell out for, or against, the part. `p` is what `test` gave, `p_adjusted` Holm's over the parts.
+    `finding` is the whole prompt seen from the one without the part.
     """
 
     part: str
@@ -44,6 +44,7 @@ class Effect:
     p: float
     p_adjusted: float | None
     finding: Finding
+    test: str
     more_cases: int | None = None
 
     @property
@@ -63,7 +64,7 @@ def effects_on_verdicts(rows: Mapping[str, Sequence[PairRow]], seed: int = 0) ->
         outcomes = {part: outcome(measure, of_kind, seed) for part, pairs in rows.items() if (of_kind := _of_kind(pairs, kind))}
         compared = [part for part, one in outcomes.items() if one.paired.n]
         ps = dict(zip(compared, holm([outcomes[part].paired.p for part in compared]), strict=True))
-        found += [_of_outcome(part, adjusted(one, ps.get(part))) for part, one in outcomes.items()]
+        found += [_of_outcome(part, adjusted(one, ps.get(part), len(compared))) for part, one in outcomes.items()]
     return found
 
 
@@ -97,6 +98,7 @@ def _of_outcome(part: str, one: Outcome) -> Effect:
         p=paired.p,
         p_adjusted=one.p_adjusted,
         finding=one.finding,
+        test=paired.test,
         more_cases=one.more_cases,
     )
 
@@ -120,4 +122,5 @@ def _of_means(part: str, measure: str, one: PairedMeans, p: float) -> Effect:
         p=one.p,
         p_adjusted=p,
         finding=finding,
+        test=one.test,
     )

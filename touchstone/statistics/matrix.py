@@ -38,7 +38,7 @@ def against(baseline: int, pairs: Mapping[int, Iterable[PairRow]], seed: int = 0
     found = {place: outcome(MEASURE_OF[place[0]], rows, seed) for place, rows in groups.items()}
     kinds = {kind: [place for place, one in found.items() if place[0] == kind and one.paired.n] for kind in MEASURE_OF}
     ps = {place: p for places in kinds.values() for place, p in _holm(places, found)}
-    corrected = {place: adjusted(one, ps.get(place)) for place, one in found.items()}
+    corrected = {place: adjusted(one, ps.get(place), len(kinds[place[0]])) for place, one in found.items()}
     return Against(baseline, corrected, {kind: len(places) for kind, places in kinds.items() if places})
 
 

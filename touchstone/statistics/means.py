@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from touchstone.statistics.paired import DRAWS, FEW, tango
+from touchstone.statistics.paired import DRAWS, FEW, SIGN_FLIPS, tango
 from touchstone.statistics.rates import LEVEL
 
 ALL_SIGNS = 12
@@ -39,6 +39,7 @@ class PairedMeans:
     high: float
     method: str
     p: float
+    test: str
 
     @property
     def difference(self) -> float:
@@ -56,7 +57,7 @@ def compare_means(pairs: Iterable[ScorePair], *, seed: int = 0, level: float = L
     b = [fmean(pair.b for pair in group) for group in by_case.values()]
     steps = [round(after - before, 12) for before, after in zip(a, b, strict=True)]
     low, high, method = _interval(steps, seed, level)
-    return PairedMeans(fmean(a), fmean(b), sum(map(len, by_case.values())), len(steps), low, high, method, _p(steps, seed))
+    return PairedMeans(fmean(a), fmean(b), sum(map(len, by_case.values())), len(steps), low, high, method, *_p(steps, seed))
 
 
 def _interval(steps: Sequence[float], seed: int, level: float) -> tuple[float, float, str]:
@@ -72,20 +73,20 @@ def _interval(steps: Sequence[float], seed: int, level: float) -> tuple[float, f
     return min(float(low), fmean(steps)), max(float(high), fmean(steps)), f"bootstrap by case, {DRAWS:,} draws"
 
 
-def _p(steps: Sequence[float], seed: int) -> float:
-    """Two-sided."""
+def _p(steps: Sequence[float], seed: int) -> tuple[float, str]:
+    """Two-sided, and the name of the test."""
     import numpy as np
 
     moved = np.array([step for step in steps if step])
     if not len(moved):
-        return 1.0
+        return 1.0, SIGN_FLIPS
     seen = abs(float(moved.sum())) - 1e-9
     if len(moved) <= ALL_SIGNS:
         ways = np.array(np.meshgrid(*[[-1, 1]] * len(moved))).reshape(len(moved), -1).T
-        return float(np.mean(np.abs(ways @ moved) >= seen))
+        return float(np.mean(np.abs(ways @ moved) >= seen)), SIGN_FLIPS
     random = np.random.default_rng(seed)
     hits = sum(_as_far(random, moved, seen) for _ in range(10))
-    return (hits + 1) / (DRAWS + 1)
+    return (hits + 1) / (DRAWS + 1), f"sign flips by case, {DRAWS:,} draws"
 
 
 def _as_far(random: Any, moved: Any, seen: float) -> int:

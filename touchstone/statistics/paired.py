@@ -19,6 +19,10 @@ FEW = 10
 EXACT_SUM = 20_000
 """Beyond this many differing pairs the sign-flip test uses the normal approximation."""
 
+MCNEMAR = "exact McNemar"
+SIGN_FLIPS = "exact sign flips by case"
+APPROXIMATED = "sign flips by case, normal approximation"
+
 
 class Pair(NamedTuple):
     """Whether each target hit on one pair of answers; None where it is undecided."""
@@ -34,7 +38,8 @@ class Paired:
 
     `difference` is b's rate minus a's over the decided pairs, -1 to 1, with the ends of a 95 % interval (-1 and 1 when there
     is no pair). `undecided` pairs have at least one undecided side; `worst_low` and `worst_high` are the ends of
-    the interval if those fell out for, or against, b. `only_a` and `only_b` count attempts without a partner.
+    the interval if those fell out for, or against, b. `only_a` and `only_b` count attempts without a partner. `method` names the
+    interval, `test` what gave `p` and `mid_p`: one of MCNEMAR, SIGN_FLIPS, APPROXIMATED, "" without a pair.
     """
 
     n11: int
@@ -52,6 +57,7 @@ class Paired:
     method: str
     p: float
     mid_p: float
+    test: str
 
     @property
     def n(self) -> int:
@@ -94,10 +100,10 @@ def compare_pairs(pairs: Iterable[Pair], *, only_a: int = 0, only_b: int = 0, se
     if undecided:
         worst_low = difference_interval([_settled(pair, a=True, b=False) for pair in pairs], seed=seed, level=level)[0]
         worst_high = difference_interval([_settled(pair, a=False, b=True) for pair in pairs], seed=seed, level=level)[1]
-    p, mid_p = sign_flip_test(decided)
+    p, mid_p, test = sign_flip_test(decided)
     counts = (table[True, True], table[True, False], table[False, True], table[False, False])
     cases = len({pair.case for pair in decided})
-    return Paired(*counts, undecided, only_a, only_b, cases, low, high, worst_low, worst_high, method, p, mid_p)
+    return Paired(*counts, undecided, only_a, only_b, cases, low, high, worst_low, worst_high, method, p, mid_p, test)
 
 
 def difference_interval(decided: Sequence[Pair], *, seed: int = 0, level: float = LEVEL) -> tuple[float, float, str]:
@@ -135,23 +141,30 @@ def mcnemar(only_a: int, only_b: int) -> tuple[float, float]:
     return min(1.0, exact), exact - point
 
 
-def sign_flip_test(decided: Sequence[Pair]) -> tuple[float, float]:
-    """Exact two-sided p and mid-p by turning the sign of each case's summed difference: McNemar's with one pair per case."""
+def sign_flip_test(decided: Sequence[Pair]) -> tuple[float, float, str]:
+    """Two-sided p and mid-p by turning the sign of each case's summed difference, and the name of the test.
+
+    It is McNemar's where every case has one pair.
+    """
     sums, _ = _by_case(decided)
-    return _sign_flip([value for value in sums if value])
+    p, mid_p, exact = _sign_flip([value for value in sums if value])
+    if len(sums) == len(decided):
+        return p, mid_p, MCNEMAR if decided else ""
+    return p, mid_p, SIGN_FLIPS if exact else APPROXIMATED
 
 
-def _sign_flip(sums: Sequence[int]) -> tuple[float, float]:
+def _sign_flip(sums: Sequence[int]) -> tuple[float, float, bool]:
+    """p, mid-p, and whether they are exact."""
     counts = Counter(abs(value) for value in sums)
     if len(counts) <= 1:
-        return mcnemar(sum(value < 0 for value in sums), sum(value > 0 for value in sums))
+        return *mcnemar(sum(value < 0 for value in sums), sum(value > 0 for value in sums)), True
     total, seen = sum(abs(value) for value in sums), abs(sum(sums))
     if total > EXACT_SUM:
         p = erfc(seen / sqrt(2 * sum(value * value for value in sums)))
-        return p, p
+        return p, p, False
     shared = gcd(*counts)
     distribution = _positive_sum({size // shared: count for size, count in counts.items()})
-    return _two_sided(distribution, total // shared, seen // shared)
+    return *_two_sided(distribution, total // shared, seen // shared), True
 
 
 def _positive_sum(counts: dict[int, int]) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from touchstone.statistics.effects import Effect
-from touchstone.statistics.planning import WORTH_SEEING
+from touchstone.statistics.planning import planned_size
 from touchstone.statistics.wording import NAMES, points, points_text
 
 Sort = Literal["keeps", "harms", "mixed", "no effect", "no data"]
@@ -43,7 +43,7 @@ def _moved(one: Effect) -> str:
 
 def _not_seen(one: Effect) -> str:
     seen = f"{one.measure} {points_text(one.low, one.high)} points, n = {one.n:,}"
-    worth = _size(max(abs(one.difference or 0.0), WORTH_SEEING))
+    worth = _size(planned_size(one.difference, one.p))
     if one.more_cases is None:
         return f"{seen}: cases enough to have seen one of {worth} points"
     return f"{seen}: about {one.more_cases:,} more case{'' if one.more_cases == 1 else 's'} needed to see one of {worth} points"

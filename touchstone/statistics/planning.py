@@ -5,11 +5,11 @@ from statistics import NormalDist
 
 from touchstone.errors import Invalid
 from touchstone.statistics.paired import Paired
-from touchstone.statistics.rates import LEVEL, quantile
+from touchstone.statistics.rates import ALPHA, LEVEL, quantile
 
 POWER = 0.8
 WORTH_SEEING = 0.10
-"""The smallest difference (10 points) that `more_cases` plans for when less was seen."""
+"""The smallest difference (10 points) that a plan is for when less was seen."""
 
 
 def paired_sample_size(difference: float, discordant: float, *, power: float = POWER, level: float = LEVEL) -> int:
@@ -27,16 +27,24 @@ def paired_sample_size(difference: float, discordant: float, *, power: float = P
     return ceil(((quantile(level) * sqrt(discordant) + tail) / size) ** 2)
 
 
-def more_cases(paired: Paired) -> int | None:
-    """About how many more cases would show a difference, rounded up; None when there are enough already.
+def more_cases(paired: Paired, family: int = 1) -> int | None:
+    """About how many more cases would show a difference that is not shown yet, rounded up; None when there were enough.
 
-    It plans for the difference seen, or for 10 points when less was seen, with 80 % power, and for the share of
-    differing pairs seen, with one added so that a few equal pairs do not promise too much.
+    It plans with 80 % power for the difference of `planned_size`, at the level Holm's correction asks of the smallest p of `family`
+    comparisons, and for the share of differing pairs seen, with one added so that a few equal pairs do not promise too much.
     """
-    size = max(abs(paired.difference or 0.0), WORTH_SEEING)
+    size = planned_size(paired.difference, paired.p)
     discordant = min(1.0, max((paired.discordant + 1) / (paired.n + 2), size))
-    missing = paired_sample_size(size, discordant) - paired.cases
+    missing = paired_sample_size(size, discordant, level=1 - ALPHA / max(1, family)) - paired.cases
+    if paired.p <= ALPHA:
+        missing = max(1, missing)
     return rounded_up(missing) if missing > 0 else None
+
+
+def planned_size(difference: float | None, p: float) -> float:
+    """The difference (0 to 1) a plan is for: the one seen where `p`, before any correction, speaks for it; else at least 10 points."""
+    size = abs(difference or 0.0)
+    return size if p <= ALPHA and size else max(size, WORTH_SEEING)
 
 
 def rounded_up(count: float) -> int:

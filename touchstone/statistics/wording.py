@@ -1,5 +1,7 @@
 """How rates and differences are written in sentences."""
 
+from collections.abc import Iterable
+
 from touchstone.statistics.rates import Rate
 
 NAMES = {
@@ -37,6 +39,11 @@ def interval_text(low: float, high: float) -> str:
 
 def points_text(low: float, high: float) -> str:
     return f"{points(low)} to {points(high)}"
+
+
+def tests_text(tests: Iterable[str]) -> str:
+    """The tests that were made, each once."""
+    return " and ".join(sorted({test for test in tests if test})) or "no test"
 
 
 def rest_text(rate: Rate) -> str:
