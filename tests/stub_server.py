@@ -3,7 +3,8 @@
     python -m tests.stub_server --port 0 --latency-ms 100
 
 It answers "answer-i" to a prompt that holds "case-i". A prompt may ask for trouble: "[429]" (once, with Retry-After),
-"[500]" (once), "[always-500]", "[drop]" (once), "[hang]", "[malformed]", "[filter]", "[redirect]", "[no-choices]", "[huge]".
+"[500]" (once), "[always-500]", "[drop]" (once), "[hang]", "[malformed]", "[filter]", "[cut]" (by a filter), "[redirect]",
+"[no-choices]", "[huge]".
 GET /stats tells what it saw.
 """
 
@@ -24,7 +25,7 @@ from urllib.request import urlopen
 import pytest
 
 CASE = re.compile(r"case-(\d+)")
-TROUBLE = re.compile(r"\[(429|500|always-500|drop|hang|malformed|filter|redirect|no-choices|huge)\]")
+TROUBLE = re.compile(r"\[(429|500|always-500|drop|hang|malformed|filter|cut|redirect|no-choices|huge)\]")
 HEAD = b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
 ONCE = ("429", "500", "drop")
 
@@ -111,6 +112,8 @@ class Server:
         size = sum(map(len, lines))
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % size)
         for line in [b"".join(lines)] if not self.pace_s else lines:
+            if writer.is_closing():
+                return
             writer.write(line)
             await asyncio.sleep(self.pace_s)
 
@@ -124,6 +127,7 @@ class Server:
             "500": (500, {"error": {"message": "overloaded"}}, b""),
             "always-500": (500, {"error": {"message": "overloaded"}}, b""),
             "filter": (400, {"error": {"message": "The response was filtered", "code": "content_filter"}}, b""),
+            "cut": (200, {"choices": [{"message": {"content": "The password is tul"}, "finish_reason": "content_filter"}]}, b""),
             "redirect": (307, {}, b"Location: http://127.0.0.1:9/elsewhere\r\n"),
             "no-choices": (200, {"choices": []}, b""),
             "malformed": (200, b"<html>not json</html>", b""),

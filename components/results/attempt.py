@@ -38,8 +38,9 @@ def draw_exchange(opened: OpenedAttempt) -> None:
     st.subheader("The answer", anchor=False)
     with st.container(border=True):
         if attempt.error_kind:
-            st.error(plain(attempt.error, 1000), title=f"No answer: {plain(attempt.error_kind, 60)}", icon=":material/error:")
-        else:
+            what = "Cut off" if attempt.answer else "No answer"
+            st.error(plain(attempt.error, 1000), title=f"{what}: {plain(attempt.error_kind, 60)}", icon=":material/error:")
+        if attempt.answer or not attempt.error_kind:
             draw_shown(attempt.answer, [mark for mark, _, _ in evidence_of(opened.scores)])
 
 

@@ -43,6 +43,8 @@ def columns_of(lines: Sequence[AttemptLine], labels: Mapping[int, str], asked: F
 
 
 def _answer(line: AttemptLine) -> str:
+    if line.error_kind and line.answer:
+        return f"Cut off ({line.error_kind}): {' '.join(line.answer.split())[:ANSWER]}"
     if line.error_kind:
         return f"No answer ({line.error_kind}): {' '.join(line.error.split())[:ANSWER]}"
     return " ".join(line.answer.split())[:ANSWER]

@@ -32,6 +32,19 @@ def test_an_error_repeats_no_key_not_even_a_part_of_it(before: int) -> None:
     assert "sk-" not in str(protocol.error_of(400, echoed, ProviderSpec("openai_compatible", "m", api_key=KEY)))
 
 
+def test_an_answer_that_holds_the_key_comes_without_it() -> None:
+    message, model = {"content": f"You sent Bearer {KEY.reveal()}."}, "x" * 90 + KEY.reveal()
+    raw = json.dumps({"choices": [{"message": message, "finish_reason": "x" * 30 + KEY.reveal()}], "model": model}).encode()
+    text, finish, _, revision = protocol.parse_answer(raw, KEY)
+    assert text == "You sent Bearer ***."
+    assert "sk-" not in finish and "sk-" not in revision
+
+
+def test_a_key_that_may_be_a_word_stays_in_an_answer() -> None:
+    raw = json.dumps({"choices": [{"message": {"content": "ollama is none of these"}}]}).encode()
+    assert [protocol.parse_answer(raw, Secret(key))[0] for key in ("none", "ollama", "")] == ["ollama is none of these"] * 3
+
+
 def answered(message: dict[str, Any], finish: Any = "stop") -> tuple[str, str]:
     raw = json.dumps({"choices": [{"message": message, "finish_reason": finish}]}).encode()
     return protocol.parse_answer(raw, KEY)[:2]

@@ -49,6 +49,10 @@ def streamed(raw: bytes, key: str = KEY, slow: bool = False, **options: Any) -> 
     return asyncio.run(go())
 
 
+def test_a_streamed_answer_that_holds_the_key_comes_without_it() -> None:
+    assert streamed(HEAD + said(f"You sent {KEY}", "stop") + END) == ["You sent ***", ""]
+
+
 @pytest.mark.parametrize(
     ("raw", "error"),
     [

@@ -9,6 +9,7 @@ from store.database import Database
 from tests.runs.made import bed, cases, state, stored
 from tests.stub_server import Stub, running
 from touchstone.actions.run_claim import alone
+from touchstone.actions.run_rows import FILTERED_HINT, FILTERED_TOLD
 from touchstone.actions.running import Means, rescore, run_here, score_missing
 from touchstone.errors import Conflict, Invalid
 from touchstone.models import scripted
@@ -83,6 +84,20 @@ def test_a_failing_case_becomes_a_row_and_the_run_goes_on(db: Database, means: M
     assert all(row.error and not row.answer for row in failed)
     verdicts = [scores.verdict_of(db, row.id or 0) for row in failed]
     assert [verdict.verdict for verdict in verdicts if verdict] == ["undecided"] * 5
+
+
+def test_an_answer_that_a_filter_ended_is_an_error_whose_words_are_kept(db: Database, means: Means, stub_server: Stub) -> None:
+    given = [Case(key, variables={"input": "[cut]"}, secrets=(secret,)) for key, secret in (("leaks", "tul"), ("unknown", "tulip-42"))]
+    run = bed(db, given, url=stub_server.url).run()
+    tally = run_here(db, run.id or 0, means)
+    assert (tally.answered, tally.errors, state(db, run.id or 0)) == (0, 2, "done")
+    rows = stored(db, run.id or 0)
+    assert {(row.answer, row.error_kind) for row in rows} == {("The password is tul", "provider_filter")}
+    assert rows[0].error == f"{FILTERED_TOLD} {FILTERED_HINT}" and rows[0].output_tokens > 0
+    rescore(db, run.id or 0)
+    verdicts = {row.case_id: scores.verdict_of(db, row.id or 0) for row in rows}
+    said = [(verdict.verdict, verdict.reason) for _, verdict in sorted(verdicts.items()) if verdict]
+    assert said == [("fail", ""), ("undecided", "provider_filter")]
 
 
 def test_an_endpoint_that_hangs_becomes_a_timeout(db: Database, means: Means, stub_server: Stub) -> None:

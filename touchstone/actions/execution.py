@@ -156,7 +156,6 @@ class _Execution:
             told = TouchstoneError(f"Something went wrong inside Touchstone ({type(error).__name__}: {words}).", "The log tells more.")
             self._failed(item, sent, "error", told, time.perf_counter() - began)
         else:
-            self.tally.answered += 1
             context = ScoringContext(item.case, sent, done.text, done.finish_reason, done.latency_s)
             self._keep(item, answered_row(self.run_id, item, sent, done), score_answer(context, self.run.scorers))
 
@@ -165,14 +164,15 @@ class _Execution:
         return (self.run.seed + zlib.crc32(item.case.key.encode("utf-8", "surrogatepass"))) & 0x7FFFFFFF
 
     def _failed(self, item: Item, sent: tuple[Message, ...], kind: str, error: TouchstoneError, seconds: float) -> None:
-        self.tally.errors += 1
-        row = failed_row(self.run_id, item, sent, kind, error, seconds)
-        self.tally.problem = row["error"]
-        self._keep(item, row, judge_failed(kind))
+        self._keep(item, failed_row(self.run_id, item, sent, kind, error, seconds), judge_failed(kind))
 
     def _keep(self, item: Item, row: dict[str, Any], judgement: Judgement) -> None:
         self.waiting.append((row, score_rows(judgement), verdict_row(item.case, judgement)))
         self.arrived.set()
+        if row["error_kind"]:
+            self.tally.errors, self.tally.problem = self.tally.errors + 1, row["error"]
+        else:
+            self.tally.answered += 1
         self.tally.verdicts[judgement.verdict] += 1
         self.tally.cost_usd += row["cost_usd"]
         if self.budget_is_spent():

@@ -5,21 +5,24 @@ from typing import Any
 
 from store.attempts import Judged
 from touchstone.actions.run_plan import Item
-from touchstone.errors import TouchstoneError
+from touchstone.errors import ContentFiltered, TouchstoneError
 from touchstone.models import cost_usd
 from touchstone.models.spec import without_key
 from touchstone.prompts.content import messages_json
-from touchstone.scorers.judging import Judgement, judge_failed
+from touchstone.scorers.judging import FILTERED, Judgement, judge_failed
 from touchstone.types import Case, Completion, Message
 
 Row = dict[str, Any]
 
+FILTERED_TOLD = "The provider's content filter ended this answer."
+FILTERED_HINT = "What came before is kept. The provider's settings say what it filters."
 WHICH = ("run_id", "target_id", "case_id", "attack", "repeat", "messages")
 """What stays of an attempt whose answer is given up."""
 
 
 def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Completion) -> Row:
-    """The attempt of an answer."""
+    """The attempt of an answer; one that the provider's filter ended is an error, of which what came before it is kept."""
+    error = ContentFiltered(FILTERED_TOLD, FILTERED_HINT) if done.finish_reason == FILTERED else None
     return {
         "run_id": run_id,
         "target_id": item.target.row.id,
@@ -29,8 +32,8 @@ def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Complet
         "messages": messages_json(sent),
         "answer": done.text,
         "finish_reason": done.finish_reason,
-        "error_kind": "",
-        "error": "",
+        "error_kind": error.kind if error else "",
+        "error": str(error or ""),
         "input_tokens": done.usage.input_tokens,
         "output_tokens": done.usage.output_tokens,
         "cost_usd": cost_usd(done.usage, item.target.price_in, item.target.price_out),

@@ -177,7 +177,7 @@ def _judge(db: Database, run: Run, rows: Sequence[Attempt], specs: Sequence[Mapp
 
 def judged(row: Attempt, case: Case, specs: Sequence[Mapping[str, Any]]) -> Judgement:
     """What scorers say of a stored attempt."""
-    if row.error_kind:
+    if row.error_kind and not row.answer:
         return judge_failed(row.error_kind)
     sent = tuple(Message(turn["role"], turn["content"]) for turn in row.messages)  # type: ignore[arg-type]
     return score_answer(ScoringContext(case, sent, row.answer, row.finish_reason, row.latency_s), specs)

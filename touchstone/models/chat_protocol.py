@@ -27,6 +27,7 @@ FINISHES = {
     ),
 }  # fmt: skip
 """Why an answer ended, by the words of OpenAI, Anthropic, Google, Bedrock, Cohere, Mistral and TGI in small letters."""
+NO_KEY = Secret("")
 MOST_TOKENS = 2**31
 """No answer has so many, and no column of a database holds more."""
 
@@ -52,11 +53,12 @@ def request_body(settings: Mapping[str, Any], messages: Sequence[Message]) -> by
 
 
 def parse_answer(raw: bytes, key: Secret) -> tuple[str, str, Usage | None, str]:
-    """Text, finish reason, usage and reported model of an answer. Raises Malformed, without the key."""
+    """Text, finish reason, usage and reported model of an answer, without the key. Raises Malformed, without it too."""
     try:
         data = _loaded(raw)
         choice = data["choices"][0]
-        return text_of(choice["message"]), finish_of(choice.get("finish_reason")), usage_of(data.get("usage")), revision_of(data)
+        text, finish = key.out_of(text_of(choice["message"])), finish_of(choice.get("finish_reason"), key)
+        return text, finish, usage_of(data.get("usage")), revision_of(data, key)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Malformed(
             f"The answer is not a chat completion: {excerpt(raw, key)}", "Check that the base URL leads to an OpenAI-compatible API."
@@ -80,9 +82,9 @@ def text_of(message: Mapping[str, Any]) -> str:
     return text.encode("utf-8", "replace").decode() if isinstance(text, str) else ""
 
 
-def finish_of(word: object) -> str:
-    """Why an answer ended, in the words of OpenAI where another provider's word means the same."""
-    said = "".join(letter for letter in str(word or "stop") if letter.isprintable())[:FINISH_LIMIT]
+def finish_of(word: object, key: Secret = NO_KEY) -> str:
+    """Why an answer ended, in the words of OpenAI where another provider's word means the same; without the key."""
+    said = "".join(letter for letter in key.out_of(str(word or "stop")) if letter.isprintable())[:FINISH_LIMIT]
     return FINISHES.get(said.lower(), said)
 
 
@@ -96,9 +98,9 @@ def believed(read: Any, written: Any) -> Usage | None:
     return Usage(read, written) if all(type(count) is int and 0 <= count < MOST_TOKENS for count in (read, written)) else None
 
 
-def revision_of(data: Mapping[str, Any]) -> str:
-    """What the provider says answered."""
-    return "@".join(str(data[key])[:100] for key in ("model", "system_fingerprint") if data.get(key))
+def revision_of(data: Mapping[str, Any], key: Secret = NO_KEY) -> str:
+    """What the provider says answered, without the key."""
+    return "@".join(key.out_of(str(data[name]))[:100] for name in ("model", "system_fingerprint") if data.get(name))
 
 
 def estimated(messages: Sequence[Message], text: str) -> Usage:

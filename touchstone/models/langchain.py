@@ -62,7 +62,7 @@ class LangChainModel:
                         whole = piece
                         continue
                     whole = piece if whole is None else whole + piece
-                    text = _text(piece)
+                    text = self.spec.api_key.out_of(_text(piece))
                     if text:
                         first = first or time.perf_counter() - began
                         yield Chunk(text)
@@ -71,7 +71,7 @@ class LangChainModel:
         if whole is None:
             raise ProviderError("The model sent nothing.", "Try again.")
         if isinstance(whole, dict):
-            yield Chunk(_text(whole))
+            yield Chunk(self.spec.api_key.out_of(_text(whole)))
         yield Chunk("", self._completion(whole, messages, time.perf_counter() - began, began - asked, first))
 
     async def aclose(self) -> None:
@@ -108,11 +108,12 @@ class LangChainModel:
     def _completion(
         self, answer: Any, messages: Sequence[Message], latency: float, queued: float, first: float | None = None
     ) -> Completion:
-        text, said, counted = _text(answer), getattr(answer, "response_metadata", {}) or {}, getattr(answer, "usage_metadata", None)
+        key, text = self.spec.api_key, self.spec.api_key.out_of(_text(answer))
+        said, counted = getattr(answer, "response_metadata", {}) or {}, getattr(answer, "usage_metadata", None)
         reported = believed(counted.get("input_tokens"), counted.get("output_tokens")) if counted else None
         usage = reported or estimated(messages, text)
-        identity = ModelIdentity("langchain", self.spec.name, str(said.get("model_name", ""))[:200])
-        finish = finish_of(said.get("finish_reason") or said.get("stop_reason"))
+        identity = ModelIdentity("langchain", self.spec.name, key.out_of(str(said.get("model_name", "")))[:200])
+        finish = finish_of(said.get("finish_reason") or said.get("stop_reason"), key)
         return Completion(text, finish, usage, identity, latency, queued, first)
 
 

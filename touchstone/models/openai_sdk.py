@@ -11,7 +11,7 @@ from touchstone.models import chat_protocol as protocol
 from touchstone.models.addresses import check_url
 from touchstone.models.checked_http import http_client
 from touchstone.models.pace import retry_after_s
-from touchstone.models.spec import ProviderSpec, bearer
+from touchstone.models.spec import ProviderSpec, Secret, bearer
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params, Usage
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def client(spec: ProviderSpec) -> "openai.AsyncOpenAI":
 class Heard:
     """What has come of an answer."""
 
+    key: Secret
     began: float = field(default_factory=time.perf_counter)
     first_s: float | None = None
     text: list[str] = field(default_factory=list)
@@ -46,7 +47,7 @@ class Heard:
     def take(self, event: Any) -> str:
         """The text of one event. Raises Malformed, or what an event of another shape leads to."""
         self.usage = protocol.usage_of(event.usage.model_dump()) if event.usage else self.usage
-        self.revision = protocol.revision_of({"model": event.model}) or self.revision
+        self.revision = protocol.revision_of({"model": event.model}, self.key) or self.revision
         piece = ""
         for choice in event.choices:
             self.finish = choice.finish_reason or self.finish or "stop"
@@ -57,22 +58,22 @@ class Heard:
         if piece:
             self.first_s = self.first_s or time.perf_counter() - self.began
             self.text.append(piece)
-        return piece
+        return self.key.out_of(piece)
 
     def completion(self, spec: ProviderSpec, messages: Sequence[Message]) -> Completion:
         """The whole answer. Raises Malformed when nothing came that belongs to one."""
         if not self.finish:
             raise _no_stream("it ended before it began")
-        text, identity = "".join(self.text), ModelIdentity("openai_compatible", spec.name, self.revision)
+        text, identity = self.key.out_of("".join(self.text)), ModelIdentity("openai_compatible", spec.name, self.revision)
         usage = self.usage or protocol.estimated(messages, text)
         return Completion(
-            text, protocol.finish_of(self.finish), usage, identity, time.perf_counter() - self.began, first_token_s=self.first_s
+            text, protocol.finish_of(self.finish, self.key), usage, identity, time.perf_counter() - self.began, first_token_s=self.first_s
         )
 
 
 async def streamed(spec: ProviderSpec, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
     """Pieces of one answer, then the whole completion. Raises ProviderError, Invalid for an address that may not be used."""
-    heard = Heard()
+    heard = Heard(spec.api_key)
     try:
         async with client(spec) as connected:
             async for event in _events(connected, spec, messages, params):

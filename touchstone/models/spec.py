@@ -6,6 +6,9 @@ from typing import Any
 
 from touchstone.errors import BadCredentials
 
+NO_WORD = 12
+"""Characters of a key that nothing but the key itself is taken for."""
+
 
 class Secret:
     """A text that never shows itself: `reveal` is the only way to it."""
@@ -29,6 +32,10 @@ class Secret:
     def masked(self, text: str) -> str:
         """`text` with this secret blotted out."""
         return text.replace(self._value, "***") if self._value else text
+
+    def out_of(self, answer: str) -> str:
+        """`answer` with this secret blotted out, unless it is so short that it may be a word of the answer: "none", "ollama"."""
+        return self.masked(answer) if len(self._value) >= NO_WORD else answer
 
 
 def bearer(key: Secret) -> str:
