@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from store import projects
+from store import models, projects
 from store import prompts as rows
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from touchstone.actions import branches, prompts, versions
+from touchstone.actions.named_runs import find_target
+from touchstone.actions.runs import TargetChoice
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.merging import Own
@@ -117,6 +119,16 @@ class TestWriting:
         prompts.keep_draft(db, prompt, "ann", with_rules("x"), fork, branch="kinder")
         rows.delete_prompt(db, prompt)
         assert prompts.drafts.find(db, f"prompt:{prompt}:kinder:ann") is None
+
+
+def test_a_command_that_names_no_version_means_the_newest_of_main(db: Database, prompt: int) -> None:
+    first = newest(db, prompt).id or 0
+    fork = branches.fork(db, first, "kinder", author="ann").id
+    endpoint = models.create_endpoint(db, name="e", provider="scripted")
+    model = models.create_model(db, name="base", endpoint_id=endpoint.id or 0, remote_name="b")
+    project = projects.list_projects(db)[0]
+    assert find_target(db, project, "support@base") == TargetChoice(model.id or 0, first)
+    assert find_target(db, project, "support:2@base") == TargetChoice(model.id or 0, fork)
 
 
 class TestMerges:

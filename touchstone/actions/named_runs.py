@@ -129,7 +129,8 @@ def _prompt_version(db: Database, project: Project, text: str) -> PromptVersion:
     if prompt is None:
         known = ", ".join(row.name for row in prompts.list_prompts(db, project.id or 0)) or "none"
         raise NotFound(f"There is no prompt named {name!r} in {project.name}.", f"Prompts: {known}.")
-    found = [row for row in prompts.versions(db, prompt.id or 0) if not number or str(row.number) == number]
+    versions = prompts.versions(db, prompt.id or 0)
+    found = [row for row in versions if (str(row.number) == number if number else row.branch == prompts.MAIN)]
     if not found:
         raise NotFound(f"The prompt {name!r} has no version {number or 'yet'}.", "Leave the number out for the newest.")
     return found[0]
