@@ -249,6 +249,8 @@ def test_the_weight_hash_changes_with_the_weights(folders: tuple[str, str], tmp_
         "{{ messages[5].content.x }}",
         "{% if",
         "{{ raise_exception('no system message') }}",
+        "{% set x = 'ab' %}" + "{% set x %}{{ x }}{{ x }}{% endset %}" * 24 + "{{ x|length }}",
+        "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{% set x = 'ab' %}" + "{% set x = twice(x) %}" * 24 + "{{ x|length }}",
     ],
 )
 def test_a_hostile_chat_template_is_refused(template: str) -> None:

@@ -31,11 +31,22 @@ def scored(answer: str, schema: dict[str, Any], fenced: bool = False) -> Score:
         ('{"n1": 1, "m": 2}', {"patternProperties": {"^n": {}}, "additionalProperties": {"type": "string"}}, "other shape"),
         ('{"m": 2}', {"allOf": [{"properties": {"n": {}}}], "unevaluatedProperties": False}, "other shape"),
         ('{"n": 1}', {"allOf": [{"properties": {"n": {}}}], "unevaluatedProperties": False}, "fits"),
+        ('[1, "1", true, [1], [true], {"a": 1}, {"a": true}, null]', {"uniqueItems": True}, "fits"),
+        ('[{"a": 1, "b": [2]}, {"b": [2.0], "a": 1}]', {"uniqueItems": True}, "other shape"),
+        ("[1, 1]", {"uniqueItems": False}, "fits"),
+        ('{"a": 1}', {"uniqueItems": True}, "fits"),
         ("It is 4.", {}, "no JSON"),
     ],
 )
 def test_what_fits_a_schema(answer: str, schema: dict[str, Any], label: str) -> None:
     assert scored(answer, schema).label == label
+
+
+def test_a_long_list_of_objects_is_looked_through_once() -> None:
+    answer = json.dumps([{"a": number, "b": [number]} for number in range(8_000)])
+    began = time.process_time()
+    assert scored(answer, {"uniqueItems": True}).label == "fits"
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("answer", ["NaN", "[Infinity]", '{"price": -Infinity}'])

@@ -13,7 +13,6 @@ from touchstone.errors import Invalid
 from touchstone.models.template_bounds import LIMIT, LONG_MAKERS, Bounds
 from touchstone.types import Message
 
-
 KEPT = 8
 """Compiled templates a thread keeps: compiling takes a hundred times as long as rendering."""
 _kept = threading.local()
@@ -83,6 +82,7 @@ def _environment(bounds: Bounds) -> Any:
             return super().is_safe_attribute(holder, name, value) and not (isinstance(holder, str) and name in LONG_MAKERS)
 
     environment = Bounded(trim_blocks=True, lstrip_blocks=True, finalize=bounds.shown)
+    environment.concat = bounds.concat  # type: ignore[method-assign]
     environment.filters = bounds.filters(environment.filters)
     environment.globals = {"namespace": environment.globals["namespace"], "dict": dict, "range": bounds.numbers, "raise_exception": _refuse}
     return environment

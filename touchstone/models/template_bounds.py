@@ -87,6 +87,12 @@ class Bounds:
         self.write(sum(map(len, texts)) + len(between) * len(texts))
         return between.join(texts)
 
+    def concat(self, parts: Iterable[str]) -> str:
+        """The text of a macro or block."""
+        found = list(parts)
+        self.write(sum(map(len, found)))
+        return "".join(found)
+
     def replace(self, text: str, old: str, new: str, count: int = -1) -> str:
         text = str(text)
         found = text.count(old) if count is None or count < 0 else min(count, text.count(old))

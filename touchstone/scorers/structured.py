@@ -19,7 +19,7 @@ class JsonSchema:
     """Passes when the answer is JSON that fits the schema (JSON Schema, draft 2020-12). Value: 1 or 0.
 
     With `fenced` the first fenced block counts. References to other documents are never followed. NaN and Infinity are
-    no JSON. The schema's patterns may search for 0.5 s together; more leaves the attempt undecided, as does
+    no JSON. Searches for its patterns and for items that must be unique may take 0.5 s together; more leaves the attempt undecided, as does
     `unevaluatedProperties` beside `patternProperties`, whose time nothing would bound.
     """
 
@@ -44,7 +44,7 @@ class JsonSchema:
         try:
             misfit = first_misfit(data, dict(self.schema))
         except TimeoutError:
-            return Score(verdict=Verdict.undecided, reason=f"timeout: the schema's patterns took longer than {PATTERN_SECONDS} s")
+            return Score(verdict=Verdict.undecided, reason=f"timeout: patterns and unique items took longer than {PATTERN_SECONDS} s")
         except Exception as broken:
             return Score(verdict=Verdict.undecided, reason=f"error: the schema cannot be used ({type(broken).__name__})")
         if misfit is not None:

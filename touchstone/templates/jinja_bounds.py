@@ -52,12 +52,6 @@ class PromptBounds(Bounds):
         self.write(len(found))
         return found
 
-    def concat(self, parts: Iterable[str]) -> str:
-        """The text of a macro or block."""
-        found = list(parts)
-        self.write(sum(map(len, found)))
-        return "".join(found)
-
     def sum(self, operator: str, left: Any, right: Any) -> Any:
         """A sum of texts, lists or numbers; any other operator on numbers only: "%" and "*" on texts make long ones."""
         if operator == "+" and isinstance(left, str | list) and isinstance(right, str | list):
