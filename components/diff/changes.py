@@ -30,7 +30,7 @@ def summary(changes: Sequence[Change]) -> str:
     """How much changed, in words: "2 parts changed: 3 words added, 1 removed"."""
     words: Counter[Kind] = Counter()
     for change in changes:
-        words += counted(change.spans)
+        words += counted(span for span in change.spans if span.kind != "same")
     parts = f"{len(changes)} part{'s' if len(changes) > 1 else ''} changed"
     added = words["added"]
     return f"{parts}: {added:,} word{'' if added == 1 else 's'} added, {words['removed']:,} removed"

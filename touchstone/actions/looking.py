@@ -1,7 +1,8 @@
 """A prompt looked at while it is being written: its variables, what a model would be sent, and what may be wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from store.database import Database
 from touchstone.actions import blocks
@@ -38,6 +39,6 @@ class Look:
 
 
 def look(db: Database, project_id: int, content: PromptContent) -> Look:
-    """The content with what the project has for it. Each block is asked for once."""
-    find = finder(blocks.finder(db, project_id))
-    return Look(content, asked(content, find), target_model(db, content.model), find)
+    """The content with what the project has for it. Each block is asked for once, and each text counted once."""
+    find, model = finder(blocks.finder(db, project_id)), target_model(db, content.model)
+    return Look(content, asked(content, find), replace(model, count=cache(model.count)), find)

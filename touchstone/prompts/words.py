@@ -38,10 +38,21 @@ def compared(old: str, new: str) -> tuple[Span, ...]:
 
     Of two changes next to each other, what is gone comes first. A space or a mark alone between two rewritten words is part of them.
     """
-    before, after = ([tokens(line) for line in text.splitlines(keepends=True)] for text in (old, new))
+    begins, ours, theirs, ends = _ends_apart(old.splitlines(keepends=True), new.splitlines(keepends=True))
+    before, after = ([tokens(line) for line in lines] for lines in (ours, theirs))
     a, b = list(chain.from_iterable(before)), list(chain.from_iterable(after))
-    found = matched(a, b, _by_lines(before, after) if len(a) + len(b) > MANY else ())
-    return tuple(span for hunk in _joined(_hunks(a, b, found)) for span in hunk.spans())
+    hunks = _hunks(a, b, matched(a, b, _by_lines(before, after) if len(a) + len(b) > MANY else ()))
+    hunks[0].same = begins + hunks[0].same
+    hunks[-1].same += ends
+    return tuple(span for hunk in _joined(hunks) for span in hunk.spans())
+
+
+def _ends_apart(old: Sequence[str], new: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str], str]:
+    """Two rows of lines without the whole lines both begin and end with, and these: most of a long text did not change."""
+    least = min(len(old), len(new))
+    first = next((place for place in range(least) if old[place] != new[place]), least)
+    last = next((place for place in range(least - first) if old[-1 - place] != new[-1 - place]), least - first)
+    return "".join(old[:first]), old[first : len(old) - last], new[first : len(new) - last], "".join(old[len(old) - last :])
 
 
 def whole(kind: Kind, text: str) -> tuple[Span, ...]:
