@@ -85,6 +85,11 @@ class Listed:
         """What people call the parts, by what a target leaves out."""
         return {part.without: part.name for part in self.parts}
 
+    @property
+    def carriers(self) -> frozenset[str]:
+        """The parts in which variables of the cases stand, by what a target leaves out."""
+        return frozenset(part.without for part in self.parts if part.variables)
+
 
 @translated()
 def listed(db: Database, version: PromptVersion, model_id: int) -> Listed:

@@ -1,0 +1,37 @@
+"""The parts of a version: what each says and how many tokens it takes."""
+
+import streamlit as st
+
+from components.ablation.words import PER, begun, dollars, tokens_text
+from components.results.attempts import table_height
+from touchstone.actions.ablation import Listed
+
+NONE = (
+    "This version is a question and nothing else. A part is a system message, a block of text that several prompts share (write "
+    "`[[block: name]]` where it belongs), or a few-shot example: a user message and the assistant message that answers it. Add one, "
+    "save a version, and measure here what it does."
+)
+"""What is said of a version without parts."""
+WHY = "Does each part earn its place? A suite is run on the whole prompt, and on the prompt without each of these in turn."
+TEXT = 300
+"""Characters of a part's text in the table."""
+
+
+def columns_of(listed: Listed) -> dict[str, list[object]]:
+    """The table by column; money only where the model has a price."""
+    table: dict[str, list[object]] = {
+        "Part": [begun(part.name) for part in listed.parts],
+        "Tokens per call": [tokens_text(part) for part in listed.parts],
+    }
+    if listed.price_in:
+        table[f"Per {PER:,} calls"] = [dollars(part.tokens.tokens * listed.price_in * PER / 1e6) for part in listed.parts]
+    table["Says"] = [" ".join(part.text.split())[:TEXT] for part in listed.parts]
+    return table
+
+
+def draw_parts(listed: Listed) -> None:
+    """What the page is for, and the table."""
+    st.caption(WHY)
+    config = {"Says": st.column_config.TextColumn("Says", width="large"), "Part": st.column_config.TextColumn("Part", width="medium")}
+    rows = columns_of(listed)
+    st.dataframe(rows, hide_index=True, column_config=config, height=table_height(len(listed.parts), 8), alt="The parts of this version")

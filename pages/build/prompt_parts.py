@@ -1,0 +1,124 @@
+"""Which part of a prompt earns its place: its parts, a run that leaves each out in turn, and what came of it."""
+
+from functools import partial
+
+import streamlit as st
+
+from components import links, resources, state
+from components.ablation import chart, earlier, form, kept, parts, table, verdicts
+from components.boundary import guarded, told
+from components.empty import empty_state
+from components.prompts.header import draw_header
+from components.runs import progress
+from components.text import plain
+from store import prompts, workers
+from store.tables import PromptVersion
+from touchstone.actions import ablation, ablation_files, blocks
+from touchstone.actions import ablation_results as acts
+from touchstone.actions import prompts as prompt_acts
+from touchstone.actions import runs as run_acts
+from touchstone.errors import StoreError
+from touchstone.prompts.parts import part_name
+
+db = resources.database()
+WRITE = "pages/build/prompt.py"
+prompt_id = state.url_id("prompt")
+if prompt_id is None:
+    links.go("pages/build/prompts.py")
+
+
+def need_prompt_first(kind: str) -> None:
+    """What cannot be measured here ends the page, with the way to what can."""
+    if kind == blocks.KIND:
+        st.markdown("A block is itself a part: what it does is measured on the page of a prompt that includes it.")
+        users = blocks.used_by(db, prompt_id)
+        for user in users:
+            links.page_link("pages/build/prompt_parts.py", f"{user.name} v{user.number}", prompt=user.prompt_id)
+        if not users:
+            st.caption("No prompt includes it yet.")
+        st.stop()
+    if not versions:
+        text = "Which part of a prompt earns its place is measured on a saved version."
+        if empty_state("No version yet", text, "Write the first version", icon=":material/extension:"):
+            links.go(WRITE, prompt=prompt_id)
+        st.stop()
+
+
+def choose_version(current: PromptVersion, run_id: int | None) -> PromptVersion:
+    """The version whose parts are shown; choosing one takes the measurement of another out of the address."""
+    named, key = {row.number: f"v{row.number}, {row.message}" for row in versions}, f"parts-version-{prompt_id}-{run_id}"
+
+    def changed() -> None:
+        state.set_url(version=state.get(key), run=None)
+
+    place = list(named).index(current.number)
+    number = st.selectbox("Version", list(named), place, key=key, format_func=named.get, on_change=changed, width=420)
+    return next(row for row in versions if row.number == number)
+
+
+def show_form(one: ablation.Measurable, listed: ablation.Listed) -> None:
+    if not one.given.suites or not one.given.models:
+        page, what = ("pages/setup/models.py", "model") if one.given.suites else ("pages/validate/suites.py", "suite")
+        links.page_link(page, f"Measuring takes a suite of cases and a model: add a {what} first")
+        return
+    chosen = form.read_form(one, listed.parts)
+    if form.draw_form(one, listed.parts, chosen, ablation.outlook(db, one, chosen)):
+        try:
+            run_id = ablation.begin(db, one, chosen, resources.enqueue).id
+        except StoreError as problem:
+            state.flash(f"{told(problem)} The measurement waits until then.")
+            run_id = None
+        state.set_url(version=None, run=run_id)
+        st.rerun()
+
+
+@guarded
+def watch(one: acts.Measured) -> None:
+    """The progress; the whole page is drawn anew when the run ends or begins again."""
+    run_id = one.run.id or 0
+    now = run_acts.run_progress(db, run_id)
+    asked = progress.draw_progress(now, len(workers.live_workers(db)), "parts-run", (one.whole, *one.without))
+    if asked.act == "stop":
+        run_acts.stop_run(db, run_id)
+    elif asked.act == "resume":
+        run_acts.resume_run(db, run_id, resources.enqueue, asked.budget_usd)
+    if asked.act or now.is_active != one.is_active:
+        st.rerun()
+
+
+def show_result(one: acts.Measured) -> None:
+    earlier.draw_head(one)
+    if one.run.state != "done":
+        st.fragment(run_every=1.5 if one.is_active else None)(watch)(one)
+        if one.is_active:
+            st.caption("What the parts do is told when the run has ended: a look before could stop it at a lucky moment.")
+            return
+        st.warning(f"The run is {plain(one.run.state)}: this compares what was answered so far.")
+    own = ablation.listed(db, one.version, 0)
+    names = {row.without: part_name(row.without) for row in one.without} | own.names
+    found = kept.part_figures(one)
+    verdicts.draw_verdicts(one, found, names, own.carriers)
+    chart.draw_chart(found, names)
+    table.draw_table(found, names, ablation_files.file_name(one), partial(ablation_files.export, one, found, names))
+
+
+prompt, versions, branch = prompt_acts.find_prompt(db, prompt_id), prompts.versions(db, prompt_id), state.url_text("branch", prompts.MAIN)
+draw_header(prompt, "Parts", branch)
+need_prompt_first(prompt.kind)
+run_id, measured = state.url_id("run"), acts.all_measured(db, prompt_id)
+asked = acts.find_measured(db, prompt_id, run_id) if run_id else None
+wanted = asked.version.number if asked else state.url_id("version")
+newest = next((row for row in versions if row.branch == branch), versions[0])
+version = choose_version(next((row for row in versions if row.number == wanted), newest), run_id)
+measurable = ablation.measurable(db, prompt_id, version.id or 0)
+listed = ablation.listed(db, version, form.model_of(measurable))
+shown = asked or next((one for one in measured if one.version.id == version.id), None)
+if listed.parts:
+    parts.draw_parts(listed)
+    with st.expander("Measure again", key="parts-again") if shown else st.container(border=True):
+        show_form(measurable, listed)
+elif empty_state("Nothing to leave out", parts.NONE, "Write the prompt", icon=":material/extension:"):
+    links.go(WRITE, prompt=prompt_id)
+if shown:
+    show_result(shown)
+earlier.draw_earlier(measured, shown)
