@@ -60,7 +60,7 @@ def test_prompts_are_found_filed_taken_away_and_brought_back(page: Page, tmp_pat
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("link", name="triage", exact=True)).to_be_visible()
 
-    page.get_by_role("checkbox", name="4 prompts").check(force=True)
+    page.get_by_role("checkbox", name="All 4 prompts").check(force=True)
     page.get_by_role("button", name="Export", exact=True).click()
     with page.expect_download() as taken:
         page.get_by_role("dialog").get_by_role("button", name="Download 4 files as prompts.zip").click()
