@@ -12,6 +12,7 @@ from touchstone.actions.prompts import Prompt
 PAGES = {
     "Write": ("pages/build/prompt.py", "edit"),
     "Versions": ("pages/build/prompt_versions.py", "history"),
+    "Parts": ("pages/build/prompt_parts.py", "extension"),
 }
 _BRANCH = "prompt-branch"
 
