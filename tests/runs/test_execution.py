@@ -73,6 +73,24 @@ def test_an_endpoints_own_limit_holds_and_the_wait_is_no_latency(db: Database, m
     assert sorted(row.latency_s for row in rows)[len(rows) // 2] < 0.06
 
 
+def test_an_endpoints_own_limit_holds_for_runs_at_the_same_time_whatever_each_asks_for(db: Database, means: Means) -> None:
+    with running(latency_ms=20) as stub:
+        made = bed(db, cases(40), url=stub.url, concurrency=4)
+        ids = [made.run(concurrency=asked).id or 0 for asked in (16, 3)]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda id: run_here(db, id, means), ids))
+        assert (stub.stats()["most"], stub.stats()["total"]) == (4, 80)
+
+
+def test_runs_at_an_endpoint_without_a_limit_do_not_slow_each_other(db: Database, means: Means) -> None:
+    with running(latency_ms=100) as stub:
+        made = bed(db, cases(40), url=stub.url)
+        ids = [made.run(concurrency=8).id or 0 for _ in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda id: run_here(db, id, means), ids))
+        assert stub.stats()["most"] == 16
+
+
 def test_a_failing_case_becomes_a_row_and_the_run_goes_on(db: Database, means: Means, stub_server: Stub) -> None:
     trouble = ["[malformed]", "[filter]", "[redirect]", "[no-choices]"]
     given = [*cases(5), *(Case(f"t{text}", variables={"input": text}) for text in trouble), Case("nothing", variables={"x": "y"})]

@@ -229,14 +229,11 @@ def provider_for(
     concurrency: int | None = None,
     heard: bool = False,
 ) -> Provider:
-    """The provider that reaches a stored model. `concurrency` asks for so many slots, unless the endpoint allows fewer; `heard` says
-    that it answered before, so that a refused connection is only trouble of the moment.
+    """The provider that reaches a stored model. Whoever asks makes `concurrency` calls at once, unless the endpoint allows fewer;
+    `heard` says that it answered before, so that a refused connection is only trouble of the moment.
 
     Raises NotFound, Invalid, MissingExtra.
     """
     model = models.get_model(db, model_id)
     endpoint = models.get_endpoint(db, model.endpoint_id)
-    if concurrency is not None:
-        allowed = int(endpoint.options.get("concurrency", concurrency))
-        endpoint = endpoint.model_copy(update={"options": {**endpoint.options, "concurrency": min(concurrency, allowed)}})
-    return build_provider(replace(spec_of(model, endpoint, settings, environ), heard=heard))
+    return build_provider(replace(spec_of(model, endpoint, settings, environ), heard=heard, callers=concurrency))

@@ -14,7 +14,7 @@ from touchstone.errors import Malformed, ProviderError, TimedOut, Unreachable
 from touchstone.models import chat_protocol as protocol
 from touchstone.models import providers
 from touchstone.models.addresses import check_url, checked_resolver
-from touchstone.models.pace import CONCURRENCY, Pace, pace_of, pause_s, retry_after_s
+from touchstone.models.pace import Pace, pace_of, pause_s, retry_after_s
 from touchstone.models.spec import ProviderSpec, bearer
 from touchstone.models.stamped_socket import StampedSockets, numbered_response
 from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
@@ -39,7 +39,6 @@ class OpenAICompatible:
     def __init__(self, spec: ProviderSpec) -> None:
         self.spec = spec
         self.url = check_url(spec.base_url, spec.allowed_hosts) + "/chat/completions"
-        self.concurrency = int(spec.number("concurrency", CONCURRENCY))
         self.timeout_s = spec.number("timeout_s", 120)
         self.max_retries = int(spec.number("max_retries", 5))
         self._heard, self._nobody_there = spec.heard, False
@@ -130,7 +129,9 @@ class OpenAICompatible:
             import aiohttp
 
             resolver = checked_resolver(self.spec.allowed_hosts)
-            connector = aiohttp.TCPConnector(limit=self.concurrency, resolver=resolver, ttl_dns_cache=30, socket_factory=self._sockets.make)
+            connector = aiohttp.TCPConnector(
+                limit=self.spec.concurrency, resolver=resolver, ttl_dns_cache=30, socket_factory=self._sockets.make
+            )
             headers = {"Content-Type": "application/json"}
             if self.spec.api_key:
                 headers["Authorization"] = f"Bearer {bearer(self.spec.api_key)}"

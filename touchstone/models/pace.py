@@ -7,14 +7,13 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from weakref import WeakKeyDictionary
 
 from touchstone.models.spec import ProviderSpec
 
 Clock = Callable[[], float]
-CONCURRENCY = 8
 LONGEST_PAUSE_S = 30.0
 LONGEST_ASKED_S = 300.0
 """A provider that asks for more than this is asked again all the same."""
@@ -65,11 +64,56 @@ def pause_s(attempt: int, asked: float | None, draw: Callable[[], float] = rando
     return float(min(0.5 * 2**attempt, LONGEST_PAUSE_S) * (0.5 + draw()))
 
 
+class Slots:
+    """So many may be held at once, by the tasks of all event loops of the process; who waits longest is next."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._waiting: dict[asyncio.Future[None], asyncio.AbstractEventLoop] = {}
+        self._turn = threading.Lock()
+
+    async def __aenter__(self) -> None:
+        with self._turn:
+            if self._free:
+                self._free -= 1
+                return
+            loop = asyncio.get_running_loop()
+            place = loop.create_future()
+            self._waiting[place] = loop
+        try:
+            await place
+        except asyncio.CancelledError:
+            with self._turn:
+                was_given = self._waiting.pop(place, None) is None
+            if was_given:
+                self._pass_on()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        here = asyncio.get_running_loop()
+        with self._turn:
+            while self._waiting:
+                place, loop = next(iter(self._waiting.items()))
+                del self._waiting[place]
+                with suppress(RuntimeError):  # of a loop that was closed: nobody waits there any more
+                    _give(place) if loop is here else loop.call_soon_threadsafe(_give, place)
+                    return
+            self._free += 1
+
+
+def _give(place: "asyncio.Future[None]") -> None:
+    if not place.done():
+        place.set_result(None)
+
+
 @dataclass(frozen=True)
 class Pace:
-    """The limits of one endpoint: its slots within an event loop, its requests and tokens per minute within the process."""
+    """The limits of one endpoint within the process: its slots, its requests and tokens per minute."""
 
-    slots: asyncio.Semaphore
+    slots: Slots
     requests: Bucket
     tokens: Bucket
 
@@ -82,18 +126,23 @@ class Pace:
 
 Endpoint = tuple[str, str, str]
 
-_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[Endpoint, int], asyncio.Semaphore]] = WeakKeyDictionary()
+_slots: dict[tuple[Endpoint, int], Slots] = {}
 _buckets: dict[tuple[Endpoint, str, float], Bucket] = {}
 _opening = threading.Lock()
 
 
 def pace_of(spec: ProviderSpec) -> Pace:
-    """The pace of the endpoint a spec leads to, the same for every provider of it. Called inside a running event loop."""
-    endpoint, concurrency = endpoint_of(spec), int(spec.number("concurrency", CONCURRENCY))
-    slots = _slots.setdefault(asyncio.get_running_loop(), {})
-    if (endpoint, concurrency) not in slots:
-        slots[endpoint, concurrency] = asyncio.Semaphore(concurrency)
-    return Pace(slots[endpoint, concurrency], _bucket(endpoint, "requests", spec), _bucket(endpoint, "tokens", spec))
+    """The pace of the endpoint a spec leads to, the same for every provider of it."""
+    endpoint = endpoint_of(spec)
+    return Pace(_slots_of(endpoint, spec), _bucket(endpoint, "requests", spec), _bucket(endpoint, "tokens", spec))
+
+
+def _slots_of(endpoint: Endpoint, spec: ProviderSpec) -> Slots:
+    """Shared, except where the endpoint has no limit and whoever calls makes no more calls at once than it says."""
+    if spec.callers is not None and spec.options.get("concurrency") is None:
+        return Slots(spec.callers)
+    with _opening:
+        return _slots.setdefault((endpoint, spec.concurrency), Slots(spec.concurrency))
 
 
 def endpoint_of(spec: ProviderSpec) -> Endpoint:

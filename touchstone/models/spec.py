@@ -6,6 +6,7 @@ from typing import Any
 
 from touchstone.errors import BadCredentials
 
+CONCURRENCY = 8
 NO_WORD = 12
 """Characters of a key that nothing but the key itself is taken for."""
 
@@ -66,6 +67,14 @@ class ProviderSpec:
     allowed_hosts: tuple[str, ...] = ()
     heard: bool = False
     """Whether it has answered before: a refused connection is then worth as many tries as any other trouble."""
+
+    callers: int | None = None
+    """How many calls there are at once where whoever calls sees to that: then only a limit of the endpoint's own holds them up."""
+
+    @property
+    def concurrency(self) -> int:
+        """Calls at once: the endpoint's limit, else what its callers say."""
+        return int(self.number("concurrency", self.callers or CONCURRENCY))
 
     def number(self, name: str, default: float) -> float:
         """A numeric option."""
