@@ -9,7 +9,7 @@ from components.boundary import boundary
 from components.frame import sidebar
 from components.links import go
 from components.memory import set_imports_aside
-from components.navigation import menu
+from components.navigation import current_page, is_for_voters
 from components.project import follow_address
 from store import projects
 from touchstone import __version__
@@ -27,11 +27,12 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": f"**Touchstone** {__version__}  \nA workbench for language-model applications: build, test, attack, compare."},
 )
-current = st.navigation(menu(), expanded=True)
+current = current_page()
 with boundary(development=resources.settings().development):
     state.begin_run()
-    follow_address(resources.database())
-    sidebar([project.name for project in projects.list_projects(resources.database())], create)
+    if not is_for_voters(current):
+        follow_address(resources.database())
+        sidebar([project.name for project in projects.list_projects(resources.database())], create)
     state.show_flashes()
     if current.visibility == "visible":
         st.title(current.title, anchor=False)

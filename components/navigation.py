@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -16,6 +17,9 @@ class Entry(NamedTuple):
     icon: str
     help: str = ""
 
+
+VOTING = Entry("pages/validate/vote.py", "Vote", "how_to_vote")
+"""The one page for people from outside: nothing of the others is shown beside it."""
 
 SECTIONS: dict[str, tuple[Entry, ...]] = {
     "": (Entry("pages/overview/overview.py", "Overview", "flag", "What this project is for, what is done, and what is next."),),
@@ -42,12 +46,42 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
         Entry("pages/validate/results.py", "Results", "monitoring"),
         Entry("pages/validate/attempt.py", "Attempt", "monitoring"),
         Entry("pages/validate/compare.py", "Compare", "balance", "Two targets on the same cases: is one safer, and how sure is that?"),
+        Entry(
+            "pages/validate/votes.py",
+            "Votes",
+            "how_to_vote",
+            "Let people, or a model as judge, choose between answers without knowing whose they are.",
+        ),
+        Entry("pages/validate/ranking.py", "Ranking", "leaderboard", "Which target do the votes prefer, and how sure is that?"),
+        VOTING,
     ),
     "Set up": (
         Entry("pages/setup/models.py", "Models", "memory", "Endpoints and models: add them, test them, see what was tuned from what."),
         Entry("pages/setup/settings.py", "Settings", "settings", "Where data lives, what is installed, and whether all is well."),
     ),
 }
+
+
+def current_page() -> st.Page:
+    """The page that is asked for. Voters are not told of any other: they get no menu, and no list of pages."""
+    if not _asks_to_vote(st.context.url):
+        page = st.navigation(menu(), expanded=True)
+        if not is_for_voters(page):
+            return page
+    return st.navigation([st.Page(_nowhere, title="Touchstone", default=True, visibility="hidden"), _page(VOTING)], position="hidden")
+
+
+def is_for_voters(page: st.Page) -> bool:
+    """Whether a page stands alone, without the menu and the project."""
+    return page.title == VOTING.title
+
+
+def _asks_to_vote(url: str | None) -> bool:
+    return urlsplit(url or "").path.rstrip("/").rpartition("/")[2] == Path(VOTING.path).stem
+
+
+def _nowhere() -> None:
+    """Stands for the page at the address of the product itself, which a voter was not given."""
 
 
 def menu() -> dict[str, list[st.Page]]:

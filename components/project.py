@@ -5,13 +5,22 @@ import streamlit as st
 from components import state
 from components.empty import empty_state
 from components.links import go
-from store import projects, prompts, runs, suites
+from store import attempts, projects, prompts, runs, suites, votes
 from store.database import Database
 from store.errors import StoreMissing
-from store.tables import Project
+from store.tables import Project, Run
 
 OVERVIEW = "pages/overview/overview.py"
-OWNED = {"suite": suites.get_suite, "prompt": prompts.get_prompt, "run": runs.get_run}
+
+
+def _run_of_attempt(db: Database, id: int) -> Run:
+    return runs.get_run(db, attempts.get_attempt(db, id).run_id)
+
+
+OWNED = {
+    **{"suite": suites.get_suite, "prompt": prompts.get_prompt, "run": runs.get_run, "round": votes.get_round},
+    **{"over": runs.get_run, "attempt": _run_of_attempt},
+}
 """What an address may name, by its URL parameter; each belongs to a project."""
 
 

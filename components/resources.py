@@ -33,6 +33,13 @@ def enqueue(run_id: int) -> str:
     return enqueuer(settings())(run_id)
 
 
+def enqueue_judge(judging_id: int) -> str:
+    """Hand a judge of a round of votes to the workers; as `enqueue`."""
+    from touchstone.workflows.handover import judge_enqueuer
+
+    return judge_enqueuer(settings())(judging_id)
+
+
 @st.cache_resource(show_spinner=False)
 def speaker() -> "Speaker":
     """What asks models for the playground, in a process of its own that starts when it is first asked."""

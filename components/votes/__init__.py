@@ -1,0 +1,1 @@
+"""Rounds of blind votes, the page of a voter, and the ranking."""

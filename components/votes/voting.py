@@ -1,0 +1,112 @@
+"""What a voter sees: a question, two answers side by side, four choices. Whose the answers are is told nowhere on the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components import state
+from components.fields import field_error
+from components.results.shown import draw_shown
+from components.runs.words import counted
+from components.text import plain
+from components.votes.words import CHOICES, SAID, role_name
+from touchstone.actions.votes import NAME_LIMIT, REASON_LIMIT, Seat, Shown
+from touchstone.errors import Invalid, TouchstoneError
+
+TITLE = "Which answer is better?"
+UNDO, LEAVE = "undo", "leave"
+CONVERSATION_TALL = 200
+KEYS = "Keys: 1 left, 2 right, 3 equally good, 4 both bad, U takes the last vote back. While you type a reason they rest; Tab leaves it."
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the voter did: a choice with its reason, UNDO, or LEAVE for somebody else's turn."""
+
+    outcome: str
+    reason: str = ""
+
+
+def draw_notice(problem: TouchstoneError) -> None:
+    """Why there is nothing to vote on."""
+    st.title(plain(problem.message), anchor=False)
+    st.markdown(plain(problem.hint))
+
+
+def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
+    """What this is, and the question for the voter's name; `begin` is called with it and may refuse it with Invalid."""
+    st.title(TITLE, anchor=False)
+    told = "Each time you see what was asked and two answers to it, and say which one is better. Whose answers they are is hidden."
+    st.markdown(f"{counted(pairs, 'pair')} of answers. {told}")
+    with st.form("vote-name", border=False, width=480):
+        name = st.text_input("Your name", key="vote-name-field", max_chars=NAME_LIMIT, help="Your votes are kept under it.")
+        st.caption("With the same name you go on where you stopped, also on another day or in another window.")
+        problem = st.container()
+        if st.form_submit_button("Begin", key="vote-begin", type="primary"):
+            try:
+                begin(name)
+            except Invalid as refused:
+                with problem:
+                    field_error(refused)
+
+
+def draw_seat(seat: Seat, voter: str) -> Said | None:
+    """The pair to vote on, or that all are done; what the voter did."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(TITLE if seat.shown else "You have voted on every pair", anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            st.caption(f"Voting as {plain(voter)}", width="content")
+            left = st.button("Not you?", key="vote-leave", type="tertiary", help="Asks for your own name. Votes that were given stay.")
+    st.progress(seat.done / max(1, seat.total), text=_where(seat))
+    if seat.shown is None:
+        st.markdown("Your votes are kept. You can close this page.")
+        said = _undo(seat)
+    else:
+        said = _draw_pair(seat, seat.shown)
+    return Said(LEAVE) if left else said
+
+
+def _where(seat: Seat) -> str:
+    here = f"Pair {seat.number:,} of {seat.total:,}" if seat.shown else f"{seat.done:,} of {counted(seat.total, 'pair')} done"
+    last = f" · your last vote: {SAID[seat.last.outcome]}" if seat.last and seat.last.outcome in SAID else ""
+    return plain(here + last)
+
+
+def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
+    _draw_conversation(shown.conversation)
+    for column, name, text in zip(st.columns(2), ("Left", "Right"), (shown.left, shown.right), strict=True):
+        with column, st.container(border=True, gap="xsmall", height="stretch"):
+            st.markdown(f"**{name}**")
+            draw_shown(text)
+    outcome = _draw_choices(shown.item_id)
+    reason_key = f"vote-reason-{shown.item_id}"
+    st.text_input("Why? Optional.", key=reason_key, max_chars=REASON_LIMIT)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(KEYS)
+        undone = _undo(seat)
+    return Said(outcome, str(state.get(reason_key) or "")) if outcome else undone
+
+
+def _draw_conversation(turns: tuple[tuple[str, str], ...]) -> None:
+    with st.container(border=True, gap="xsmall"):
+        for role, text in turns:
+            st.caption(role_name(role))
+            draw_shown(text, tall=CONVERSATION_TALL)
+
+
+def _draw_choices(item_id: int) -> str:
+    """The four buttons, each of this pair alone: a key pressed twice does not vote on the next one."""
+    chosen = ""
+    with st.container(horizontal=True, gap="small"):
+        for key, (outcome, label) in enumerate(CHOICES.items(), 1):
+            if st.button(label, key=f"vote-{outcome}-{item_id}", shortcut=str(key), width="stretch"):
+                chosen = outcome
+    return chosen
+
+
+def _undo(seat: Seat) -> Said | None:
+    if seat.last is None:
+        return None
+    clicked = st.button("Take the last vote back", key=f"vote-undo-{seat.last.id}", shortcut="U", type="tertiary", icon=":material/undo:")
+    return Said(UNDO) if clicked else None

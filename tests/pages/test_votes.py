@@ -1,0 +1,311 @@
+"""Rounds of blind votes, the page of a voter, and the ranking, as people see them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import resources
+from store import judgings, votes
+from store.database import Database
+from store.tables import Project, VoteRound
+from tests import voted
+from tests.pages.conftest import Visit, read_as_markdown, seen
+from touchstone.actions import judging
+from touchstone.actions import votes as acts
+from touchstone.actions.new_round import round_from_answers
+from touchstone.actions.running import Means
+from touchstone.errors import StoreError
+from touchstone.ranking.drawing import Answered
+from touchstone.settings import Settings
+from touchstone.types import Case, Message
+
+VOTES, VOTE, RANKING = "pages/validate/votes.py", "pages/validate/vote.py", "pages/validate/ranking.py"
+HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) ![p](http://t/p.png) :material/check: $x$"
+
+
+@pytest.fixture
+def found(db: Database, sample: Project) -> VoteRound:
+    return voted.a_round(db, sample.id or 0)
+
+
+@pytest.fixture
+def seat(visit: Visit, found: VoteRound) -> AppTest:
+    return visit(VOTE, round=found.key, voter="Ann")
+
+
+def choose(at: AppTest, outcome: str) -> AppTest:
+    return next(button for button in at.button if (button.key or "").startswith(f"vote-{outcome}-")).click().run()
+
+
+def shown(at: AppTest) -> list[str]:
+    """The texts of models on the page: what was asked, then the answers from left to right."""
+    return [re.sub("<[^>]+>", "", html.proto.body) for html in at.get("html")]
+
+
+class TestRounds:
+    def test_without_a_run_on_two_targets_it_says_what_is_needed(self, visit: Visit, sample: Project) -> None:
+        assert "It needs a finished run on two targets." in seen(visit(VOTES))
+
+    def test_a_round_is_made_from_a_finished_run_and_shows_its_link(self, visit: Visit, db: Database, sample: Project) -> None:
+        voted.answered_run(
+            db, sample.id or 0, {"tuned": voted.says(voted.BETTER), "base": lambda n: voted.BETTER.format(n) if n < 2 else "?"}
+        )
+        at = visit(VOTES)
+        at.number_input(key="new-round-count").set_value(6)
+        at.button(key="new-round-make").click().run()
+
+        (made,) = votes.list_rounds(db, sample.id or 0)
+        assert not at.exception and not at.error
+        assert at.code[0].value.endswith(f"/vote?round={made.key}")
+        assert "base against tuned · 6 pairs · 2 pairs with identical answers left out, counted as ties apart" in seen(at)
+        assert "Nobody has voted yet" in seen(at)
+
+    def test_one_target_alone_is_refused_beside_the_form(self, visit: Visit, db: Database, sample: Project) -> None:
+        run = voted.answered_run(db, sample.id or 0, {"a": voted.says("Yes."), "b": voted.says("No.")})
+        at = visit(VOTES)
+        at.multiselect(key=f"new-round-targets-{run.id}").set_value([])
+        at.button(key="new-round-make").click().run()
+        assert "A vote needs two targets to choose between." in seen(at)
+        assert votes.list_rounds(db, sample.id or 0) == []
+
+    def test_progress_is_told_by_voter(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned", most=4)
+        voted.vote_all(db, found, "Bob", "tuned")
+        bars = [bar.text.replace("\\", "").replace("\u2060", "") for bar in (each.proto for each in visit(VOTES).get("progress"))]
+        assert [bar.split(",")[0] for bar in bars] == ["Ann: 4 of 10 pairs", "Bob: 10 of 10 pairs"]
+
+    def test_it_closes_and_opens_again(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        at = visit(VOTES)
+        at.button(key=f"round-close-{found.id}").click().run()
+        assert not at.code and "This vote is closed." in seen(visit(VOTE, round=found.key))
+        at.button(key=f"round-reopen-{found.id}").click().run()
+        assert at.code and "This vote is closed." not in seen(visit(VOTE, round=found.key))
+
+    def test_only_one_without_votes_can_be_deleted_and_asks_first(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        at = visit(VOTES)
+        at.button(key=f"round-delete-{found.id}").click().run()
+        assert "Its link stops working." in seen(at)
+        assert votes.list_rounds(db, found.project_id) == [found]
+
+    def test_a_round_with_votes_offers_no_deletion(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned", most=1)
+        assert f"round-delete-{found.id}" not in [button.key for button in visit(VOTES).button]
+
+    def test_a_model_is_asked_to_judge_and_goes_on_after_a_stop(
+        self, visit: Visit, db: Database, found: VoteRound, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        voted.model(db, "judy")
+        handed: list[int] = []
+        monkeypatch.setattr(resources, "enqueue_judge", lambda id: handed.append(id) or "w1")
+        at = visit(VOTES)
+        at.selectbox(key=f"round-judge-model-{found.id}").set_value(voted.model(db, "judy").id)
+        at.button(key=f"round-judge-{found.id}").click().run()
+        (judge,) = judgings.list_judgings(db, [found.id or 0])
+        assert handed == [judge.id]
+        at.button(key=f"judge-stop-{judge.id}").click().run()
+        assert judgings.get_judging(db, judge.id or 0).state == "stopped"
+        at.button(key=f"judge-resume-{judge.id}").click().run()
+        assert handed == [judge.id, judge.id]
+
+        judging.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
+        bars = [bar.proto.text.replace("\\", "").replace("\u2060", "") for bar in visit(VOTES).get("progress")]
+        assert bars == ["Judge judy: 20 of 20 questions"]
+
+    def test_without_a_worker_it_says_so(self, visit: Visit, db: Database, found: VoteRound, monkeypatch: pytest.MonkeyPatch) -> None:
+        def nobody(_: int) -> str:
+            raise StoreError("No worker can take this just now.", "Start one with `touchstone up`.")
+
+        voted.model(db, "judy")
+        monkeypatch.setattr(resources, "enqueue_judge", nobody)
+        at = visit(VOTES)
+        at.button(key=f"round-judge-{found.id}").click().run()
+        assert "No worker can take this just now." in seen(at)
+        assert not at.exception
+
+
+class TestVoter:
+    def test_an_unknown_link_says_so_and_shows_nothing_else(self, visit: Visit, sample: Project) -> None:
+        for params in ({}, {"round": "unknown"}, {"round": 1}):
+            at = visit(VOTE, **params)
+            assert "There is no vote at this address." in seen(at)
+            assert not at.error and not at.exception
+
+    def test_the_name_is_asked_once(self, visit: Visit, found: VoteRound) -> None:
+        at = visit(VOTE, round=found.key)
+        assert "10 pairs of answers." in seen(at)
+        at.text_input(key="vote-name-field").input("  ")
+        at.button(key="vote-begin").click().run()
+        assert "A name has 1 to 60 printable characters." in seen(at)
+        at.text_input(key="vote-name-field").input(" Ann  Lee ")
+        at.button(key="vote-begin").click().run()
+        assert at.query_params["voter"] in ("Ann Lee", ["Ann Lee"])
+        assert "Voting as Ann Lee" in seen(at)
+
+    def test_nothing_else_of_the_product_is_on_the_page(self, visit: Visit, seat: AppTest, sample: Project) -> None:
+        texts = seen(seat)
+        assert sample.name not in texts and "Weekly" not in texts
+        assert not seat.sidebar.children and not seat.get("page_link") and not seat.get("link_button")
+        assert not {key for key in seat.query_params if key not in ("round", "voter")}
+
+    def test_nothing_on_the_page_tells_whose_answer_is_whose(self, seat: AppTest, db: Database, found: VoteRound) -> None:
+        everything = str(seat) + seen(seat) + " ".join(button.key or "" for button in seat.button)
+        assert "tuned" not in everything and "base" not in everything
+        assert "You are target" not in everything, "system messages tell the targets apart"
+
+    def test_each_choice_is_kept_as_it_was_seen(self, seat: AppTest, db: Database, found: VoteRound) -> None:
+        for outcome in ("left", "right", "tie", "both_bad"):
+            before = shown(seat)
+            choose(seat, outcome)
+            vote = votes.votes(db, [found.id or 0])[-1]
+            item = votes.get_item(db, vote.item_id)
+            assert (vote.voter, vote.outcome) == ("Ann", outcome)
+            assert before[1:] == ([item.b_answer, item.a_answer] if vote.swapped else [item.a_answer, item.b_answer])
+        assert "Pair 5 of 10" in seat.get("progress")[0].proto.text
+
+    def test_a_reason_goes_with_the_vote_and_the_next_pair_has_none(self, seat: AppTest, db: Database, found: VoteRound) -> None:
+        seat.text_input[0].input("It names the price.").run()
+        choose(seat, "left")
+        assert [vote.reason for vote in votes.votes(db, [found.id or 0])] == ["It names the price."]
+        assert seat.text_input[0].value == ""
+
+    def test_the_last_vote_is_taken_back(self, seat: AppTest, db: Database, found: VoteRound) -> None:
+        first = shown(seat)
+        assert "vote-undo" not in " ".join(button.key or "" for button in seat.button)
+        choose(seat, "left")
+        assert "your last vote: left is better" in seat.get("progress")[0].proto.text.replace("\\", "")
+        assert shown(seat) != first
+        choose(seat, "undo")
+        assert shown(seat) == first
+        assert votes.votes(db, [found.id or 0]) == []
+
+    def test_a_reload_goes_on_where_one_was(self, visit: Visit, seat: AppTest, found: VoteRound) -> None:
+        choose(seat, "left")
+        assert shown(visit(VOTE, round=found.key, voter="Ann")) == shown(seat)
+
+    def test_a_second_window_does_not_double(self, visit: Visit, seat: AppTest, db: Database, found: VoteRound) -> None:
+        other = visit(VOTE, round=found.key, voter="Ann")
+        choose(seat, "left")
+        choose(other, "left")
+        assert len(votes.votes(db, [found.id or 0])) == 1
+        assert shown(other) == shown(seat)
+
+    def test_it_ends_with_done(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned", most=9)
+        at = choose(visit(VOTE, round=found.key, voter="Ann"), "tie")
+        assert "You have voted on every pair" in seen(at)
+        assert votes.turnouts(db, [found.id or 0])[0].votes == 10
+
+    def test_a_round_closed_in_the_meantime_says_so(self, seat: AppTest, db: Database, found: VoteRound) -> None:
+        acts.close_round(db, found.id or 0, True)
+        choose(seat, "left")
+        assert "This vote is closed." in seen(seat)
+        assert votes.votes(db, [found.id or 0]) == []
+
+    def test_somebody_elses_name_can_be_left(self, seat: AppTest) -> None:
+        seat.button(key="vote-leave").click().run()
+        assert seat.text_input(key="vote-name-field").value == ""
+
+
+class TestRanking:
+    def test_without_a_round_it_leads_to_the_votes(self, visit: Visit, sample: Project) -> None:
+        assert "No vote to rank yet" in seen(visit(RANKING))
+
+    def test_few_votes_give_no_rank_and_say_how_many_more(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned", most=3)
+        at = visit(RANKING)
+        table = at.dataframe[0].value
+        assert list(table["Rank"]) == ["too few", "too few"]
+        assert "No ranking yet: two contestants need 30 battles each." in seen(at)
+        assert "more votes needed" in seen(at)
+
+    def test_votes_enough_give_a_rank_a_verdict_and_slices(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        for name in ("Ann", "Bob", "Cid"):
+            voted.vote_all(db, found, name, "tuned")
+        at = visit(RANKING, round=found.id or 0)
+        assert not at.exception and not at.error
+        assert "tuned ranks first of 2" in seen(at)
+        assert "tuned is better than base: it won 30 of 30 decided votes" in seen(at)
+        table = at.dataframe[0].value
+        assert [tuple(row) for row in table[["Rank", "Contestant", "Battles", "Won"]].to_numpy()] == [
+            ("1", "tuned", 30, 30),
+            ("2", "base", 30, 0),
+        ]
+        assert list(at.dataframe[1].value["Category or tag"]) == ["hours", "prices"]
+
+    def test_no_votes_and_groups_apart_are_refused_with_the_reason(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        at = visit(RANKING, round=found.id or 0)
+        assert "There is no vote to rank by." in at.warning[0].proto.title.replace("\\", "")
+        other = round_from_answers(db, found.project_id, "other", [Answered("q", (), {"x": "1", "y": "2"})])
+        voted.vote_all(db, found, "Ann", "tuned")
+        voted.vote_all(db, other, "Ann", "x")
+        at = visit(RANKING, round=f"{found.id},{other.id}")
+        assert "2 groups" in at.warning[0].proto.title
+
+    def test_people_and_judge_are_kept_apart_with_their_agreement(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned")
+        judge = judging.start(db, found.id or 0, voted.model(db, "judy").id or 0, lambda _: "w1")
+        judging.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
+        at = visit(RANKING, round=found.id or 0)
+        assert "tuned is better than base" in seen(at)
+        assert "Human and judge agree on 0 of 10 pairs" in seen(at)
+        at = visit(RANKING, round=found.id or 0, by="Judge judy")
+        assert "The judge changed its verdict with the sides on 10 of 10 pairs" in seen(at)
+        assert "No difference seen between base and tuned: no vote was decided (10 tied)." in seen(at)
+
+    def test_length_is_taken_out_on_demand(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned")
+        at = visit(RANKING)
+        assert "Length bought" not in seen(at)
+        assert "Length bought" in seen(at.toggle(key="length").set_value(True).run())
+
+    def test_every_claim_leads_to_its_votes(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned")
+        at = visit(RANKING, round=found.id or 0, tag="hours")
+        listed = at.dataframe[2].value
+        assert set(listed["Tags"]) == {"hours"}
+        assert set(listed["Chosen by people"]) == {"tuned 1"}
+        assert re.search(r"Ann · tuned · left was (base|tuned) · .*: It says so\.", seen(at))
+        at.button(key="duel-votes").click().run()
+        assert len(at.dataframe[2].value) == 10
+
+    def test_a_round_of_another_project_brings_it_into_view(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        other = voted.project(db, "Other")
+        made = round_from_answers(db, other, "Theirs", [Answered("q", (), {"x": "1", "y": "2"})])
+        at = visit(RANKING, round=made.id or 0)
+        assert at.sidebar.selectbox(key="project").value == "Other"
+
+
+@pytest.fixture
+def hostile(db: Database, sample: Project) -> Iterator[VoteRound]:
+    given = (Case(HOSTILE[:90], category=HOSTILE[:100], variables={"question": HOSTILE}),)
+    run = voted.answered_run(
+        db, sample.id or 0, {f"a {HOSTILE}": voted.says(f"one {HOSTILE}"), f"b {HOSTILE}": voted.says(HOSTILE)}, given=given
+    )
+    assert run.id
+    asked = (Message("user", HOSTILE),)
+    answers = {f"a {HOSTILE}": f"one {HOSTILE}", f"b {HOSTILE}": HOSTILE}
+    made = round_from_answers(db, sample.id or 0, HOSTILE, [Answered(HOSTILE, asked, answers, (HOSTILE,))])
+    item = votes.item_ids(db, made.id or 0)[0]
+    acts.vote(db, made, HOSTILE[:60], item, "left", HOSTILE)
+    judge = judgings.begin_judging(db, made.id or 0, voted.model(db, HOSTILE[:100]).id or 0, HOSTILE[:100])
+    votes.add_judgements(db, [{"item_id": item, "voter": judge.voter, "swapped": False, "outcome": "undecided", "reason": HOSTILE}])
+    judgings.mark_finished(db, judge.id or 0, "failed", HOSTILE, expected=("queued",))
+    yield made
+
+
+def test_names_and_answers_are_shown_as_what_they_are(visit: Visit, hostile: VoteRound) -> None:
+    pages = [
+        visit(VOTES),
+        visit(VOTES, run=1),
+        visit(VOTE, round=hostile.key, voter=HOSTILE[:59]),
+        visit(VOTE, round=hostile.key, voter="Ann"),
+    ]
+    pages += [visit(RANKING, round=hostile.id or 0), visit(RANKING, round=hostile.id or 0, by=f"Judge {HOSTILE[:100]}")]
+    for at in pages:
+        assert not at.exception
+        assert read_as_markdown(at) == []
+        for html in at.get("html"):
+            assert "<img" not in html.proto.body and "<script" not in html.proto.body
+    assert HOSTILE[:40] in seen(pages[0])
