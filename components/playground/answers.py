@@ -10,6 +10,15 @@ from touchstone.playground.board import Exchange, folded
 from touchstone.playground.speaker import Answer
 
 
+FEW = 3
+"""Columns up to which answers are drawn more often: the browser draws the whole page anew each time."""
+
+
+def every_s(columns: int) -> float:
+    """Seconds from one drawing of answers under way to the next."""
+    return 0.3 if columns <= FEW else 0.6
+
+
 def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str]) -> None:
     """A column's answers by turn, each later turn under what the user said."""
     if not exchanges:

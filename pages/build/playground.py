@@ -15,7 +15,6 @@ from touchstone.actions import playground as acts
 from touchstone.actions.desk import Desk
 from touchstone.playground.said import said
 
-EVERY_S = 0.3
 NEXT = f"{LIVE}-playground-next"
 db, author = resources.database(), state.author()
 project_id = current_project(db).id or 0
@@ -111,7 +110,7 @@ if table.board.origin:
 values.draw_values(variables, {**acts.samples(db, table.board), **table.board.values}, safely(typed))
 cells = draw_columns()
 working = table.at_work
-st.fragment(run_every=EVERY_S if working else None)(draw_answers)(cells, working)
+st.fragment(run_every=answers.every_s(len(cells)) if working else None)(draw_answers)(cells, working)
 if table.exchanges and not working:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_area("The user's next message", key=NEXT, height=68, placeholder="Goes to every column, after its own answer")

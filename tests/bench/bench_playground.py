@@ -95,7 +95,7 @@ def figures(idle: Felt, busy: Felt) -> tuple[Figure, ...]:
 def main(arguments: list[str]) -> int:
     """Measure and print; 1 when a target that must hold is missed."""
     repeats = 4 if "--quick" in arguments else 10
-    with tempfile.TemporaryDirectory() as name, running(words=repeats * 250, pace_ms=20) as stub, chromium() as browser:
+    with tempfile.TemporaryDirectory() as name, running(words=repeats * 500, pace_ms=20) as stub, chromium() as browser:
         home = Path(name)
         prepare(home, stub.url)
         with touchstone_up(home) as served:
@@ -104,7 +104,7 @@ def main(arguments: list[str]) -> int:
             settled(page)
             idle = felt(page, repeats)
             page.click("button:has-text('Run all')")
-            page.wait_for_selector(STREAMING)
+            page.wait_for_selector(STREAMING, timeout=90_000)
             page.wait_for_timeout(3000)
             busy = felt(page, repeats)
             still = page.locator(STREAMING).count()
