@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from store import attempts, models, runs
 from store.database import Database
 from tests.runs.made import Bed, bed, cases, state
 from touchstone.actions.estimate import estimate
+from touchstone.actions.models import add_model
 from touchstone.actions.running import Means, run_here
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run, delete_run, run_progress, start_run
 from touchstone.errors import Conflict, Invalid, NotFound
@@ -97,8 +99,30 @@ def test_a_run_that_waits_hides_no_earlier_answers_from_an_estimate(db: Database
 
 def local(db: Database) -> Bed:
     """Ten cases and a model on this machine."""
+    folder = Path(str(db.engine.url.database)).parent / "base"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"as it was trained first")
     endpoint = models.create_endpoint(db, "Models on this machine", "transformers")
-    return dataclasses.replace(bed(db, cases(10)), models=(models.create_model(db, "local", endpoint.id or 0, "/models/base"),))
+    return dataclasses.replace(bed(db, cases(10)), models=(add_model(db, name="local", endpoint_id=endpoint.id, remote_name=str(folder)),))
+
+
+def test_a_run_tells_the_weights_that_its_local_model_has_when_it_begins(db: Database) -> None:
+    made = local(db)
+    (before,) = runs.run_targets(db, create_run(db, asked(made)).id or 0)
+    assert before.identity["revision"] == made.models[0].weight_hash
+    (Path(made.models[0].remote_name) / "model.safetensors").write_bytes(b"as it was trained again")
+    (after,) = runs.run_targets(db, create_run(db, asked(made)).id or 0)
+    assert after.identity["revision"] not in ("", before.identity["revision"])
+    assert models.get_model(db, made.models[0].id or 0).weight_hash == after.identity["revision"]
+
+
+def test_a_run_of_a_local_model_that_is_gone_is_refused(db: Database) -> None:
+    made = local(db)
+    (Path(made.models[0].remote_name) / "model.safetensors").unlink()
+    with pytest.raises(Invalid, match="holds no safetensors weights"):
+        create_run(db, asked(made))
+    assert runs.list_runs(db, made.project_id) == []
 
 
 @pytest.mark.parametrize(("at_once", "times"), [(32, 1.0), (100, 1.0), (8, 1.22), (1, 3.3)])

@@ -109,6 +109,13 @@ def change_model(db: Database, model_id: int, **fields: Any) -> Model:
 
 
 @translated()
+def as_it_is_now(db: Database, model: Model, endpoint: Endpoint) -> Model:
+    """The model with the hash that its weights have now: they may have been trained since it was added. Raises NotFound, Invalid."""
+    digest = _hash_of(endpoint, model.remote_name, model.adapter_path)
+    return model if digest == model.weight_hash else models.update_model(db, model.id or 0, weight_hash=digest)
+
+
+@translated()
 def archive_model(db: Database, model_id: int, archived: bool = True) -> None:
     """Take a model out of the lists, or put it back."""
     models.update_model(db, model_id, archived=archived)
@@ -155,7 +162,6 @@ def checked_model(fields: Mapping[str, Any], endpoint: Endpoint) -> dict[str, An
     if not all(0 <= price < 1e6 for price in prices.values()):
         raise Invalid("A price lies between 0 and 1,000,000 dollars per million tokens.", "Correct the price.")
     adapter = str(fields.get("adapter_path", "")).strip()
-    digest = weight_hash(folder(remote), folder(adapter)) if endpoint.provider == "transformers" else ""
     return {
         "name": checked_name(fields.get("name")),
         "endpoint_id": endpoint.id,
@@ -163,10 +169,15 @@ def checked_model(fields: Mapping[str, Any], endpoint: Endpoint) -> dict[str, An
         "kind": kind,
         "base_id": fields.get("base_id") if kind == "fine_tuned" else None,
         "adapter_path": adapter,
-        "weight_hash": digest,
+        "weight_hash": _hash_of(endpoint, remote, adapter),
         "capabilities": dict(fields.get("capabilities") or {}),
         **prices,
     }
+
+
+def _hash_of(endpoint: Endpoint, remote: str, adapter: str) -> str:
+    """What identifies weights on this machine; "" for a model elsewhere."""
+    return weight_hash(folder(remote), folder(adapter)) if endpoint.provider == "transformers" else ""
 
 
 def checked_name(name: object) -> str:

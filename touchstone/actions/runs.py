@@ -10,6 +10,7 @@ from store import history, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Model, PromptVersion, Run
 from touchstone.actions.blocks import stored_prompt
+from touchstone.actions.models import as_it_is_now
 from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
@@ -151,8 +152,9 @@ def _check_chain(chain: str) -> None:
 
 
 def _target_fields(db: Database, choice: TargetChoice, params: Params) -> dict[str, Any]:
-    model = models.get_model(db, choice.model_id)
-    endpoint = models.get_endpoint(db, model.endpoint_id)
+    stored = models.get_model(db, choice.model_id)
+    endpoint = models.get_endpoint(db, stored.endpoint_id)
+    model = as_it_is_now(db, stored, endpoint)
     version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
     own = Params.from_json(version.params) if version else Params()
     _, resolved = stored_prompt(db, choice.prompt_version_id, choice.without)
