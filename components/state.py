@@ -27,6 +27,11 @@ def choose_project(name: str) -> None:
     st.session_state[_WANTED] = name
 
 
+def forget_project() -> None:
+    """No project is in view from now on: the one that was is gone."""
+    drop(PROJECT, _WANTED)
+
+
 def choose_now(name: str) -> None:
     """Bring a project into view before any chooser is drawn. An address that names another is corrected and opened anew."""
     st.session_state[PROJECT] = name

@@ -45,3 +45,8 @@ def update_use_case(db: Database, id: int, values: Mapping[str, Any], before: Ma
             raise StoreConflict("Somebody saved another use case meanwhile.", "Nothing was overwritten. See what they wrote, then save.")
         project.use_case = {**kept, **values}
     return project
+
+
+def rename_project(db: Database, id: int, name: str) -> Project:
+    """Give a project another name. Raises StoreMissing, StoreConflict when the name is taken."""
+    return rows.set_fields(db, Project, id, "project", {"name": name})

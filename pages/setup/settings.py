@@ -2,17 +2,22 @@
 
 import streamlit as st
 
-from components import resources, state
+from components import links, resources, state
+from components.boundary import told
 from components.confirm import confirm
 from components.fields import facts, field_error
 from components.findings import draw_findings
+from components.settings import project as cared
 from components.settings import tokens as drawn
 from components.text import plain
-from store.tables import ApiToken
-from touchstone.actions import tokens
+from store import projects
+from store.tables import ApiToken, Project
+from touchstone.actions import project_care, tokens
 from touchstone.actions.diagnosis import diagnose
 from touchstone.actions.installation import Installation, describe, size_text
 from touchstone.errors import Invalid
+
+UNNAMED = "settings.unnamed"
 
 
 def show_data(found: Installation) -> None:
@@ -58,8 +63,40 @@ def revoke(token: ApiToken) -> None:
     )
 
 
+def show_project(project: Project) -> None:
+    st.subheader("This project", anchor=False)
+    name = cared.draw_name(project.name, state.get(UNNAMED, ""))
+    if name is not None:
+        rename(project, name)
+    if cared.draw_delete():
+        cared.ask_to_delete(project.name, project_care.contents(db, project.id or 0), lambda typed: delete(project, typed))
+
+
+def rename(project: Project, name: str) -> None:
+    state.drop(UNNAMED)
+    try:
+        state.choose_project(project_care.rename(db, project.id or 0, name).name)
+    except Invalid as problem:
+        state.put(UNNAMED, told(problem))
+        st.rerun()
+    state.flash("The project has its new name.")
+    links.go("pages/setup/settings.py")
+
+
+def delete(project: Project, typed: str) -> None:
+    """Afterwards another project comes into view, if there is one."""
+    project_care.delete(db, project, typed)
+    state.forget_project()
+    if rest := projects.list_projects(db):
+        state.choose_project(rest[0].name)
+    state.flash(f"The project {project.name} is deleted.")
+    links.go("pages/overview/overview.py")
+
+
 db = resources.database()
 found = describe(db, resources.settings())
+name = state.project_name()
+project = projects.project_by_name(db, name) if name else None
 columns = st.grid(2, min_column_width=380, gap="medium")
 with columns.cell():
     with st.container(border=True):
@@ -68,6 +105,9 @@ with columns.cell():
         st.button("Look again", icon=":material/refresh:", type="tertiary")
     with st.container(border=True):
         show_data(found)
+    if project is not None:
+        with st.container(border=True):
+            show_project(project)
 with columns.cell():
     with st.container(border=True):
         show_tokens()

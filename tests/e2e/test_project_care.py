@@ -1,0 +1,35 @@
+"""A project deleted in a browser: what would be lost, its name typed, and another comes into view."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from store.database import open_database
+from store.schema import ensure_schema
+from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from touchstone.actions.projects import create_project, seed_if_empty
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_project_goes_when_its_name_is_typed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
+    ensure_schema(db)
+    seed_if_empty(db)
+    create_project(db, "Claims")
+    db.close()
+    with touchstone_up(home) as served, chromium() as browser:
+        page = open_page(browser, f"{served.url}/settings?project=Claims")
+        settled(page)
+        page.get_by_role("button", name="Delete this project").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_text("With it go no prompt, no suite, no run and no answer")).to_be_visible()
+        dialog.get_by_role("button", name="Delete the project").click()
+        expect(dialog.get_by_text("This is not the name of the project.")).to_be_visible()
+        dialog.get_by_label("Type its name to confirm").fill("Claims")
+        dialog.get_by_role("button", name="Delete the project").click()
+        expect(page.get_by_text("The project Claims is deleted.")).to_be_visible()
+        expect(page.get_by_text("Project: Brindlewick support")).to_be_visible()
