@@ -1,7 +1,9 @@
 """`touchstone up`: one at a port, and every end tells its reason."""
 
+import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,8 +13,8 @@ from threading import Thread
 import pytest
 
 from store.database import open_database
-from tests.cli.command import touchstone, touchstone_here
-from tests.e2e.browser import touchstone_up
+from tests.cli.command import ROOT, TOUCHSTONE, touchstone, touchstone_here
+from tests.e2e.browser import free_port, touchstone_up, wait_until_up
 from tests.runs.processes import kill, nothing_left, wait_for, worker_pids
 from touchstone.cli.supervision import how_it_ended
 from touchstone.server import address, is_touchstone
@@ -84,3 +86,22 @@ def test_how_a_process_ended_in_words() -> None:
 def test_an_address_of_the_sixth_version_stands_in_brackets() -> None:
     settings = Settings.from_environment({"TOUCHSTONE_HOST": "::1", "TOUCHSTONE_PORT": "8600"})
     assert address(settings) == "http://[::1]:8600"
+
+
+def test_of_two_that_start_at_once_only_the_one_that_serves_tells_the_address(own_home: Path) -> None:
+    port, home = free_port(), {**os.environ, "TOUCHSTONE_HOME": str(own_home)}
+    command = [TOUCHSTONE, "up", "--port", str(port), "--workers", "0"]
+    with nothing_left(own_home):
+        both = [
+            subprocess.Popen(command, cwd=ROOT, env=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)
+        ]
+        wait_for(lambda: any(one.poll() is not None for one in both), 60, "one of both to give way")
+        second = next(one for one in both if one.poll() is not None)
+        first = next(one for one in both if one is not second)
+        wait_until_up(f"http://127.0.0.1:{port}/_stcore/health")
+        told, _ = second.communicate(timeout=10)
+        first.send_signal(signal.SIGTERM)
+        said, _ = first.communicate(timeout=20)
+    assert "Touchstone is at" not in told and f"Touchstone is running already at http://127.0.0.1:{port}" in told
+    assert second.returncode == 0
+    assert f"Touchstone is at http://127.0.0.1:{port}" in said

@@ -58,7 +58,7 @@ class Supervisor:
 
     def _once_it_answers(self, still_to_prepare: bool) -> None:
         host, port = self.settings.host, self.settings.port
-        while not is_listening(host, port):
+        while not (is_listening(host, port) and is_ours(port)):
             if self.ending.wait(LOOK_S):
                 return
         typer.echo(f"Touchstone is at {address(self.settings)}  (data in {self.settings.home}; Ctrl-C stops it)")
@@ -69,6 +69,14 @@ class Supervisor:
                 prepare(self.settings)
             except TouchstoneError as error:
                 typer.secho(str(error), fg="red", err=True)
+
+
+def is_ours(port: int) -> bool:
+    """Whether it is this process that listens there: another one may have taken the port since it was looked at."""
+    import psutil
+
+    mine = psutil.Process().net_connections("tcp")
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in mine)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

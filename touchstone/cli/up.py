@@ -1,10 +1,13 @@
 """`touchstone up` and `touchstone worker`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from touchstone.cli.plain_help import PlainCommand
+
+if TYPE_CHECKING:
+    from touchstone.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -31,19 +34,33 @@ def up(
     from dataclasses import replace
 
     from touchstone.cli.supervision import Supervisor
-    from touchstone.server import address, check_host, check_port, is_listening, is_touchstone, serve
+    from touchstone.errors import Invalid
+    from touchstone.server import check_host, check_port, serve
     from touchstone.settings import Settings
 
     found = Settings.from_environment()
     settings = replace(found, port=port or found.port)
     check_host(settings)
-    if is_listening(settings.host, settings.port) and is_touchstone(settings.host, settings.port):
-        typer.echo(f"Touchstone is running already at {address(settings)}")
-        typer.echo("Open it there. For a second one beside it choose another port with --port or TOUCHSTONE_PORT.")
+    if _runs_already(settings):
         return
     check_port(settings.host, settings.port)
-    with Supervisor(settings, workers):
-        serve(settings)
+    try:
+        with Supervisor(settings, workers):
+            serve(settings)
+    except Invalid:  # one that was started at the same moment may have been quicker
+        if not _runs_already(settings):
+            raise
+
+
+def _runs_already(settings: "Settings") -> bool:
+    """Whether Touchstone is at that address, which is told then."""
+    from touchstone.server import address, is_listening, is_touchstone
+
+    if not (is_listening(settings.host, settings.port) and is_touchstone(settings.host, settings.port)):
+        return False
+    typer.echo(f"Touchstone is running already at {address(settings)}")
+    typer.echo("Open it there. For a second one beside it choose another port with --port or TOUCHSTONE_PORT.")
+    return True
 
 
 def worker(
