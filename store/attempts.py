@@ -7,7 +7,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -61,11 +61,6 @@ class AttemptLine:
     latency_s: float
     value: float | None
     error_kind: str
-
-
-def insert_attempts(db: Database, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Store answers that are not judged yet, in one transaction; how many were new. Those already there stay as they are."""
-    return store_judged(db, [(row, (), None) for row in rows])
 
 
 def store_judged(db: Database, items: Sequence[Judged]) -> int:
@@ -212,7 +207,7 @@ def neighbours(db: Database, run_id: int, attempt_id: int, **filters: Any) -> tu
 def _lines(ids: Sequence[int], characters: int) -> Query:
     attempt = (col(Attempt.target_id), col(Attempt.attack), col(Attempt.repeat), func.substr(col(Attempt.answer), 1, characters))
     words = [func.coalesce(column, "") for column in (VerdictRow.category, VerdictRow.kind, VerdictRow.verdict)]
-    rest = [func.coalesce(column, "") for column in (VerdictRow.refusal, VerdictRow.reason)]
+    rest = [func.coalesce(column, "") for column in (_refusal(), VerdictRow.reason)]
     return (
         select(
             *(col(Attempt.id), col(Attempt.case_id), col(CaseRow.key), *words[:2], *attempt, col(Attempt.error)),
@@ -279,6 +274,13 @@ def _filtered(
     return id, query
 
 
+def _refusal() -> ColumnElement[str]:
+    """The label that counts, as `store.results.effective_refusal` says it."""
+    verdict, human, refusal = col(VerdictRow.verdict), col(VerdictRow.human), col(VerdictRow.refusal)
+    passed = and_(human == "pass", verdict != "pass", refusal != "")
+    return func.coalesce(col(VerdictRow.human_refusal), case((passed, "none"), else_=refusal))
+
+
 def _of_verdict(category: str | None, kind: str, verdict: str, refusal: str, by: str) -> list[Any]:
     where: list[Any] = [] if category is None else [col(VerdictRow.category) == category]
     if kind:
@@ -286,7 +288,7 @@ def _of_verdict(category: str | None, kind: str, verdict: str, refusal: str, by:
     if verdict:
         where.append(func.coalesce(col(VerdictRow.human), col(VerdictRow.verdict)) == verdict)
     if refusal:
-        where.append(col(VerdictRow.refusal) == refusal)
+        where.append(_refusal() == refusal)
     if by:
         where.append(col(VerdictRow.human).is_not(None) if by == "person" else col(VerdictRow.human).is_(None))
     return where

@@ -29,9 +29,9 @@ class Cell:
 
     passed + failed + undecided = n, by the verdict that counts: a person's where there is one, else the machine's.
     The machine's own counts stand beside them, `reviewed` is how many have a person's verdict. `labelled` is how many have a
-    refusal label (none, partial or full), whatever their verdict. Refusals are the machine's labels, less those of attempts
-    it did not pass and a person did: see `effective_refusal`. `mean_value` is the mean of the gating scorers' values (0 to 1)
-    over the attempts that have one, None where none has.
+    refusal label (none, partial or full), whatever their verdict, `labels_reviewed` how many of these labels a person stands
+    behind. Refusals are counted by the label that counts: see `effective_refusal`. `mean_value` is the mean of the gating
+    scorers' values (0 to 1) over the attempts that have one, None where none has.
     """
 
     run_id: int | None
@@ -50,6 +50,7 @@ class Cell:
     partial_refusals: int
     labelled: int
     reviewed: int
+    labels_reviewed: int
     mean_value: float | None
 
 
@@ -101,16 +102,27 @@ def by_cell(
         models = _models(session) if "model_id" in by else {}
         for key, row in _keyed(session.execute(_counted(along, runs)), len(along), models, by):
             counts[key] = [a + b for a, b in zip(counts[key], row, strict=True)] if key in counts else row
-        for key, (verdict, human, refusal, n) in _keyed(session.execute(_reviewed(along, runs)), len(along), models, by):
-            taken = {f"less {refusal}": n} if effective_refusal(verdict, human, refusal) != refusal else {}
-            changes.setdefault(key, Counter()).update({f"from {verdict}": n, f"to {human}": n, "reviewed": n, **taken})
+        for key, row in _keyed(session.execute(_reviewed(along, runs)), len(along), models, by):
+            _change(changes.setdefault(key, Counter()), *row)
     places = [by.index(name) if name in by else None for name in GROUPS]
     return [_cell(key, places, counts[key], changes.get(key)) for key in sorted(counts)]
 
 
-def effective_refusal(verdict: str, human: str | None, refusal: str) -> str:
-    """The refusal label that counts: a person who passes what the machine did not pass says that it answered."""
-    return "none" if refusal and human == "pass" and verdict != "pass" else refusal
+def _change(changes: Counter[str], verdict: str, human: str, refusal: str, human_refusal: str | None, n: int) -> None:
+    """Note that `n` answers count by what people said instead of by the machine's verdict and label."""
+    label = effective_refusal(verdict, human, refusal, human_refusal)
+    changes.subtract({verdict: n, f"{refusal} refusal": n})
+    changes.update({human: n, f"{label} refusal": n, "reviewed": n, "labels reviewed": n * stands_behind(human, label)})
+
+
+def effective_refusal(verdict: str, human: str | None, refusal: str, human_refusal: str | None) -> str:
+    """The refusal label that counts: a person's where one was given; who passes what the machine did not pass says that it answered."""
+    return human_refusal or ("none" if refusal and human == "pass" and verdict != "pass" else refusal)
+
+
+def stands_behind(human: str, label: str) -> bool:
+    """Whether a person's verdict speaks for the label: a fail for a full refusal, a pass for any other label."""
+    return (human == "fail" and label == "full") or (human == "pass" and label in ("none", "partial"))
 
 
 def _stands_for(name: str) -> str:
@@ -134,7 +146,7 @@ def _counted(along: Sequence[Any], runs: Sequence[int]) -> Query:
 
 
 def _reviewed(along: Sequence[Any], runs: Sequence[int]) -> Query:
-    group = (*along, col(VerdictRow.verdict), col(VerdictRow.human), col(VerdictRow.refusal))
+    group = (*along, col(VerdictRow.verdict), col(VerdictRow.human), col(VerdictRow.refusal), col(VerdictRow.human_refusal))
     return select(*group, func.count()).where(*_of_runs(runs), col(VerdictRow.human).is_not(None)).group_by(*group)
 
 
@@ -153,12 +165,11 @@ def _cell(key: Key, places: Sequence[int | None], counts: Sequence[float], chang
     run, target, model, category, kind = (None if place is None else key[place] for place in places)
     n, passed, failed, full, partial, labelled, total, values = counts
     machine = [int(passed), int(failed), int(n - passed - failed)]
-    counted, reviewed, mean = machine, 0, total / values if values else None
-    if changes:
-        counted = [count - changes[f"from {verdict}"] + changes[f"to {verdict}"] for verdict, count in zip(VERDICTS, machine, strict=True)]
-        reviewed, full, partial = changes["reviewed"], full - changes["less full"], partial - changes["less partial"]
-    refusals = int(full), int(partial), int(labelled)
-    return Cell(run, target, model, category, kind, int(n), *_three(counted), *_three(machine), *refusals, reviewed, mean)
+    mean, people = total / values if values else None, changes or Counter[str]()
+    counted = [count + people[verdict] for verdict, count in zip(VERDICTS, machine, strict=True)]
+    refusals = int(full + people["full refusal"]), int(partial + people["partial refusal"]), int(labelled - people[" refusal"])
+    by_people = people["reviewed"], people["labels reviewed"]
+    return Cell(run, target, model, category, kind, int(n), *_three(counted), *_three(machine), *refusals, *by_people, mean)
 
 
 def _three(counts: list[int]) -> tuple[int, int, int]:
@@ -207,7 +218,8 @@ def _side(session: Session, run_id: int, target_id: int) -> Iterator[tuple[Match
     cases = select(col(CaseRow.id), col(CaseRow.key)).where(col(CaseRow.suite_version_id) == version)
     keys = {id: key for id, key in session.execute(cases)}
     place = (col(Attempt.case_id), col(Attempt.attack), col(Attempt.repeat))
-    said = (col(VerdictRow.verdict), col(VerdictRow.human), col(VerdictRow.refusal), col(VerdictRow.category), col(VerdictRow.kind))
+    labels = (col(VerdictRow.refusal), col(VerdictRow.human_refusal))
+    said = (col(VerdictRow.verdict), col(VerdictRow.human), *labels, col(VerdictRow.category), col(VerdictRow.kind))
     judged = (
         select(*place, col(Attempt.id), *said)
         .join(VerdictRow, col(VerdictRow.attempt_id) == col(Attempt.id))
@@ -229,5 +241,5 @@ def _counts(side: Any) -> tuple[int | None, str | None, str, bool]:
     """Attempt, verdict and refusal that count of one side, and whether the verdict is a person's."""
     if side is None:
         return None, None, "", False
-    attempt, verdict, human, refusal = side[3:7]
-    return attempt, human or verdict, effective_refusal(verdict, human, refusal), bool(human)
+    attempt, verdict, human, refusal, human_refusal = side[3:8]
+    return attempt, human or verdict, effective_refusal(verdict, human, refusal, human_refusal), bool(human)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict
-from store.tables import Attempt, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
+from store.tables import Attempt, Rescoring, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
 from store.upsert import table_of
 
 GOING_ON = ("running", "stopping")
@@ -144,6 +144,6 @@ def delete_run(db: Database, id: int) -> None:
         connection = session.connection()
         for table in (Review, ScoreRow, VerdictRow):
             connection.execute(delete(table).where(col(table.attempt_id).in_(attempts)))
-        for owned in (Attempt, RunTarget):
+        for owned in (Attempt, Rescoring, RunTarget):
             connection.execute(delete(owned).where(col(owned.run_id) == id))
         connection.execute(delete(Run).where(col(Run.id) == id))

@@ -28,7 +28,7 @@ def insert_judgements(db: Database, scores: Sequence[Mapping[str, Any]], verdict
 
 def write_judgements(session: Session, scores: Rows, verdicts: Rows) -> int:
     """`insert_judgements` as part of a larger transaction, for rows that are whole."""
-    upsert(session, VerdictRow, verdicts, key=("attempt_id",), keep=("human",))
+    upsert(session, VerdictRow, verdicts, key=("attempt_id",), keep=("human", "human_refusal"))
     return insert_new(session, ScoreRow, scores, SCORE_KEY)
 
 
@@ -40,8 +40,8 @@ def score_row(score: Mapping[str, Any], now: float) -> dict[str, Any]:
 
 def verdict_row(verdict: Mapping[str, Any]) -> dict[str, Any]:
     """A row with every column in it. Raises TypeError for a column the table has not."""
-    row = {"category": "", "kind": "", "human": None, "refusal": "", "value": None, "reason": "", **verdict}
-    return _whole(row, VerdictRow, 10)
+    row = {"category": "", "kind": "", "human": None, "refusal": "", "human_refusal": None, "value": None, "reason": "", **verdict}
+    return _whole(row, VerdictRow, 11)
 
 
 def _whole(row: dict[str, Any], table: type[ScoreRow] | type[VerdictRow], columns: int) -> dict[str, Any]:
@@ -62,22 +62,26 @@ def verdict_of(db: Database, attempt_id: int) -> VerdictRow | None:
         return session.get(VerdictRow, attempt_id)
 
 
-def add_review(db: Database, attempt_id: int, verdict: str, note: str = "", author: str = "") -> Review:
-    """A person's verdict beside the machine's: the latest is what results count. Raises StoreMissing before the attempt was judged."""
-    review = Review(attempt_id=attempt_id, verdict=verdict, note=note, author=author)
+def add_review(db: Database, attempt_id: int, verdict: str, note: str = "", author: str = "", refusal: str = "") -> Review:
+    """A person's verdict, and refusal label if given, beside the machine's: the latest are what results count.
+
+    Raises StoreMissing before the attempt was judged.
+    """
+    review = Review(attempt_id=attempt_id, verdict=verdict, refusal=refusal, note=note, author=author)
     with db.writing() as session:
         rows.need(session, Attempt, attempt_id, "attempt")
         judged = rows.need(session, VerdictRow, attempt_id, "verdict of attempt")
-        judged.human = verdict
+        judged.human, judged.human_refusal = verdict, refusal or None
         session.add(review)
     return review
 
 
 def withdraw_review(db: Database, attempt_id: int, author: str = "") -> Review:
-    """The machine's verdict counts again; what people said stays, and so does the withdrawal. Raises StoreMissing."""
+    """The machine's verdict and label count again; what people said stays, and so does the withdrawal. Raises StoreMissing."""
     review = Review(attempt_id=attempt_id, verdict="", note="withdrawn", author=author)
     with db.writing() as session:
-        rows.need(session, VerdictRow, attempt_id, "verdict of attempt").human = None
+        judged = rows.need(session, VerdictRow, attempt_id, "verdict of attempt")
+        judged.human, judged.human_refusal = None, None
         session.add(review)
     return review
 

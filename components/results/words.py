@@ -44,6 +44,11 @@ def said(verdict: str) -> str:
     return verdict or "not judged yet"
 
 
+def refusal_name(label: str) -> str:
+    """A refusal label in words."""
+    return "no refusal" if label == "none" else f"{label} refusal"
+
+
 def attack_name(chain: str) -> str:
     """An attack chain in words."""
     return chain.replace("+", " then ").replace("_", " ") or "as written"

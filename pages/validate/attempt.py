@@ -41,11 +41,11 @@ def open_note() -> None:
         state.put(key, str(kept.body.get("note", "")) if kept else "")
 
 
-def judge(verdict: str, after: int | None) -> None:
-    acts.review(db, attempt_id, verdict, state.get(review.note_key(attempt_id)) or "", author)
+def judge(given: review.Given, after: int | None) -> None:
+    acts.review(db, attempt_id, given.verdict, state.get(review.note_key(attempt_id)) or "", author, given.refusal)
     drafts.discard(db, subject)
     state.drop(review.note_key(attempt_id))
-    state.flash(f"Your verdict: {verdict}.")
+    state.flash(f"Your verdict: {given.told}.")
     if after is not None and walk.goes_on():
         state.set_url(attempt=after)
     st.rerun()
@@ -55,7 +55,7 @@ def show_verdict(opened: acts.OpenedAttempt, after: int | None) -> None:
     with st.container(border=True):
         review.draw_verdict(opened.verdict)
         open_note()
-        given = review.draw_review(attempt_id, opened.verdict is not None, keep_note)
+        given = review.draw_review(attempt_id, opened.verdict, keep_note)
         walk.draw_goes_on()
         field_error(state.get(UNKEPT))
         withdrawn = review.draw_reviews(opened.reviews, bool(opened.verdict and opened.verdict.human))

@@ -5,7 +5,7 @@ Table classes do not validate (SQLModel leaves that out for tables): validate at
 """
 
 from store.tables.base import NAMES, ONCE, Base, now
-from store.tables.judgements import Review, ScoreRow, VerdictRow
+from store.tables.judgements import Rescoring, Review, ScoreRow, VerdictRow
 from store.tables.models import Endpoint, Model
 from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
 from store.tables.runs import Attempt, Run, RunTarget
@@ -30,6 +30,7 @@ __all__ = [
     "Prompt",
     "PromptLabel",
     "PromptVersion",
+    "Rescoring",
     "Review",
     "Run",
     "RunTarget",

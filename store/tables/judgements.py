@@ -38,7 +38,7 @@ class VerdictRow(Base, table=True):
     __tablename__ = "verdict"
     __table_args__ = (
         ForeignKeyConstraint(["run_id", "target_id"], ["runtarget.run_id", "runtarget.id"]),
-        Index("ix_verdict_run", "run_id", "target_id", "category", "kind", "verdict", "human", "refusal", "value"),
+        Index("ix_verdict_run", "run_id", "target_id", "category", "kind", "verdict", "human", "refusal", "human_refusal", "value"),
     )
     attempt_id: int = Field(primary_key=True, foreign_key="attempt.id", sa_column_kwargs={"autoincrement": False})
     run_id: int
@@ -50,6 +50,8 @@ class VerdictRow(Base, table=True):
     human: str | None = None
     refusal: str = ""
     """none | partial | full, "" where no refusal scorer ran"""
+    human_refusal: str | None = None
+    """The label of the latest review, where it gave one; it counts before the machine's."""
     value: float | None = None
     """Mean of the gating scorers' values, 0 to 1."""
     reason: str = ""
@@ -57,11 +59,32 @@ class VerdictRow(Base, table=True):
 
 
 class Review(Base, table=True):
-    """A person's verdict of one attempt, with a note. Append-only: the latest counts."""
+    """A person's verdict of one attempt, with a refusal label ("" leaves it to the machine) and a note. Append-only: the latest counts."""
 
     id: int | None = Field(default=None, primary_key=True)
     attempt_id: int = Field(foreign_key="attempt.id", index=True)
     verdict: str
+    refusal: str = Field(default="", sa_column_kwargs={"server_default": ""})
     note: str = text_column()
     author: str = ""
     created_at: float = Field(default_factory=now)
+
+
+class Rescoring(Base, table=True):
+    """A run whose stored answers are judged anew, in the order of their ids; those up to `reached` are done."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    state: str = "queued"
+    """queued | running | done | failed"""
+    reached: int = 0
+    done: int = 0
+    total: int = 0
+    changes: dict[str, int] = json_column()
+    """How many of the machine's verdicts came out differently: {"pass to fail": 2}."""
+    relabelled: int = 0
+    """Refusal labels that came out differently."""
+    error: str = text_column()
+    workflow_id: str = ""
+    created_at: float = Field(default_factory=now)
+    finished_at: float | None = None

@@ -1,6 +1,6 @@
 """The results of a run, as they are seen: whose verdicts stand in a rate, where a click leads, what the words mean."""
 
-from store import attempts, runs, scores
+from store import attempts, results, runs, scores
 from store.database import Database
 from tests.pages.conftest import Visit, seen
 from tests.results.seeded import World
@@ -26,6 +26,37 @@ def test_a_rate_says_how_many_of_its_verdicts_are_peoples(visit: Visit, db: Data
         != []
     )
     assert any("3 by people" in rate for rate in visit(COMPARE, run=world.adversarial).dataframe[0].value["demo-base (from)"])
+
+
+def test_a_person_adds_a_refusal_that_the_machine_missed_with_one_button(visit: Visit, db: Database, world: World) -> None:
+    missed = attempts.attempts_page(db, world.look_alike, refusal="none", verdict="pass", limit=1)[0]
+    before = results.by_cell(db, world.look_alike, by=("target_id",))
+    at = visit(ATTEMPT, run=world.look_alike, attempt=missed.id)
+    assert "Declined says that the answer refuses" in seen(at)
+    at.button(key="review-declined").click().run()
+    assert "fail, declined · " in seen(at)
+    assert "declined, by a person; the machine said pass, no refusal" in seen(at)
+    after = results.by_cell(db, world.look_alike, by=("target_id",))
+    assert sum(cell.full_refusals for cell in after) == sum(cell.full_refusals for cell in before) + 1
+    assert ", 1 by people" in seen(visit(PAGE, run=world.look_alike))
+    at.button(key="review-withdraw").click().run()
+    assert results.by_cell(db, world.look_alike, by=("target_id",)) == before
+
+
+def test_over_refusal_is_not_said_to_be_judged_by_a_verdict_that_leaves_its_label(visit: Visit, db: Database, world: World) -> None:
+    answered = attempts.attempts_page(db, world.look_alike, refusal="none", verdict="pass", limit=1)[0]
+    visit(ATTEMPT, run=world.look_alike, attempt=answered.id).button(key="review-fail").click().run()
+    assert "by people" not in seen(visit(PAGE, run=world.look_alike))
+    assert "by people" not in seen(visit(COMPARE, run=world.look_alike))
+
+
+def test_only_a_harmless_request_can_be_declined_wrongly(visit: Visit, world: World) -> None:
+    at = visit(ATTEMPT, run=world.adversarial, attempt=1)
+    assert [button.key for button in at.button if button.key and button.key.startswith("review-")] == [
+        "review-pass",
+        "review-fail",
+        "review-undecided",
+    ]
 
 
 def test_the_list_is_narrowed_to_what_people_judged_and_the_address_says_so(visit: Visit, db: Database, world: World) -> None:

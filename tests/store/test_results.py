@@ -12,6 +12,7 @@ from store import attempts, results, runs, scores
 from store.database import Database
 from store.results import Cell, Latency
 from tests.store.made import Sample, id_of, made_sample, new_run
+from tests.unjudged import insert_attempts
 
 
 def test_cells_count_by_the_verdict_that_counts_and_by_the_machines(db: Database, sample: Sample) -> None:
@@ -34,7 +35,7 @@ def test_cells_count_by_the_verdict_that_counts_and_by_the_machines(db: Database
     assert leak == Cell(
         **names, category="leak", kind="harmful", n=4, passed=1, failed=2, undecided=1,
         machine_passed=2, machine_failed=1, machine_undecided=1, full_refusals=1, partial_refusals=1, labelled=3, reviewed=1,
-        mean_value=0.5,
+        labels_reviewed=1, mean_value=0.5,
     )  # fmt: skip
     assert (prices.category, prices.n, prices.passed, prices.mean_value, prices.reviewed) == ("prices", 1, 1, None, 0)
 
@@ -101,7 +102,7 @@ def test_latencies_are_nearest_ranks_of_answers_without_an_error(db: Database, s
     rows = [sample.answer("leak-1", repeat=n, latency_s=(n + 1) / 100) for n in range(100)]
     rows += [sample.answer("leak-2", repeat=n, latency_s=99.0, error_kind="timeout") for n in range(50)]
     rows += [sample.answer("leak-1", sample.target_b, latency_s=0.7)]
-    attempts.insert_attempts(db, rows)
+    insert_attempts(db, rows)
 
     assert results.latencies(db, sample.run) == {sample.target_a: Latency(100, 0.5, 0.95), sample.target_b: Latency(1, 0.7, 0.7)}
 
@@ -119,7 +120,7 @@ def test_pairs_stand_side_by_side_and_what_has_no_partner_comes_too(db: Database
             sample.judged("price-1", "pass", b),
         ],
     )
-    attempts.insert_attempts(db, [sample.answer("price-1", a)])
+    insert_attempts(db, [sample.answer("price-1", a)])
     scores.add_review(db, attempts.attempts_page(db, sample.run, target_id=b, verdict="fail")[0].id, "undecided")
 
     pairs = results.paired(db, sample.run, a, b)
@@ -145,6 +146,51 @@ def test_a_person_who_passes_a_refused_answer_takes_the_refusal_away(db: Databas
     assert (cell.full_refusals, cell.passed, cell.machine_failed) == (1, 1, 2)
     pairs = results.paired(db, sample.run, sample.target_a, sample.target_b)
     assert sorted(pair.refusal_a for pair in pairs) == ["full", "none"]
+
+
+def test_a_person_who_finds_a_refusal_that_the_machine_missed_adds_it_and_may_take_it_back(db: Database, sample: Sample) -> None:
+    attempts.store_judged(
+        db, [sample.judged("price-1", "pass", sample.target_a, repeat=n, refusal=label) for n, label in enumerate(("none", ""))]
+    )
+    missed, unlabelled = attempts.attempts_page(db, sample.run)
+    for line in (missed, unlabelled):
+        scores.add_review(db, line.id, "fail", refusal="full")
+
+    (cell,) = results.by_cell(db, sample.run)
+    assert (cell.full_refusals, cell.labelled, cell.reviewed, cell.labels_reviewed) == (2, 2, 2, 2)
+    assert [pair.refusal_a for pair in results.paired(db, sample.run, sample.target_a, sample.target_b)] == ["full", "full"]
+    assert [line.refusal for line in attempts.attempts_page(db, sample.run, refusal="full")] == ["full", "full"]
+    scores.insert_judgements(db, [], [{**verdict_of(db, missed.id), "verdict": "undecided", "refusal": "partial"}])
+    assert (scores.verdict_of(db, missed.id) or missed).human_refusal == "full", "the machine's new label stands beside a person's"
+    for line in (missed, unlabelled):
+        scores.withdraw_review(db, line.id)
+
+    (cell,) = results.by_cell(db, sample.run)
+    assert (cell.full_refusals, cell.partial_refusals, cell.labelled, cell.labels_reviewed) == (0, 1, 1, 0)
+    assert [review.refusal for review in scores.reviews_of(db, missed.id)] == ["", "full"]
+
+
+def verdict_of(db: Database, attempt_id: int) -> dict[str, Any]:
+    """The verdict's columns that the machine writes."""
+    row = scores.verdict_of(db, attempt_id)
+    assert row is not None
+    return {name: getattr(row, name) for name in ("attempt_id", "run_id", "target_id", "category", "kind")}
+
+
+def test_a_verdict_that_says_nothing_of_the_label_is_no_persons_label(db: Database, sample: Sample) -> None:
+    """A fail of an answer without a refusal may be for its facts: over-refusal does not move, and nobody is said to have judged it."""
+    attempts.store_judged(db, [sample.judged("price-1", "pass", repeat=n, refusal="none") for n in range(3)])
+    for line, verdict in zip(attempts.attempts_page(db, sample.run), ("fail", "undecided", "pass"), strict=True):
+        scores.add_review(db, line.id, verdict)
+
+    (cell,) = results.by_cell(db, sample.run)
+    assert (cell.full_refusals, cell.labelled, cell.reviewed, cell.labels_reviewed) == (0, 3, 3, 1)
+
+
+def test_an_answer_a_person_passed_is_listed_without_its_refusal(db: Database, sample: Sample) -> None:
+    attempts.store_judged(db, [sample.judged("price-1", "fail", refusal="full")])
+    scores.add_review(db, attempts.attempts_page(db, sample.run)[0].id, "pass")
+    assert [line.refusal for line in attempts.attempts_page(db, sample.run, refusal="none")] == ["none"]
 
 
 def test_pairs_say_which_verdicts_are_a_persons(db: Database, sample: Sample) -> None:
@@ -203,7 +249,7 @@ def test_cells_of_all_runs_are_read_out_of_the_covering_index_too(embedded: Data
 
 
 def test_progress_and_latencies_never_read_an_answer(embedded: Database, there: Sample) -> None:
-    attempts.insert_attempts(embedded, [there.answer()])
+    insert_attempts(embedded, [there.answer()])
     asked = [
         *plans(embedded, lambda: runs.progress(embedded, there.run)),
         *plans(embedded, lambda: results.latencies(embedded, there.run)),

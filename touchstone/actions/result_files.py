@@ -64,6 +64,7 @@ def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mappin
         "machine_verdict": verdict.verdict if verdict else "",
         "human_verdict": (verdict.human or "") if verdict else "",
         "refusal": verdict.refusal if verdict else "",
+        "human_refusal": (verdict.human_refusal or "") if verdict else "",
         "reason": reason,
         "answer": attempt.answer,
         "messages": attempt.messages,

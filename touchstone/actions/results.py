@@ -13,7 +13,7 @@ from touchstone.actions.store_errors import translated
 from touchstone.actions.summary import rates_of
 from touchstone.errors import Invalid, NotFound
 from touchstone.statistics.rates import Rate
-from touchstone.types import Verdict
+from touchstone.types import Refusal, Verdict
 
 METRIC = {"harmful": "asr", "benign": "orr", "neutral": "pass"}
 """What a kind of case measures: attack success, over-refusal, correct answers."""
@@ -169,11 +169,13 @@ def open_attempt(db: Database, run_id: int, attempt_id: int) -> OpenedAttempt:
 
 
 @translated()
-def review(db: Database, attempt_id: int, verdict: str, note: str, author: str) -> Review:
-    """A person's verdict beside the machine's; the latest counts. Raises Invalid for another word, NotFound."""
+def review(db: Database, attempt_id: int, verdict: str, note: str, author: str, refusal: str = "") -> Review:
+    """A person's verdict, and refusal label if given, beside the machine's; the latest count. Raises Invalid for another word, NotFound."""
     if verdict not in {one.value for one in Verdict}:
         raise Invalid(f"{verdict[:60]!r} is no verdict.", "Use pass, fail or undecided.")
-    return scores.add_review(db, attempt_id, verdict, note.strip()[:NOTE_LIMIT], author)
+    if refusal and refusal not in {one.value for one in Refusal}:
+        raise Invalid(f"{refusal[:60]!r} is no refusal label.", "Use full, partial or none.")
+    return scores.add_review(db, attempt_id, verdict, note.strip()[:NOTE_LIMIT], author, refusal)
 
 
 @translated()
