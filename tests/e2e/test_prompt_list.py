@@ -45,7 +45,7 @@ def test_prompts_are_found_filed_taken_away_and_brought_back(page: Page, tmp_pat
     expect(page.get_by_text("in its text")).to_be_visible()
     expect(page.get_by_role("link", name="triage")).to_have_count(0)
     page.wait_for_url("**text=promise**")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
 
     box = page.get_by_role("checkbox", name="Choose triage")
     box.focus()
@@ -81,8 +81,39 @@ def test_prompts_are_found_filed_taken_away_and_brought_back(page: Page, tmp_pat
     expect(page.get_by_role("button", name="Import 0 prompts")).to_be_disabled()
 
 
-def test_what_is_in_use_is_not_deleted_and_says_by_whom(page: Page) -> None:
-    page.locator("[class*=st-key-more-]").nth(3).get_by_role("button").click()
-    page.get_by_role("option", name="Delete").or_(page.get_by_role("menuitem", name="Delete")).click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete the prompt").click()
-    expect(page.get_by_role("dialog").get_by_text("is used by the prompt “support/answers”")).to_be_visible()
+def choose(page: Page, name: str, act: str) -> None:
+    """Open the menu of a line by key and choose from it."""
+    line = page.locator("[data-testid=stHorizontalBlock], [data-testid=stLayoutWrapper]").filter(
+        has=page.get_by_role("checkbox", name=f"Choose {name}")
+    )
+    line.last.get_by_role("button", name="More").press("Enter")
+    page.get_by_role("menuitem", name=act).click()
+
+
+def test_what_is_in_use_is_not_deleted_or_renamed_and_says_by_whom(page: Page) -> None:
+    dialog = page.get_by_role("dialog")
+    choose(page, "rules", "Delete")
+    dialog.get_by_role("button", name="Delete the prompt").click()
+    expect(dialog.get_by_text("is used by the prompt “support/answers”")).to_be_visible()
+    page.keyboard.press("Escape")
+    choose(page, "rules", "Rename or describe")
+    dialog.get_by_role("textbox", name="Name").fill("house rules")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("is included by its name in versions of support/answers")).to_be_visible()
+    page.keyboard.press("Escape")
+    choose(page, "triage", "Rename or describe")
+    dialog.get_by_role("textbox", name="Name").fill("letters/triage")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("triage is changed.")).to_be_visible()
+    expect(page.get_by_role("link", name="letters/triage")).to_be_visible()
+
+
+def test_what_a_format_cannot_say_is_told_before_the_file_is_taken(page: Page) -> None:
+    page.get_by_role("checkbox", name="All 4 prompts").check(force=True)
+    page.get_by_role("button", name="Export", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Format").click()
+    page.get_by_role("option", name="LangChain").click()
+    expect(dialog.get_by_text("1 of 4 cannot be written so.")).to_be_visible()
+    expect(dialog.get_by_text("LangChain has no blocks")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Download 3 files as prompts.zip")).to_be_visible()

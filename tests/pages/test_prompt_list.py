@@ -170,3 +170,31 @@ def test_hostile_names_texts_tags_and_folders_are_shown_as_text(visit: Visit, db
         assert read_as_markdown(at) == []
         labels_shown = [str(link.value) for link in at.main.page_link]
         assert not [label for label in labels_shown if "<img" in label.replace("\\<", "")]
+
+
+def ask(at: AppTest, prompt_id: int, act: str) -> AppTest:
+    """Choose from the menu of a line."""
+    at.menu_button(key=f"more-{prompt_id}").click(act)
+    return at.run()
+
+
+def test_the_menu_of_a_line_opens_the_fields_of_its_prompt(visit: Visit, db: Database, shop: int) -> None:
+    at = ask(visit(LIST), id_of(db, shop, "a"), "rename")
+    assert not at.exception
+    assert {"a", "about a"} <= {field.value for field in at.text_input}
+
+
+def test_archiving_from_a_line_takes_it_away_and_the_filter_brings_it_back(visit: Visit, db: Database, shop: int) -> None:
+    a = id_of(db, shop, "a")
+    at = ask(visit(LIST), a, "archive")
+    assert "1 prompt is archived." in seen(at) and "a" not in shown(at)
+    ask(visit(LIST, show="archived"), a, "back")
+    assert not prompts.get_prompt(db, a).archived
+
+
+def test_several_are_taken_away_as_one_zip_in_a_format_that_loses_nothing(visit: Visit, db: Database, shop: int) -> None:
+    at = pick(visit(LIST), id_of(db, shop, "a"), id_of(db, shop, "b/one"))
+    at.button(key="prompts-export").click().run()
+    assert not at.exception
+    assert "Nothing is lost in this format." in seen(at)
+    assert [button.label.replace("\\", "") for button in at.download_button] == ["Download 2 files as prompts.zip"]
