@@ -9,7 +9,6 @@ from components.text import plain
 from touchstone.playground.board import Exchange, folded
 from touchstone.playground.speaker import Answer
 
-
 FEW = 3
 """Columns up to which answers are drawn more often: the browser draws the whole page anew each time."""
 

@@ -10,6 +10,7 @@ from store import attempts, models, prompts, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.store.made import CASES, Sample, made_sample
+from tests.unjudged import insert_attempts
 from touchstone.actions import filling, replay
 from touchstone.actions import playground as acts
 from touchstone.errors import Conflict, NotFound
@@ -48,7 +49,7 @@ def attempt_of(
     )
     [row] = runs.run_targets(db, run.id or 0)
     place = {"run_id": run.id, "target_id": row.id, "case_id": sample.cases[case], "messages": [{"role": "user", "content": asked}]}
-    attempts.insert_attempts(db, [{**place, "answer": "It is 7.", "output_tokens": 4, "finish_reason": "stop", **fields}])
+    insert_attempts(db, [{**place, "answer": "It is 7.", "output_tokens": 4, "finish_reason": "stop", **fields}])
     return attempts.after(db, run.id or 0)[0].id or 0
 
 
@@ -123,6 +124,15 @@ def test_what_stood_there_comes_back_with_its_answers(db: Database, sample: Samp
     assert not replay.has_before(db, sample.project, "ann")
     with pytest.raises(NotFound, match="Nothing was put away"):
         replay.bring_back(db, sample.project, "ann", table)
+
+
+def test_another_attempt_takes_the_place_of_the_first_and_what_was_ones_own_still_comes_back(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample))
+    second = attempt_of(db, sample, "leak-2", "Spell the code.")
+    replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), second)
+    assert (len(table.board.columns), table.board.values["question"]) == (2, "Spell the code.")
+    replay.bring_back(db, sample.project, "ann", table)
+    assert (len(table.board.columns), table.board.values["question"]) == (1, "mine")
 
 
 def test_with_eight_columns_the_last_makes_room(db: Database, sample: Sample) -> None:

@@ -87,3 +87,19 @@ def test_every_variable_of_a_column_that_is_shown_is_a_field_once(db: Database, 
     board = acts.first_board(given)
     contents = [acts.content(db, column, "ann") for column in board.columns]
     assert [one.name for one in acts.variables(contents)] == ["secret", "context", "question"]
+
+
+def test_settings_of_a_column_are_drawn_when_looked_at_and_stay(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    assert "playground-1-temperature" not in [field.key for field in at.number_input]
+    at.session_state["playground-1-settings"] = True
+    at.run()
+    at.number_input(key="playground-1-temperature").set_value(0.5).run()
+    at.session_state["playground-1-settings"] = False
+    at.run()
+    resources.shelf.clear()  # as after a restart
+    again = visit(PAGE)
+    again.session_state["playground-1-settings"] = True
+    again.run()
+    assert again.number_input(key="playground-1-temperature").value == 0.5
+    assert not again.exception

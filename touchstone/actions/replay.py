@@ -55,14 +55,15 @@ def recorded(db: Database, project_id: int, attempt_id: int) -> Recorded:
 
 @translated()
 def open_attempt(db: Database, project_id: int, author: str, table: acts.Table, given: acts.Choices, attempt_id: int) -> dict[str, str]:
-    """Put an attempt on the table as a column of its own, the last one where there are eight; gives its values.
+    """Put an attempt on the table as a column of its own, in place of an earlier attempt's or the eighth; gives its values.
 
-    What stood there is kept and comes back by `bring_back`. Raises NotFound, Conflict while answers are under way.
+    What stood there before any attempt is kept and comes back by `bring_back`. Raises NotFound, Conflict while answers are under way.
     """
     if table.at_work:
         raise Conflict("Answers are still coming.", "Stop them or wait, then open the attempt again.")
     found = recorded(db, project_id, attempt_id)
-    drafts.keep(db, drafts.subject(BEFORE, project_id, author), table.to_json())
+    if not _is_of_attempt(table.board):
+        drafts.keep(db, drafts.subject(BEFORE, project_id, author), table.to_json())
     column, values = _column(found, given, table.board), texts_of(found.case)
     acts.begin_again(table)
     table.board = replace(_with(table.board, column), values={**table.board.values, **values}, origin=_origin(found, column))
@@ -96,9 +97,14 @@ def bring_back(db: Database, project_id: int, author: str, table: acts.Table) ->
     drafts.discard(db, name)
 
 
+def _is_of_attempt(board: Board) -> bool:
+    """Whether the last column was put there for an attempt."""
+    return board.origin is not None and board.origin.attempt_id > 0
+
+
 def _with(board: Board, column: Column) -> Board:
-    """The board with the column at its end, in place of the last one where there are eight."""
-    if len(board.columns) >= MOST_COLUMNS:
+    """The board with the column at its end, in place of the last one where that is an attempt's or the eighth."""
+    if len(board.columns) >= MOST_COLUMNS or _is_of_attempt(board):
         return replace(board, columns=(*board.columns[:-1], replace(column, id=max(one.id for one in board.columns) + 1)))
     return board.with_column(column)
 
