@@ -1,10 +1,11 @@
-"""What the parts do, kept for all visitors as the figures of ended runs are."""
+"""What the parts do, kept for all visitors as the figures of ended runs are; and what a run would take, kept for a moment."""
 
 import streamlit as st
 
 from components import resources
-from touchstone.actions import results
+from touchstone.actions import ablation, results
 from touchstone.actions.ablation_results import Measured, PartResult, find_measured, part_results
+from touchstone.actions.new_run import Outlook
 
 
 def part_figures(one: Measured) -> tuple[PartResult, ...]:
@@ -20,3 +21,14 @@ def part_figures(one: Measured) -> tuple[PartResult, ...]:
 def _figures(prompt_id: int, run_id: int, mark: tuple[object, ...]) -> tuple[PartResult, ...]:
     db = resources.database()
     return part_results(db, find_measured(db, prompt_id, run_id))
+
+
+def outlook(one: ablation.Measurable, chosen: ablation.Choice) -> Outlook:
+    """What the run of a choice would be. It renders a hundred cases for each part, so it is not done for every click."""
+    return _outlook(one.prompt.id or 0, chosen, resources.settings().database_url)
+
+
+@st.cache_data(max_entries=32, ttl=20, show_spinner=False)
+def _outlook(prompt_id: int, chosen: ablation.Choice, database: str) -> Outlook:
+    db = resources.database()
+    return ablation.outlook(db, ablation.measurable(db, prompt_id, chosen.prompt_version_id), chosen)

@@ -62,7 +62,7 @@ def show_form(one: ablation.Measurable, listed: ablation.Listed) -> None:
         links.page_link(page, f"Measuring takes a suite of cases and a model: add a {what} first")
         return
     chosen = form.read_form(one, listed.parts)
-    if form.draw_form(one, listed.parts, chosen, ablation.outlook(db, one, chosen)):
+    if form.draw_form(one, listed.parts, chosen, kept.outlook(one, chosen)):
         try:
             run_id = ablation.begin(db, one, chosen, resources.enqueue).id
         except StoreError as problem:
@@ -86,7 +86,7 @@ def watch(one: acts.Measured) -> None:
         st.rerun()
 
 
-def show_result(one: acts.Measured) -> None:
+def show_result(one: acts.Measured, own: ablation.Listed) -> None:
     earlier.draw_head(one)
     if one.run.state != "done":
         st.fragment(run_every=1.5 if one.is_active else None)(watch)(one)
@@ -94,7 +94,6 @@ def show_result(one: acts.Measured) -> None:
             st.caption("What the parts do is told when the run has ended: a look before could stop it at a lucky moment.")
             return
         st.warning(f"The run is {plain(one.run.state)}: this compares what was answered so far.")
-    own = ablation.listed(db, one.version, 0)
     names = {row.without: part_name(row.without) for row in one.without} | own.names
     found = kept.part_figures(one)
     verdicts.draw_verdicts(one, found, names, own.carriers)
@@ -120,5 +119,5 @@ if listed.parts:
 elif empty_state("Nothing to leave out", parts.NONE, "Write the prompt", icon=":material/extension:"):
     links.go(WRITE, prompt=prompt_id)
 if shown:
-    show_result(shown)
+    show_result(shown, listed)
 earlier.draw_earlier(measured, shown)

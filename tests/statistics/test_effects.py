@@ -80,6 +80,15 @@ class TestOnScores:
         assert up is not None and 0 < up.p < 0.001
         assert level is not None and level.p > 0.9
 
+    @pytest.mark.parametrize("cases", [300, 3_000])
+    def test_scores_that_all_differ_give_the_interval_of_their_spread(self, cases: int) -> None:
+        """Steps from −0.2 to 0.4, spread evenly: their mean is 0.1, their standard deviation 0.6 / √12."""
+        found = compare_means([ScorePair(case, 0.3, 0.1 + 0.6 * (case + 0.5) / cases) for case in range(cases)])
+        half = 1.96 * 0.6 / (12 * cases) ** 0.5
+        assert found is not None
+        assert (found.low, found.high) == (pytest.approx(0.1 - half, abs=half / 8), pytest.approx(0.1 + half, abs=half / 8))
+        assert found.p < 0.001
+
     def test_without_pairs_there_is_nothing_to_say(self) -> None:
         assert compare_means([]) is None and effects_on_scores("m", {"p": []}) == []
 
