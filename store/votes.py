@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select
 from sqlmodel import col
 
 from store import rows
@@ -165,7 +165,7 @@ def _counting(round_ids: Sequence[int], source: str | None, voter: str | None) -
     """The ids of the latest votes: of a person one on each pair, of a judge one for each order."""
     order = case((col(Vote.source) == JUDGE, col(Vote.swapped)), else_=None)
     query = select(func.max(col(Vote.id)).label("id")).join(VoteItem, col(VoteItem.id) == col(Vote.item_id))
-    where = [col(VoteItem.round_id).in_(round_ids)]
+    where: list[ColumnElement[bool]] = [col(VoteItem.round_id).in_(round_ids)]
     where += [col(Vote.source) == source] if source is not None else []
     where += [col(Vote.voter) == voter] if voter is not None else []
     return query.where(*where).group_by(col(Vote.item_id), col(Vote.source), col(Vote.voter), order)
