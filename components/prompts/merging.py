@@ -23,7 +23,7 @@ def choose_branches(branches: Sequence[str], branch: str, into: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for label, key, now in (("Merge the branch", FROM, branch), ("into", INTO, into)):
             state.put(key, now)
-            st.selectbox(label, list(dict.fromkeys([*branches, now])), key=key, width=220, on_change=_go_on)
+            st.selectbox(label, list(dict.fromkeys([*branches, now])), key=key, width=190, on_change=_go_on)
         st.button("Swap", key="merge-swap", icon=":material/swap_horiz:", on_click=state.set_url, kwargs={"branch": into, "into": branch})
 
 

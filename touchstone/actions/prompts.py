@@ -221,22 +221,6 @@ def save_version(
     return append(db, prompt_id, content, note.strip()[:NOTE_LIMIT], author, parent_id, branch=branch)
 
 
-@dataclass(frozen=True)
-class Version:
-    """A version in the history, with what its parent said (None: it has none)."""
-
-    row: PromptVersion
-    content: PromptContent
-    parent: PromptContent | None
-
-
-def history(db: Database, prompt_id: int) -> list[Version]:
-    """Every version of a prompt, the newest first."""
-    rows = sorted(prompts.versions(db, prompt_id), key=lambda row: -row.number)
-    contents = {row.id: PromptContent.from_version(row) for row in rows}
-    return [Version(row, contents[row.id], contents.get(row.parent_id)) for row in rows]
-
-
 def restore_version(db: Database, version_id: int, *, author: str) -> PromptVersion:
     """An older version's content as the newest version of its branch. Raises Invalid when the newest already says it."""
     version = prompts.get_version(db, version_id)
