@@ -38,7 +38,8 @@ def _field(name: str) -> str:
 def draw_format(name: str, content: PromptContent, changed: Change, block: bool = False) -> None:
     """The choice of the format; where the messages would read differently, the conversion is shown first."""
     key = parts.fill(_field(name), content.format)
-    st.selectbox("Template format", BLOCK_FORMATS if block else FORMATS, key=key, format_func=_title, label_visibility="collapsed")
+    options = dict.fromkeys([*(BLOCK_FORMATS if block else FORMATS), content.format])
+    st.selectbox("Template format", list(options), key=key, format_func=_title, label_visibility="collapsed")
     wanted = state.get(key)
     st.caption(plain(HELP.get(wanted, ""), 300))
     if wanted != content.format:

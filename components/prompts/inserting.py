@@ -7,6 +7,7 @@ import streamlit as st
 from components import state
 from components.prompts import editor
 from components.prompts.editor import Change
+from components.text import plain
 
 NONE = "There is no other block yet. Make one on the page Prompts, with the kind Block."
 
@@ -31,6 +32,9 @@ def draw_inserting(
         places = {place: f"message {place + 1}" for place in range(count)}
         place = _choose("At the end of", f"{name}-insert-place", places) if count > 1 else 0
         st.button("Insert", key=f"{name}-insert-now", type="primary", on_click=_insert, args=(name, place, way, changed))
+        if done := state.get(f"{name}-inserted"):
+            st.caption(f":material/check_circle: {plain(done, 200)}")
+            state.drop(f"{name}-inserted")
 
 
 def _choose(label: str, key: str, names: Mapping[object, str]) -> object:
@@ -42,4 +46,5 @@ def _choose(label: str, key: str, names: Mapping[object, str]) -> object:
 
 def _insert(name: str, place: int, reference: str, changed: Change) -> None:
     editor.add_text(name, place, f"[[block: {reference}]]")
+    state.put(f"{name}-inserted", f"{reference} stands at the end of message {place + 1} now.")
     changed()

@@ -13,6 +13,7 @@ from touchstone.errors import Invalid
 from touchstone.prompts.variables import Variable, from_object, typed
 
 Values = Mapping[str, str]
+PER_PAGE = 20
 
 
 def _kind(variable: Variable) -> str:
@@ -56,7 +57,9 @@ def _empty(variable: Variable) -> str | None:
 
 def draw_values(name: str, variables: Sequence[Variable], kept: Values, changed: Callable[[], None]) -> None:
     """The fields, filled with what was kept before, each with what is wrong beside it; calls `changed` after every change."""
-    for one in variables:
+    pages = -(-len(variables) // PER_PAGE)
+    page = st.pagination(pages, key=f"{name}-values-page") if pages > 1 else 1
+    for one in variables[(page - 1) * PER_PAGE : page * PER_PAGE]:
         key = _key(name, one)
         if not state.has(key):
             state.put(key, kept.get(one.name) or _empty(one))

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from playwright.sync_api import Browser, Page
 
@@ -88,13 +89,13 @@ def prepared(home: Path) -> dict[str, int]:
     return ids
 
 
-def typed(page: Page, turns: int, first: int = 0) -> Typed:
-    """Types a word at the end of the first message, another each turn, and waits for it in the preview."""
+def typed(page: Page, turns: int) -> Typed:
+    """Types a word that was never there at the end of the first message, again and again, and waits for it in the preview."""
     page.locator("textarea").first.click()
     page.keyboard.press("Control+End")
     handed, from_key = [], []
-    for turn in range(first, first + turns):
-        word = f" word{turn}w"
+    for _ in range(turns):
+        word = f" {token_hex(3)}"
         page.evaluate(f"(token) => {{ window.result = ({_WATCH})(token); }}", word)
         page.keyboard.type(word, delay=25)
         since_handed, since_key = page.evaluate("() => window.result")
@@ -109,12 +110,11 @@ def measure(browser: Browser, url: str, prompt_id: int, turns: int, open_changes
     page = open_page(browser, f"{url}/prompt?prompt={prompt_id}")
     page.wait_for_selector("textarea")
     settled(page)
-    warm = 2
-    typed(page, warm)
+    typed(page, 2)
     if open_changes:
         page.get_by_text("Changes: ").first.click()
         settled(page)
-    found = typed(page, turns, warm)
+    found = typed(page, turns)
     page.context.close()
     return found
 

@@ -213,6 +213,16 @@ class TestValues:
         at.button(key=f"prompt-{prompt}-from-now").click().run()
         assert not any("not filled: question" in text for text in sent(at))
 
+    def test_many_are_shown_by_the_page_and_all_of_them_are_used(self, visit: Visit, db: Database, prompt: int) -> None:
+        names = [f"v{number}" for number in range(25)]
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, " ".join(f"{{{name}}}" for name in names))
+        at = opened(at, f"prompt-{prompt}-paste")
+        at.text_area(key=f"prompt-{prompt}-pasted").set_value(json.dumps({name: name.upper() for name in names})).run()
+        at.button(key=f"prompt-{prompt}-paste-now").click().run()
+        assert f"live-prompt-{prompt}-value-v20" not in [field.key for field in at.text_area]
+        assert " ".join(names).upper() in sent(at)
+        assert " ".join(names).upper() in sent(visit(EDITOR, prompt=prompt))
+
     def test_an_emptied_value_stays_empty(self, visit: Visit, prompt: int) -> None:
         at = visit(EDITOR, prompt=prompt)
         at.text_area(key=f"live-prompt-{prompt}-value-tone").set_value("warm").run()
@@ -293,6 +303,7 @@ class TestBlocks:
         at.selectbox(key=f"prompt-{prompt}-insert-version").set_value("rules@production").run()
         at.button(key=f"prompt-{prompt}-insert-now").click().run()
         assert messages(at, prompt)[0] == "Be brief.\n[[block: rules@production]]"
+        assert "rules@production stands at the end of message 1 now." in seen(at)
         assert "Be brief.\nBe kind." in sent(at)
         assert draft(db, prompt).messages[0].content == "Be brief.\n[[block: rules@production]]"
 

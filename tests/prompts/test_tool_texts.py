@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchstone.errors import Invalid
-from touchstone.prompts.tools import read_schema, read_tools, written_schema, written_tools
+from touchstone.prompts.tools import doubts, read_schema, read_tools, written_schema, written_tools
 
 FIND = {"type": "function", "function": {"name": "find_order", "parameters": {"type": "object"}}}
 LEAVES = st.none() | st.booleans() | st.integers() | st.text()
@@ -25,9 +25,7 @@ def test_one_object_is_a_list_of_one() -> None:
     [
         ("[", "The tools are no JSON."),
         ('[{"name": NaN}]', "The tools are no JSON."),
-        ('["find"]', "Tool 1 has no usable name."),
-        ('[{"function": {"name": "find order"}}]', "Tool 1 has no usable name."),
-        ('[{"name": "a"}, {"name": "a"}]', "Two tools are called a."),
+        ('[{}, "find"]', "Tool 2 is no object."),
         ("[" * 100_000, "The tools are nested too deep."),
         ("[" + ",".join(f'{{"name": "t{number}"}}' for number in range(201)) + "]", "There are 201 tools."),
     ],
@@ -36,6 +34,12 @@ def test_what_is_no_list_of_tools_is_refused(text: str, told: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_tools(text)
     assert refused.value.message == told and refused.value.hint
+
+
+def test_what_a_provider_would_refuse_is_doubted_and_kept() -> None:
+    tools = read_tools('[{"function": {"name": "find order"}}, {"type": "web_search"}, {"name": "a"}, {"name": "a"}]')
+    assert doubts(tools) == ("Tool 1 has no name of letters, digits, _ and -.", "Two tools are called a.")
+    assert doubts((FIND,)) == ()
 
 
 @pytest.mark.parametrize("text", ["[]", "1", "{", '"object"'])

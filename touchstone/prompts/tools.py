@@ -23,13 +23,18 @@ def read_tools(text: str) -> tuple[Mapping[str, Any], ...]:
     tools = data if isinstance(data, list) else [data]
     if len(tools) > MOST:
         raise Invalid(f"There are {len(tools):,} tools.", f"Keep it within {MOST}.")
-    for number, tool in enumerate(tools, 1):
-        if not isinstance(tool, dict) or not NAME.match(tool_name(tool)):
-            raise Invalid(f"Tool {number} has no usable name.", f"Give its function a name of letters, digits, _ and -, as in {EXAMPLE}.")
-    names = [tool_name(tool) for tool in tools]
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise Invalid(f"Two tools are called {twice}.", "Give each a name of its own.")
+    if number := next((number for number, tool in enumerate(tools, 1) if not isinstance(tool, dict)), 0):
+        raise Invalid(f"Tool {number} is no object.", f"Write a list such as {EXAMPLE}.")
     return tuple(tools)
+
+
+def doubts(tools: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What a provider would probably refuse: functions without a usable name, and names that stand twice."""
+    names = [tool_name(tool) for tool in tools]
+    functions = [number for number, tool in enumerate(tools, 1) if tool.get("type", "function") == "function"]
+    unnamed = [f"Tool {number} has no name of letters, digits, _ and -." for number in functions if not NAME.match(names[number - 1])]
+    twice = [f"Two tools are called {short(name)}." for name in dict.fromkeys(names) if name and names.count(name) > 1]
+    return (*unnamed, *twice)
 
 
 def read_schema(text: str) -> Mapping[str, Any] | None:
