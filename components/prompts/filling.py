@@ -70,3 +70,4 @@ def _draw_outcome(key: str) -> None:
     field_error(state.get(f"{key}-problem"))
     if filled := state.get(f"{key}-filled"):
         st.caption(f":material/check_circle: {plain(filled, 300)}")
+        state.drop(f"{key}-filled")

@@ -43,6 +43,7 @@ def draw_variables(name: str, found: Sequence[str], changed: Change) -> None:
 
 
 def field(name: str, variable: str, what: str, live: bool = False) -> str:
+    """The key of a field of a variable, whatever its name holds: type, description, choices or sample."""
     short = sha256(variable.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return parts.field(name, f"variable-{short}-{what}", live)
 

@@ -13,7 +13,7 @@ from store.tables import Project
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.editing import EDITOR, difference, draft, fold, folds, markup, messages, opened, save, sent, write
 from tests.pages.finished import finish_a_run
-from touchstone.actions import labels
+from touchstone.actions import branches, labels
 from touchstone.actions import prompts as acts
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.variables import Variable
@@ -374,6 +374,27 @@ def test_a_draft_keeps_every_part_of_a_version_over_a_reload(visit: Visit, db: D
     assert "Format: mustache" in folds(again) and "Tools and answer: find, a schema" in folds(again)
     save(again, prompt, "All of it")
     assert PromptContent.from_version(prompts.versions(db, prompt)[0]) == expected
+
+
+def test_what_is_written_on_a_branch_is_kept_and_saved_there(visit: Visit, db: Database, prompt: int) -> None:
+    newest = prompts.versions(db, prompt)[0]
+    branches.fork(db, newest.id or 0, "kinder", author="Ada")
+    at = visit(EDITOR, prompt=prompt, branch="kinder")
+    name = f"prompt-{prompt}@kinder"
+    row = at.session_state[f"{name}-order"][1]
+    at.text_area(key=f"live-{name}-{row}").set_value("{question} Please.").run()
+    at = opened(at, f"{name}-fold-tools")
+    at.text_area(key=f"live-{name}-part-tools").set_value("[").run()
+    assert messages(visit(EDITOR, prompt=prompt), prompt)[1] == "{question} {tone}"
+    assert "cannot be read" not in folds(visit(EDITOR, prompt=prompt))
+    again = visit(EDITOR, prompt=prompt, branch="kinder")
+    assert "tools cannot be read yet" in folds(again)
+    again = opened(again, f"{name}-fold-tools")
+    again.text_area(key=f"live-{name}-part-tools").set_value("").run()
+    again.text_input(key=f"{name}-note").set_value("Kinder")
+    again.button(key=f"{name}-save").click().run()
+    saved_one = prompts.versions(db, prompt)[0]
+    assert (saved_one.number, saved_one.branch, saved_one.messages[1]["content"]) == (4, "kinder", "{question} Please.")
 
 
 def test_a_text_prompt_is_one_field(visit: Visit, db: Database, sample: Project) -> None:
