@@ -1,9 +1,9 @@
 """A matrix with a baseline: every other cell shows how it differs, and a link restores the very view."""
 
-from store import runs
+from store import runs, suites
 from store.database import Database
 from tests.pages.conftest import Visit, seen
-from tests.results.seeded import World
+from tests.results.seeded import ADVERSARIAL, LOOK_ALIKE, World, fill, new_run, version_of
 
 PAGE, ATTEMPT, RUNS = "pages/validate/results.py", "pages/validate/attempt.py", "pages/validate/runs.py"
 
@@ -71,3 +71,29 @@ def test_the_way_from_results_asks_the_same_cases_again(visit: Visit, db: Databa
     assert at.segmented_control(key="new-run-source").value == "A suite"
     assert not at.button(key="new-run-start").disabled
     assert "The suite Adversarial starter v1: fail is here and chosen." in seen(at)
+
+
+def mixed(db: Database, world: World) -> int:
+    """A finished run over attacks and harmless requests together."""
+    rows = [row for name in (ADVERSARIAL, LOOK_ALIKE) for row in suites.list_cases(db, version_of(db, world, name), limit=30)]
+    cases = [{"key": f"{row.kind}-{row.key}", "kind": row.kind, "category": row.category, "body": row.body} for row in rows]
+    suite = suites.create_suite(db, world.project.id or 0, "Mixed")
+    version = suites.add_suite_version(db, suite.id or 0, cases, content_hash="mixed")
+    run = new_run(db, world, version.id or 0, "Mixed")
+    fill(db, run)
+    runs.mark_started(db, run.id or 0)
+    runs.mark_finished(db, run.id or 0)
+    return run.id or 0
+
+
+def test_the_measure_that_is_looked_at_stands_in_the_address(visit: Visit, db: Database, world: World) -> None:
+    run = mixed(db, world)
+    base, _ = targets(db, run)
+    at = visit(PAGE, run=run, baseline=base)
+    assert at.segmented_control(key="measure").value == "Attack success"
+    at.segmented_control(key="measure").set_value("Over-refusal").run()
+    assert at.query_params["measure"] == "benign"
+    again = visit(PAGE, run=run, baseline=base, measure="benign")
+    assert again.segmented_control(key="measure").value == "Over-refusal"
+    assert again.dataframe[0].value.to_dict() == at.dataframe[0].value.to_dict()
+    assert any(", n " in cell for cell in again.dataframe[0].value["demo-tuned"])
