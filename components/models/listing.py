@@ -9,20 +9,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.clock import duration
 from components.models import words
+from components.models.editing import Edited, edit_model
 from components.text import plain
 from touchstone.actions.models import Listed
 from touchstone.actions.trial import TestCall
 
 PER_PAGE = 25
+Act = Literal["try", "edit", "archive", "delete"]
 
 
 @dataclass(frozen=True)
 class Asked:
     """What was asked for, of which model; in `place`, within its row, it can be told how it goes."""
 
-    act: Literal["try", "archive", "delete"]
+    act: Act
     row: Listed
     place: DeltaGenerator
+    edited: Edited | None = None
 
 
 def filtered(rows: Sequence[Listed], text: str) -> list[Listed]:
@@ -42,11 +45,11 @@ def draw_list(rows: Sequence[Listed], tried: Mapping[int, TestCall]) -> Asked | 
         st.caption("No model matches.")
     pages = -(-len(shown) // PER_PAGE)
     page = st.pagination(pages, key="models-page") if pages > 1 else 1
-    asked = [_draw_row(row, tried.get(row.model.id or 0)) for row in shown[(page - 1) * PER_PAGE : page * PER_PAGE]]
+    asked = [_draw_row(row, rows, tried.get(row.model.id or 0)) for row in shown[(page - 1) * PER_PAGE : page * PER_PAGE]]
     return next(filter(None, asked), None)
 
 
-def _draw_row(row: Listed, tried: TestCall | None) -> Asked | None:
+def _draw_row(row: Listed, rows: Sequence[Listed], tried: TestCall | None) -> Asked | None:
     number = row.model.id
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -55,20 +58,20 @@ def _draw_row(row: Listed, tried: TestCall | None) -> Asked | None:
             st.markdown(f"**{plain(row.model.name)}** :{color}-badge[{plain(words.lineage(row))}]{archived}", width="content")
             with st.container(horizontal=True, width="content", gap="xsmall"):
                 trying = st.button("Test call", key=f"try-{number}", icon=":material/bolt:")
+                edited = edit_model(row, rows)
                 archive = st.button("Bring back" if row.model.archived else "Archive", key=f"archive-{number}", type="tertiary")
                 delete = st.button("Delete", key=f"delete-{number}", type="tertiary")
         _draw_details(row)
         place = st.container()
         if tried is not None and not trying:
             draw_try(tried, row.endpoint.provider == "transformers")
-    act: Literal["try", "archive", "delete"] | None = "try" if trying else "archive" if archive else "delete" if delete else None
-    return Asked(act, row, place) if act else None
+    act: Act | None = "try" if trying else "edit" if edited else "archive" if archive else "delete" if delete else None
+    return Asked(act, row, place, edited) if act else None
 
 
 def _draw_details(row: Listed) -> None:
     weights = f"weights {row.model.weight_hash[:12]}" if row.model.weight_hash else ""
-    abilities = words.abilities(row)
-    parts = (row.endpoint.name, words.reached(row), words.price(row), weights, abilities)
+    parts = (row.endpoint.name, words.reached(row), words.price(row), weights)
     st.caption(" · ".join(plain(part, 300) for part in parts if part))
 
 

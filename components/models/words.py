@@ -1,5 +1,6 @@
 """How providers, kinds and prices are called on screen."""
 
+from store.tables import Endpoint
 from touchstone.actions.models import Listed
 
 PROVIDERS = {
@@ -32,9 +33,14 @@ def reached(row: Listed) -> str:
     return f"{row.model.remote_name}{adapter}"
 
 
-def abilities(row: Listed) -> str:
-    """What is known that it can do."""
-    return ", ".join(name.replace("_", " ") for name, can in sorted(row.model.capabilities.items()) if can)
+def limits(endpoint: Endpoint) -> str:
+    """How fast an endpoint may be asked, "" where nothing is said."""
+    told = {
+        "concurrency": "{:,} at once",
+        "requests_per_minute": "{:,} requests a minute",
+        "tokens_per_minute": "{:,} tokens a minute",
+    }
+    return ", ".join(words.format(endpoint.options[name]) for name, words in told.items() if endpoint.options.get(name))
 
 
 def as_json(row: Listed) -> dict[str, object]:
@@ -50,5 +56,4 @@ def as_json(row: Listed) -> dict[str, object]:
         "weight_hash": row.model.weight_hash,
         "price_in": row.model.price_in,
         "price_out": row.model.price_out,
-        "capabilities": row.model.capabilities,
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import partial
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from components import resources, state
 from components.boundary import EXPECTED, told
 from components.confirm import confirm
 from components.empty import empty_state
-from components.models import endpoints, form, listing, words
+from components.models import editing, endpoints, form, listing, words
 from components.text import plain
 from store import models
 from touchstone.actions import drafts, new_model, trial
@@ -71,6 +72,9 @@ def act(asked: listing.Asked) -> None:
         with asked.place, st.spinner(f"Asking {plain(model.name)}.{loads}"):
             state.put(state.TRIED, {**state.get(state.TRIED, {}), model.id: trial.try_model(db, model.id, settings)})
         st.rerun()
+    if asked.edited is not None:
+        editing.keep(asked.edited, partial(acts.change_model, db, model.id))
+        return
     if asked.act == "archive":
         acts.archive_model(db, model.id, not model.archived)
         state.flash(f"{model.name} is {'back' if model.archived else 'archived'}.")
@@ -88,9 +92,11 @@ def show_endpoints() -> None:
     rows = models.list_endpoints(db)
     with st.expander(f"Endpoints ({len(rows)})", key="endpoints"):
         asked = endpoints.draw_endpoints(rows, lambda name: bool(os.environ.get(name)))
-    if asked is not None:
-        acts.delete_endpoint(db, asked.id)
-        state.flash(f"{asked.name} is deleted.")
+    if asked is not None and asked.edited is not None:
+        editing.keep(asked.edited, partial(acts.change_endpoint, db, settings, asked.row.id))
+    elif asked is not None:
+        acts.delete_endpoint(db, asked.row.id)
+        state.flash(f"{asked.row.name} is deleted.")
         st.rerun()
 
 

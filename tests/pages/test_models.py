@@ -11,7 +11,7 @@ from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.finished import finish_a_run
 from touchstone.actions import drafts, trial
 from touchstone.actions import models as acts
-from touchstone.errors import Conflict
+from touchstone.errors import Conflict, Invalid
 from touchstone.types import Usage
 
 PAGE = "pages/setup/models.py"
@@ -173,6 +173,81 @@ def test_an_archived_model_says_so_and_comes_back(visit: Visit, db: Database, sc
     assert "Archived" in seen(at)
     at.button(key=f"archive-{scripted.id}").click().run()
     assert [model.name for model in models.list_models(db)] == [HOSTILE]
+
+
+def hosted(db: Database, name: str = "Gateway", **options: int) -> Model:
+    endpoint = models.create_endpoint(db, name, "openai_compatible", base_url="https://api.example.com/v1", options=options)
+    return models.create_model(db, f"small at {name}", endpoint.id or 0, "small-1")
+
+
+def edit(at: AppTest, what: str, id: int | None) -> str:
+    """Open the popover; the key that its fields' keys begin with."""
+    at.session_state[f"edit-{what}-{id}-0"] = True
+    at.run()
+    return f"edit-{what}-{id}-0"
+
+
+def test_a_models_name_lineage_and_prices_are_changed(visit: Visit, db: Database) -> None:
+    base, tuned = hosted(db), hosted(db, "Other")
+    at = visit(PAGE)
+    key = edit(at, "model", tuned.id)
+    at.text_input(key=f"{key}-name").set_value(HOSTILE)
+    at.selectbox(key=f"{key}-base").set_value(base.id)
+    at.number_input(key=f"{key}-price_in").set_value(0.25)
+    at.number_input(key=f"{key}-price_out").set_value(2.0)
+    at.button(key=f"{key}-save").click().run()
+    found = models.get_model(db, tuned.id or 0)
+    assert (found.name, found.kind, found.base_id, found.price_in, found.price_out) == (HOSTILE, "fine_tuned", base.id, 0.25, 2.0)
+    assert "$0.25 in, $2 out per million tokens" in seen(at) and f"{HOSTILE} is changed." in seen(at)
+    assert read_as_markdown(at) == []
+    assert not [field for field in at.text_input if field.label == "Name here"], "it is closed"
+    key = edit(at, "model", base.id)
+    assert at.selectbox(key=f"{key}-base").options == ["Nothing: a base model"], "it was not tuned from what it became"
+
+
+def test_a_name_that_is_taken_is_told_and_nothing_is_changed(visit: Visit, db: Database) -> None:
+    taken, other = hosted(db), hosted(db, "Other")
+    at = visit(PAGE)
+    key = edit(at, "model", other.id)
+    at.text_input(key=f"{key}-name").set_value(taken.name)
+    at.number_input(key=f"{key}-price_in").set_value(9.0)
+    at.button(key=f"{key}-save").click().run()
+    assert not at.exception and "One like it is already there." in seen(at)
+    assert models.get_model(db, other.id or 0) == other
+
+
+def test_the_limits_of_an_endpoint_are_set_and_taken_away(visit: Visit, db: Database) -> None:
+    model = hosted(db, timeout_s=60)
+    at = visit(PAGE)
+    key = edit(at, "endpoint", model.endpoint_id)
+    assert at.number_input(key=f"{key}-timeout_s").value == 60
+    at.number_input(key=f"{key}-concurrency").set_value(4)
+    at.number_input(key=f"{key}-requests_per_minute").set_value(6000)
+    at.number_input(key=f"{key}-timeout_s").set_value(None)
+    at.text_input(key=f"{key}-name").set_value("Our gateway")
+    at.button(key=f"{key}-save").click().run()
+    found = models.get_endpoint(db, model.endpoint_id)
+    assert (found.name, found.options) == ("Our gateway", {"concurrency": 4, "requests_per_minute": 6000})
+    assert (found.base_url, found.provider) == ("https://api.example.com/v1", "openai_compatible")
+    assert "4 at once, 6,000 requests a minute" in seen(at)
+
+
+def test_a_scripted_endpoint_keeps_its_rules_when_its_name_is_changed(visit: Visit, db: Database, scripted: Model) -> None:
+    at = visit(PAGE)
+    key = edit(at, "endpoint", scripted.endpoint_id)
+    assert not at.number_input
+    at.text_input(key=f"{key}-name").set_value("Trying it")
+    at.button(key=f"{key}-save").click().run()
+    found = models.get_endpoint(db, scripted.endpoint_id)
+    assert (found.name, list(found.options)) == ("Trying it", ["rules"])
+
+
+def test_a_model_is_not_tuned_from_what_was_tuned_from_it(db: Database) -> None:
+    first, second = hosted(db), hosted(db, "Other")
+    acts.change_model(db, second.id or 0, base_id=first.id)
+    for id, base in ((first.id, second.id), (first.id, first.id)):
+        with pytest.raises(Invalid, match="not tuned from itself"):
+            acts.change_model(db, id or 0, base_id=base)
 
 
 def test_no_key_is_ever_on_the_page(visit: Visit, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,12 @@ def local_endpoint(db: Database, settings: Settings) -> Endpoint:
 
 
 @translated()
-def change_endpoint(db: Database, settings: Settings, endpoint_id: int, **fields: Any) -> Endpoint:
-    """Change an endpoint. Raises as `add_endpoint`, NotFound."""
-    return models.update_endpoint(db, endpoint_id, **checked_endpoint(fields, settings))
+def change_endpoint(db: Database, settings: Settings, endpoint_id: int, **changes: Any) -> Endpoint:
+    """Change some fields of an endpoint; an option that is None is taken away. Raises as `add_endpoint`, NotFound."""
+    endpoint = models.get_endpoint(db, endpoint_id)
+    kept = {name: getattr(endpoint, name) for name in ("name", "provider", "base_url", "api_key_env")}
+    options = {**endpoint.options, **changes.get("options", {})}
+    return models.update_endpoint(db, endpoint_id, **checked_endpoint({**kept, **changes, "options": options}, settings))
 
 
 @translated()
@@ -102,10 +105,24 @@ def add_model(db: Database, **fields: Any) -> Model:
 
 
 @translated()
-def change_model(db: Database, model_id: int, **fields: Any) -> Model:
-    """Change a model. Raises as `add_model`."""
-    endpoint = models.get_endpoint(db, int(fields["endpoint_id"]))
-    return models.update_model(db, model_id, **checked_model(fields, endpoint))
+def change_model(db: Database, model_id: int, **changes: Any) -> Model:
+    """Change some of a model's name, lineage (`base_id`, None for none) and prices. Raises as `add_model`."""
+    model = models.get_model(db, model_id)
+    kept = {name: getattr(model, name) for name in ("name", "remote_name", "adapter_path", "base_id", "price_in", "price_out")}
+    fields = {**kept, **changes}
+    if fields["base_id"] is not None and fields["base_id"] not in possible_bases(list_models(db, include_archived=True), model_id):
+        raise Invalid("A model was not tuned from itself, nor from one that was tuned from it.", "Choose another one.")
+    kind = "fine_tuned" if fields["base_id"] is not None or model.adapter_path else "base"
+    return models.update_model(db, model_id, **checked_model({**fields, "kind": kind}, models.get_endpoint(db, model.endpoint_id)))
+
+
+def possible_bases(rows: Sequence[Listed], model_id: int) -> dict[int, str]:
+    """The models by id that this one may have been tuned from: neither itself nor what was tuned from it."""
+    tuned, grown = {model_id}, True
+    while grown:
+        found = {row.model.id or 0 for row in rows if row.model.base_id in tuned} - tuned
+        tuned, grown = tuned | found, bool(found)
+    return {row.model.id or 0: row.model.name for row in rows if row.model.id not in tuned}
 
 
 @translated()
@@ -170,7 +187,6 @@ def checked_model(fields: Mapping[str, Any], endpoint: Endpoint) -> dict[str, An
         "base_id": fields.get("base_id") if kind == "fine_tuned" else None,
         "adapter_path": adapter,
         "weight_hash": _hash_of(endpoint, remote, adapter),
-        "capabilities": dict(fields.get("capabilities") or {}),
         **prices,
     }
 
