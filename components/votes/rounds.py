@@ -117,7 +117,8 @@ def _draw_ask_judge(round_id: int, judges: Sequence[JudgeProgress], models: Mapp
             st.caption("There is no model left to ask. Add one under Models.")
             return None
         st.caption(
-            "It judges every pair twice, with the sides changed, so that a lean to one side shows. Its votes are kept apart from people's."
+            "It judges every pair twice, with the sides changed, so that a lean to one side shows. Its votes are kept apart from people's. "
+            "Models tend to prefer their own answers: ask one that is no contestant."
         )
         chosen = st.selectbox("Model", list(free), format_func=free.get, key=f"round-judge-model-{round_id}")
         return Asked("judge", chosen) if st.button("Ask it", key=f"round-judge-{round_id}", type="primary") else None

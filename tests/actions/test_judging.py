@@ -73,6 +73,7 @@ def test_every_pair_is_asked_in_both_orders(db: Database, found: VoteRound, fair
     ballot = ranking.ballot(db, [found.id or 0], "judy")
     assert [vote.winner for vote in ballot.votes] == ["tuned"] * 10
     assert ballot.both and ballot.both.flips.hits == 0
+    assert {vote.reason for vote in votes.votes(db, [found.id or 0])} == {"It says so."}
     assert judgings.get_judging(db, judge.id or 0).state == "done"
     progress = acts.progress(db, judgings.get_judging(db, judge.id or 0))
     assert (progress.done, progress.total, progress.undecided, progress.is_active) == (20, 20, 0, False)

@@ -23,7 +23,7 @@ AT_ONCE = 8
 ORDERS = (False, True)
 SETTINGS = Params(temperature=0.0, max_tokens=200)
 REPLY_LIMIT = 500
-"""Characters of a reply that are kept."""
+"""Characters kept of the reason, or of a reply that names no verdict."""
 
 Enqueue = Callable[[int], str]
 """Hands a judging to the workers and gives the id of its workflow."""
@@ -156,5 +156,12 @@ async def _ask(provider: Provider, asked: Question, secret: str) -> str | Touchs
 
 def _row(judging: Judging, asked: Question, reply: str) -> Mapping[str, Any]:
     item, swapped = asked
-    outcome = read_reply(reply) or UNDECIDED
-    return {"item_id": item.id, "voter": judging.voter, "swapped": swapped, "outcome": outcome, "reason": reply.strip()[:REPLY_LIMIT]}
+    outcome = read_reply(reply)
+    reason = reply.strip().partition("\n")[2] if outcome else reply
+    return {
+        "item_id": item.id,
+        "voter": judging.voter,
+        "swapped": swapped,
+        "outcome": outcome or UNDECIDED,
+        "reason": reason.strip()[:REPLY_LIMIT],
+    }
