@@ -104,7 +104,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         safely(set_up_run)()
         st.rerun()
 if table.board.origin:
-    before = safely(bring_back) if replay.has_before(db, project_id, author) else None
+    before = safely(bring_back) if table.board.origin.attempt_id and replay.has_before(db, project_id, author) else None
     own_words = safely(desk.come_from, table.board.origin.without_turns())
     source.draw_origin(table.board.origin, safely(desk.come_from, None), own_words, before)
 values.draw_values(variables, {**acts.samples(db, table.board), **table.board.values}, safely(typed))

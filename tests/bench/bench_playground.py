@@ -100,11 +100,12 @@ def main(arguments: list[str]) -> int:
         prepare(home, stub.url)
         with touchstone_up(home) as served:
             page = open_page(browser, f"{served.url}/playground")
+            page.set_default_timeout(90_000)
             page.wait_for_selector(AUTHOR_FIELD)
             settled(page)
             idle = felt(page, repeats)
             page.click("button:has-text('Run all')")
-            page.wait_for_selector(STREAMING, timeout=90_000)
+            page.wait_for_selector(STREAMING)
             page.wait_for_timeout(3000)
             busy = felt(page, repeats)
             still = page.locator(STREAMING).count()
