@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from components import state
 from components.diff.changes import draw_changes
 from components.prompts.preview import draw_messages
+from components.prompts.versions import put_in_address
 from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.versions import History, Line
@@ -20,20 +22,28 @@ def draw_origin(line: Line, history: History) -> None:
 
 
 def choose_other(line: Line, history: History) -> Line | None:
-    """The version it is compared with: the one it was made from, until another is chosen."""
+    """The version it is compared with: the one the address names, else the one it was made from, until another is chosen."""
     others = [other.id for other in history.lines if other.id != line.id]
     if not others:
         return None
+    key, begun = f"version-other-{line.id}", _asked_for(line, history) or line.parent_id
     chosen = st.selectbox(
         "What changed since",
         others,
-        index=others.index(line.parent_id) if line.parent_id in others else None,
+        index=others.index(begun) if begun in others else None,
         format_func=lambda id: _named(history.by_id[id], line),
-        key=f"version-other-{line.id}",
+        key=key,
         placeholder="Choose a version",
         width=420,
+        on_change=lambda: put_in_address(line.number, history.number(state.get(key)) or None),
     )
     return history.by_id.get(chosen or 0)
+
+
+def _asked_for(line: Line, history: History) -> int | None:
+    """The id of the version that the address compares this one with."""
+    since = state.url_id("since") if state.url_id("version") == line.number else None
+    return next((other.id for other in history.lines if other.number == since), None)
 
 
 def draw_changes_since(other: Line, line: Line, before: PromptContent | None, now: PromptContent) -> None:

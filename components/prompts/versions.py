@@ -79,10 +79,14 @@ def _key(version_id: int) -> str:
     return f"version-{version_id}"
 
 
+def put_in_address(number: int | None, since: int | None = None) -> None:
+    """Let the address name the version that is looked at, and the one it is compared with, by their numbers."""
+    state.put(_SHOWN, _place(number))
+    state.set_url(version=number, since=since)
+
+
 def _note_in_address(version_id: int, number: int) -> None:
-    shown = number if state.get(_key(version_id)) else None
-    state.put(_SHOWN, _place(shown))
-    state.set_url(version=shown)
+    put_in_address(number if state.get(_key(version_id)) else None)
 
 
 def _place(number: int | None) -> list[int | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from store import prompts
+from store import projects, prompts
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
@@ -18,6 +18,7 @@ from touchstone.settings import Settings
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
+HOSTILE = '<img src=x onerror="window.harmed=1"> **bold** [x](javascript:window.harmed=1) :material/check: $x$ <b>b</b>'
 RULES = "Be brief.\nBe kind.\nNever guess.\n"
 
 
@@ -120,4 +121,28 @@ def test_a_branch_is_begun_written_on_and_merged_with_a_text_of_ones_own(
     assert (newest.branch, newest.messages[0]["content"]) == ("main", "Be brief.\nBe stern, and warm.\nNever guess.\n")
     with pytest.raises(Exception, match="already has everything"):
         branches.merging(db, prompt, "kinder", "main")
+    page.context.close()
+
+
+def test_hostile_notes_and_texts_do_nothing(browser: Browser, served: Served, db: Database) -> None:
+    project = projects.list_projects(db)[0]
+    made = create_prompt(db, project.id or 0, "hostile").id or 0
+    first = saved(db, made, HOSTILE, note=HOSTILE, author=HOSTILE).id or 0
+    labels.move(db, made, "production", first, author=HOSTILE, note=HOSTILE)
+    fork = branches.fork(db, first, "kinder", author=HOSTILE)
+    saved(db, made, f"{HOSTILE} theirs", fork.branch, note=HOSTILE)
+    saved(db, made, f"{HOSTILE} ours", note=HOSTILE)
+    page = visit(browser, served, f"prompt_versions?prompt={made}&version=1")
+    app = page.locator("[data-testid=stApp]")
+    for path in (
+        "prompt_versions?version=1",
+        "prompt_versions?versions-view=Labels",
+        "prompt_versions?versions-view=Branches",
+        "prompt_merge?",
+    ):
+        page.goto(f"{served.url}/{path}&prompt={made}&branch=kinder")
+        expect(app.get_by_text("**bold**").first).to_be_visible()
+        settled(page)
+        assert page.evaluate("window.harmed") is None
+        assert app.locator("img[src=x], a[href^='javascript']").count() == 0
     page.context.close()

@@ -112,6 +112,8 @@ class TestOneVersion:
         assert "1 word removed" not in seen(at)
         at.selectbox(key=f"version-other-{ids(db, prompt)[3]}").set_value(ids(db, prompt)[1]).run()
         assert "v3 says what v1 says." in seen(at)
+        assert at.query_params["since"] == "1"
+        assert "v3 says what v1 says." in seen(visit(VERSIONS, prompt=prompt, version=3, since=1))
 
     def test_it_is_restored_on_its_branch(self, visit: Visit, db: Database, prompt: int) -> None:
         fork = branches.fork(db, ids(db, prompt)[1], "kinder", author="Bob").id or 0
