@@ -63,7 +63,7 @@ def draw_table(found: Sequence[PartResult], names: Mapping[str, str], file: str,
 
 
 def _notes(found: Sequence[PartResult]) -> str:
-    tests = ", ".join(dict.fromkeys(one.test for part in found for one in part.effects if one.test)) or "no test"
+    tests = " or ".join(dict.fromkeys(one.test for part in found for one in part.effects if one.test)) or "no test"
     return (
         f"Answers are paired by case, attack and repeat. p by {tests}, corrected by Holm over {len(found)} parts for each measure; a "
         "finding needs both the interval and that p. Rates decide about a part, scores are told beside them; in every score more is better."

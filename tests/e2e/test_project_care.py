@@ -11,6 +11,7 @@ from tests.e2e.browser import chromium, open_page, settled, touchstone_up
 from touchstone.actions.projects import create_project, seed_if_empty
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)
 
 
 def test_a_project_goes_when_its_name_is_typed(tmp_path: Path) -> None:
