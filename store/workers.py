@@ -23,11 +23,6 @@ def live_workers(db: Database, within_s: float = 10.0) -> list[Worker]:
         return list(session.scalars(select(Worker).where(col(Worker.beat_at) >= since).order_by(col(Worker.started_at), col(Worker.id))))
 
 
-def all_workers(db: Database) -> list[Worker]:
-    """Every worker that said it is alive and did not say goodbye, the longest running first."""
-    return live_workers(db, float("inf"))
-
-
 def remove_worker(db: Database, id: str) -> None:
     """Forget a worker, if it is known."""
     with db.writing() as session:

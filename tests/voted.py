@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from store import attempts, models, projects, runs, suites, votes
+from store import models, projects, runs, suites, votes
 from store.database import Database
 from store.tables import Model, Run, VoteRound
 from tests.runs.made import suite_of
+from tests.unjudged import insert_attempts
 from touchstone.actions import votes as acts
 from touchstone.actions.new_round import round_from_run
 from touchstone.types import Case
@@ -32,7 +33,7 @@ def answered_run(db: Database, project_id: int, targets: Mapping[str, Says], cou
     case_ids = case_ids_of(db, run)
     for target, answer in zip(runs.run_targets(db, run.id or 0), targets.values(), strict=True):
         rows = [_attempt(run, target.id or 0, case_id, n, answer(n)) for n, case_id in enumerate(case_ids)]
-        attempts.insert_attempts(db, rows)
+        insert_attempts(db, rows)
     runs.mark_started(db, run.id or 0)
     runs.mark_finished(db, run.id or 0)
     return runs.get_run(db, run.id or 0)

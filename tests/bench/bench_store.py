@@ -18,6 +18,7 @@ from store.tables import Attempt
 from store.upsert import table_of
 from tests.bench.figures import HEAD, Figure, show
 from tests.bench.filled import BATCH, Filled, add_run, fill, judged, prepare, store
+from tests.unjudged import insert_attempts
 
 MEASURES = [column.name for column in table_of(Attempt).columns if column.name != "id"]
 FLOOR_TABLE = f"CREATE TABLE floor (id INTEGER PRIMARY KEY, {', '.join(MEASURES)})"
@@ -88,7 +89,7 @@ def _answers_only(db: Database, filled: Filled) -> tuple[float, float]:
     """Seconds through the store and seconds of the floor."""
     rows = [attempt for attempt, _, _ in judged(db, add_run(db, filled, "alone", 1), scores=0)]
     batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-    seconds = timed(lambda: [attempts.insert_attempts(db, batch) for batch in batches])
+    seconds = timed(lambda: [insert_attempts(db, batch) for batch in batches])
     return seconds, floor_of_writing([tuple(str(row.get(name, "")) for name in MEASURES) for row in rows])
 
 

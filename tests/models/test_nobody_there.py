@@ -5,11 +5,12 @@ import time
 
 import pytest
 
-from store import attempts, runs
+from store import runs
 from store.database import Database
 from tests.runs.conftest import db, means
 from tests.runs.made import bed, cases
 from tests.stub_server import running
+from tests.unjudged import insert_attempts
 from touchstone.actions.running import Means, run_here
 from touchstone.errors import Unreachable
 from touchstone.models import ProviderSpec, build_provider
@@ -78,6 +79,6 @@ def test_a_run_that_had_answers_goes_on_patiently(
 ) -> None:
     run = bed(db, cases(2), url=NOWHERE).run(concurrency=1)
     (target,) = runs.run_targets(db, run.id or 0)
-    attempts.insert_attempts(db, [{"run_id": run.id, "target_id": target.id, "case_id": 1, **one} for one in before])
+    insert_attempts(db, [{"run_id": run.id, "target_id": target.id, "case_id": 1, **one} for one in before])
     run_here(db, run.id or 0, means)
     assert pauses == tries

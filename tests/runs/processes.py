@@ -39,7 +39,7 @@ def alive(pid: int) -> bool:
 
 
 def worker_pids(db: Database) -> list[int]:
-    return [worker.pid for worker in workers.all_workers(db) if alive(worker.pid)]
+    return [worker.pid for worker in workers.live_workers(db, float("inf")) if alive(worker.pid)]
 
 
 def wait_for(condition: Callable[[], object], seconds: float, what: str) -> float:

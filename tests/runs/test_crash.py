@@ -179,7 +179,7 @@ def executor_of(scene: Scene) -> int:
     wait_for(lambda: client.list_workflows(status="PENDING"), PATIENCE_S, "a worker to begin")
     (workflow,) = client.list_workflows(status="PENDING")
     client.destroy()
-    return next(worker.pid for worker in workers.all_workers(scene.db) if worker.id == workflow.executor_id)
+    return next(worker.pid for worker in workers.live_workers(scene.db, float("inf")) if worker.id == workflow.executor_id)
 
 
 def test_a_command_that_was_killed_is_finished_by_resume(scene: Scene, moment: int) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from store import attempts, runs
+from store import runs
 from store.database import Database
 from store.tables import Run
 from tests.runs.made import bed, cases
+from tests.unjudged import insert_attempts
 from touchstone.actions import run_plan
 from touchstone.actions.run_plan import Feed, Item, Pages, Target
 from touchstone.prompts.assembling import Prompt
@@ -38,7 +39,7 @@ def test_every_attempt_comes_once_one_target_after_the_other_within_a_page(db: D
 def test_what_is_stored_is_left_out(db: Database) -> None:
     run = bed(db, cases(10), scripts=[[]]).run()
     target = runs.run_targets(db, run.id or 0)[0].id
-    attempts.insert_attempts(db, [{"run_id": run.id, "target_id": target, "case_id": case} for case in (1, 5, 9)])
+    insert_attempts(db, [{"run_id": run.id, "target_id": target, "case_id": case} for case in (1, 5, 9)])
     assert [case for _, case, _, _ in keys(Pages(db, run, targets_of(db, run.id or 0)))] == [2, 3, 4, 6, 7, 8, 10]
 
 

@@ -8,6 +8,7 @@ from store import attempts, runs, scores
 from store.database import Database
 from store.errors import StoreMissing
 from tests.store.made import Sample, id_of
+from tests.unjudged import insert_attempts
 
 
 def test_an_attempt_comes_back_as_it_was_sent_and_answered(db: Database, sample: Sample) -> None:
@@ -23,7 +24,7 @@ def test_an_attempt_comes_back_as_it_was_sent_and_answered(db: Database, sample:
         queue_s=1.5,
         revision="sha:1",
     )
-    attempts.insert_attempts(db, [row])
+    insert_attempts(db, [row])
 
     stored = attempts.unscored(db, sample.run)[0]
 
@@ -35,7 +36,7 @@ def test_an_attempt_comes_back_as_it_was_sent_and_answered(db: Database, sample:
 
 def test_a_column_the_table_has_not_is_a_mistake(db: Database, sample: Sample) -> None:
     with pytest.raises(TypeError, match="reply"):
-        attempts.insert_attempts(db, [sample.answer(reply="x")])
+        insert_attempts(db, [sample.answer(reply="x")])
     with pytest.raises(TypeError, match="points"):
         attempts.store_judged(db, [(sample.answer(), [{"scorer": "x", "points": 1}], None)])
 
@@ -93,9 +94,9 @@ def test_the_same_attempt_twice_in_one_batch_is_stored_once(db: Database, sample
 def test_attack_repeat_and_target_make_another_attempt(db: Database, sample: Sample) -> None:
     rows = [sample.answer(), sample.answer(attack="rot13"), sample.answer(repeat=1), sample.answer(target=sample.target_b)]
 
-    assert attempts.insert_attempts(db, rows) == 4
-    assert attempts.insert_attempts(db, rows) == 0
-    assert attempts.insert_attempts(db, []) == 0
+    assert insert_attempts(db, rows) == 4
+    assert insert_attempts(db, rows) == 0
+    assert insert_attempts(db, []) == 0
 
 
 def test_a_batch_of_which_one_cannot_be_stored_is_not_stored_at_all(db: Database, sample: Sample) -> None:
@@ -107,11 +108,11 @@ def test_a_batch_of_which_one_cannot_be_stored_is_not_stored_at_all(db: Database
 
 def test_a_target_of_another_run_is_refused(db: Database, sample: Sample) -> None:
     with pytest.raises(StoreMissing):
-        attempts.insert_attempts(db, [{**sample.answer(), "run_id": sample.run + 1}])
+        insert_attempts(db, [{**sample.answer(), "run_id": sample.run + 1}])
 
 
 def test_done_keys_tell_what_need_not_be_sent_again(db: Database, sample: Sample) -> None:
-    attempts.insert_attempts(db, [sample.answer("leak-1"), sample.answer("leak-2", attack="rot13", repeat=1), sample.answer("hours-1")])
+    insert_attempts(db, [sample.answer("leak-1"), sample.answer("leak-2", attack="rot13", repeat=1), sample.answer("hours-1")])
 
     done = attempts.done_keys(db, sample.run, [sample.cases["leak-1"], sample.cases["leak-2"], 10**6])
 
@@ -121,7 +122,7 @@ def test_done_keys_tell_what_need_not_be_sent_again(db: Database, sample: Sample
 
 
 def test_answers_without_a_verdict_are_found_until_they_are_judged(db: Database, sample: Sample) -> None:
-    attempts.insert_attempts(db, [sample.answer(case) for case in sample.cases])
+    insert_attempts(db, [sample.answer(case) for case in sample.cases])
     first, second = attempts.unscored(db, sample.run, limit=2)
     verdict = {"attempt_id": first.id, "run_id": sample.run, "target_id": sample.target_a, "verdict": "pass"}
 
@@ -150,7 +151,7 @@ def stored_for_filters(db: Database, sample: Sample) -> None:
         sample.judged("price-1", "pass", refusal="partial", answer="100_% sure", target=sample.target_b),
     ]
     attempts.store_judged(db, judged)
-    attempts.insert_attempts(db, [sample.answer("hours-1", answer="Not judged yet, CODE")])
+    insert_attempts(db, [sample.answer("hours-1", answer="Not judged yet, CODE")])
     scores.add_review(db, attempts.attempts_page(db, sample.run, category="leak", verdict="pass")[0].id, "fail")
 
 
@@ -199,7 +200,7 @@ def test_a_line_says_what_a_table_shows_and_cuts_long_answers(db: Database, samp
 
 
 def test_an_answer_that_is_not_judged_yet_shows_without_a_verdict(db: Database, sample: Sample) -> None:
-    attempts.insert_attempts(db, [sample.answer("leak-1")])
+    insert_attempts(db, [sample.answer("leak-1")])
 
     line = attempts.attempts_page(db, sample.run)[0]
 

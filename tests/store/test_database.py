@@ -18,6 +18,7 @@ from store.schema import ensure_schema
 from store.tables import Project
 from tests.postgres import Server
 from tests.store.made import Sample, body
+from tests.unjudged import insert_attempts
 
 
 def test_the_folder_of_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ def test_what_a_row_belongs_to_must_be_there(db: Database) -> None:
     with pytest.raises(StoreMissing):
         projects.update_use_case(db, 99, {})
     with pytest.raises(StoreMissing, match="no longer there"):
-        attempts.insert_attempts(db, [{"run_id": 9, "target_id": 9, "case_id": 9}])
+        insert_attempts(db, [{"run_id": 9, "target_id": 9, "case_id": 9}])
 
 
 @pytest.mark.parametrize("name", ["Shop", "x FOREIGN KEY", "23503"])

@@ -7,11 +7,12 @@ import pytest
 from store import attempts, history
 from store.database import Database
 from tests.store.made import Sample
+from tests.unjudged import insert_attempts
 
 
 def test_a_model_that_never_answered_tells_nothing(db: Database, sample: Sample) -> None:
     assert history.past_of_model(db, sample.base) is None
-    attempts.insert_attempts(db, [sample.answer(error_kind="timeout", latency_s=60.0)])
+    insert_attempts(db, [sample.answer(error_kind="timeout", latency_s=60.0)])
     assert history.past_of_model(db, sample.base) is None
     assert history.past_of_model(db, 99) is None
 
@@ -19,15 +20,15 @@ def test_a_model_that_never_answered_tells_nothing(db: Database, sample: Sample)
 def test_an_estimate_rests_on_the_latest_answers_and_not_on_the_fastest(db: Database, sample: Sample) -> None:
     early = [sample.answer(repeat=n, latency_s=0.1, output_tokens=10) for n in range(100)]
     late = [sample.answer(repeat=100 + n, latency_s=float(2 + n % 2), output_tokens=30 + n % 2) for n in range(20)]
-    attempts.insert_attempts(db, early)
-    attempts.insert_attempts(db, late)
+    insert_attempts(db, early)
+    insert_attempts(db, late)
 
     assert history.past_of_model(db, sample.base, newest=20) == history.Past(2.5, 30.5, 8)
 
 
 def test_a_run_is_walked_with_keys_and_verdicts(db: Database, sample: Sample) -> None:
     attempts.store_judged(db, [sample.judged(case) for case in sample.cases])
-    attempts.insert_attempts(db, [sample.answer(repeat=1)])
+    insert_attempts(db, [sample.answer(repeat=1)])
     seen, last = [], 0
     while page := history.judged_after(db, sample.run, last, limit=3):
         seen += [(key, verdict.verdict if verdict else None) for key, _, verdict in page]
@@ -40,8 +41,8 @@ def test_a_run_is_walked_with_keys_and_verdicts(db: Database, sample: Sample) ->
 def test_the_rate_is_that_of_the_newest_attempts_up_to_now(db: Database, sample: Sample) -> None:
     now = time.time()
     assert history.newest_rate(db, sample.run) == 0.0
-    attempts.insert_attempts(db, [sample.answer(repeat=n, created_at=now - 5000) for n in range(50)])
-    attempts.insert_attempts(db, [sample.answer(repeat=50 + n, created_at=now - 20 + n) for n in range(20)])
+    insert_attempts(db, [sample.answer(repeat=n, created_at=now - 5000) for n in range(50)])
+    insert_attempts(db, [sample.answer(repeat=50 + n, created_at=now - 20 + n) for n in range(20)])
 
     assert history.newest_rate(db, sample.run, newest=20) == pytest.approx(19 / 20, rel=0.2)
 
@@ -49,6 +50,6 @@ def test_the_rate_is_that_of_the_newest_attempts_up_to_now(db: Database, sample:
 def test_the_error_most_attempts_end_in_is_told(db: Database, sample: Sample) -> None:
     failed = [("No answer in 30 s.", "timeout"), ("Refused.", "rejected"), ("No answer in 30 s.", "timeout"), ("", "")]
     assert history.most_common_error(db, sample.run) == ""
-    attempts.insert_attempts(db, [sample.answer(repeat=n, error=text, error_kind=kind) for n, (text, kind) in enumerate(failed)])
+    insert_attempts(db, [sample.answer(repeat=n, error=text, error_kind=kind) for n, (text, kind) in enumerate(failed)])
 
     assert history.most_common_error(db, sample.run) == "No answer in 30 s."

@@ -89,7 +89,10 @@ def test_workers_that_beat_are_alive_and_those_that_stopped_are_dead(db: Databas
         session.connection().execute(update(Worker).where(Worker.id == "two").values(beat_at=Worker.beat_at - 60))  # type: ignore[arg-type]
 
     assert [worker.id for worker in workers.live_workers(db, within_s=30)] == ["one"]
-    assert [(worker.id, worker.host, worker.pid) for worker in workers.all_workers(db)] == [("one", "here", 11), ("two", "there", 12)]
+    assert [(worker.id, worker.host, worker.pid) for worker in workers.live_workers(db, float("inf"))] == [
+        ("one", "here", 11),
+        ("two", "there", 12),
+    ]
 
 
 def test_a_beat_keeps_when_the_worker_started_and_takes_over_its_process(db: Database) -> None:
@@ -102,7 +105,7 @@ def test_a_beat_keeps_when_the_worker_started_and_takes_over_its_process(db: Dat
     assert later.beat_at > began.beat_at
     workers.remove_worker(db, "one")
     workers.remove_worker(db, "one")
-    assert workers.all_workers(db) == []
+    assert workers.live_workers(db, float("inf")) == []
 
 
 def test_the_clock_of_a_shared_database_is_the_servers(db: Database) -> None:

@@ -5,6 +5,7 @@ import pytest
 from store import attempts, parts, runs, scores
 from store.database import Database
 from tests.store.made import CASES, Sample, id_of
+from tests.unjudged import insert_attempts
 
 
 def run_of(db: Database, sample: Sample, *without: str) -> tuple[int, list[int]]:
@@ -32,7 +33,7 @@ def test_the_newest_target_of_a_prompt_is_known(db: Database, sample: Sample) ->
 def test_what_answers_took_leaves_errors_out(db: Database, sample: Sample) -> None:
     tokens = [{"input_tokens": 100, "output_tokens": 10, "cost_usd": 0.5}, {"input_tokens": 50, "output_tokens": 20, "cost_usd": 0.25}]
     rows = [sample.answer(case["key"], **took) for case, took in zip(CASES, tokens, strict=False)]
-    attempts.insert_attempts(db, [*rows, sample.answer("hours-1", error_kind="timeout")])
+    insert_attempts(db, [*rows, sample.answer("hours-1", error_kind="timeout")])
     assert parts.spent(db, sample.run) == {sample.target_a: parts.Spent(2, 75.0, 15.0, 0.375)}
 
 

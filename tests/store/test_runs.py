@@ -7,6 +7,7 @@ from store.database import Database
 from store.errors import StoreConflict, StoreMissing
 from store.runs import Progress
 from tests.store.made import Sample, id_of, new_run
+from tests.unjudged import insert_attempts
 
 
 def test_a_run_keeps_its_targets_in_order_and_knows_how_much_it_will_do(db: Database, sample: Sample) -> None:
@@ -97,7 +98,7 @@ def test_runs_are_found_by_state_and_by_what_they_were_asked_to_do(db: Database,
 
 def test_progress_adds_up_what_is_stored(db: Database, sample: Sample) -> None:
     assert runs.progress(db, sample.run) == Progress(0, 0, 0, 0, 0.0, None, None)
-    attempts.insert_attempts(
+    insert_attempts(
         db,
         [
             sample.answer("leak-1", input_tokens=10, output_tokens=5, cost_usd=0.25, created_at=100.0),

@@ -6,6 +6,7 @@ from store import attempts, scores
 from store.database import Database
 from store.errors import StoreMissing
 from tests.store.made import Sample, id_of
+from tests.unjudged import insert_attempts
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_withdrawn_review_lets_the_machine_count_again_and_is_kept(db: Databas
 
 
 def test_only_what_was_judged_can_be_reviewed(db: Database, sample: Sample) -> None:
-    attempts.insert_attempts(db, [sample.answer()])
+    insert_attempts(db, [sample.answer()])
     attempt = id_of(attempts.unscored(db, sample.run)[0])
 
     with pytest.raises(StoreMissing):

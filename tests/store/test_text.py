@@ -10,6 +10,7 @@ from store import attempts, drafts, prompts, suites
 from store.database import Database
 from store.text import clean, dumps, is_clean, loads
 from tests.store.made import Sample, body, id_of
+from tests.unjudged import insert_attempts
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=())) | st.sampled_from(
     ["\x00", "\ud800", "a\udfffb\x00", "\\u0000", "{{x}}"]
@@ -58,7 +59,7 @@ def test_a_draft_survives_the_database(db: Database, text: str, value: dict[str,
 @given(answer=ANY_TEXT, content=ANY_TEXT, repeat=st.integers(0, 2**31 - 1))
 def test_an_answer_survives_the_bulk_insert(db: Database, sample_once: Sample, answer: str, content: str, repeat: int) -> None:
     row = sample_once.answer(answer=answer, messages=[{"role": "user", "content": content}], repeat=repeat)
-    if attempts.insert_attempts(db, [row, sample_once.answer("leak-2", repeat=repeat)]) == 2:
+    if insert_attempts(db, [row, sample_once.answer("leak-2", repeat=repeat)]) == 2:
         found = attempts.after(db, sample_once.run, limit=10_000)
         stored = next(each for each in found if (each.case_id, each.repeat) == (sample_once.cases["leak-1"], repeat))
 
@@ -97,12 +98,12 @@ def test_numbers_that_are_none_become_null(db: Database) -> None:
 
 def test_an_answer_of_megabytes_is_kept(db: Database, sample: Sample) -> None:
     answer = "größe \n" * 500_000
-    attempts.insert_attempts(db, [sample.answer(answer=answer)])
+    insert_attempts(db, [sample.answer(answer=answer)])
 
     assert attempts.unscored(db, sample.run)[0].answer == answer
 
 
 def test_looking_for_a_text_that_cannot_be_kept_finds_its_replacement(db: Database, sample: Sample) -> None:
-    attempts.insert_attempts(db, [sample.answer(answer="a\x00b"), sample.answer("leak-2", answer="ab")])
+    insert_attempts(db, [sample.answer(answer="a\x00b"), sample.answer("leak-2", answer="ab")])
 
     assert [line.answer for line in attempts.attempts_page(db, sample.run, text="a\x00b")] == ["a\ufffdb"]
