@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from store import attempts, models, runs
+from store import models, runs
 from store.database import Database
 from tests.runs.made import Bed, bed, cases, state
+from tests.unjudged import insert_attempts
 from touchstone.actions.estimate import estimate
 from touchstone.actions.models import add_model
 from touchstone.actions.running import Means, run_here
@@ -75,7 +76,7 @@ def answered(db: Database, made: Bed, latency_s: float, at_once: int = 8) -> Non
     """A run of so many calls at once, whose first answers took so long each."""
     run = create_run(db, asked(made, concurrency=at_once))
     key = {"run_id": run.id, "target_id": runs.run_targets(db, run.id or 0)[0].id, "answer": "x", "output_tokens": 8}
-    attempts.insert_attempts(db, [{**key, "case_id": case, "latency_s": latency_s} for case in range(4)])
+    insert_attempts(db, [{**key, "case_id": case, "latency_s": latency_s} for case in range(4)])
 
 
 def test_an_estimate_learns_from_earlier_answers(db: Database, made: Bed) -> None:
@@ -146,7 +147,7 @@ def test_progress_counts_and_tells_the_time_that_is_left(db: Database, made: Bed
     runs.set_state(db, run.id or 0, "running")
     now = time.time()
     long_ago = [{**key, "case_id": 1, "created_at": now - 1}, {**key, "case_id": 2, "created_at": now - 0.5, "error_kind": "timeout"}]
-    attempts.insert_attempts(db, long_ago)
+    insert_attempts(db, long_ago)
     found = run_progress(db, run.id or 0)
     assert (found.state, found.done, found.total, found.errors, found.share) == ("running", 2, 10, 1, 0.2)
     assert found.rate == pytest.approx(1.0, rel=0.3)

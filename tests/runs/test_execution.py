@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from store import attempts, models, runs, scores, suites
+from store import models, runs, scores, suites
 from store.database import Database
 from tests.runs.made import bed, cases, state, stored
 from tests.stub_server import Stub, running
+from tests.unjudged import insert_attempts
 from touchstone.actions.run_claim import alone
 from touchstone.actions.run_rows import FILTERED_HINT, FILTERED_TOLD
 from touchstone.actions.running import Means, rescore, run_here, score_missing
@@ -183,7 +184,7 @@ def test_answers_without_a_verdict_are_judged_without_asking_again(db: Database,
     run = made.run()
     key = {"run_id": run.id, "target_id": runs.run_targets(db, run.id or 0)[0].id}
     found = suites.list_cases(db, made.suite_version_id)
-    attempts.insert_attempts(db, [{**key, "case_id": case.id, "answer": "answer-0"} for case in found])
+    insert_attempts(db, [{**key, "case_id": case.id, "answer": "answer-0"} for case in found])
     assert score_missing(db, run.id or 0) == 10
     verdicts = [scores.verdict_of(db, row.id or 0) for row in stored(db, run.id or 0)]
     assert sorted(verdict.verdict for verdict in verdicts if verdict) == ["fail"] * 9 + ["pass"]
