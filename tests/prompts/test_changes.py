@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from tests.prompts.contents import CONTENTS
 from touchstone.prompts.content import PromptContent
-from touchstone.prompts.difference import changes, difference
+from touchstone.prompts.difference import changes
 from touchstone.prompts.variables import Variable
 from touchstone.prompts.words import compared
 from touchstone.types import Message, Params
@@ -99,9 +99,3 @@ def test_variables_in_another_order_are_a_change() -> None:
 def test_a_first_version_is_all_new() -> None:
     assert {span.kind for change in changes(None, CONTENT) for span in change.spans} == {"added"}
     assert changes(None, CONTENT)[0].spans == compared("", SYSTEM.content)
-
-
-def test_lines_tell_every_part_too() -> None:
-    new = replace(CONTENT, format="jinja2", model="small", variables=CONTENT.variables[:1])
-    lines = difference(CONTENT, new).splitlines()
-    assert {"+Format = jinja2", "+Model = small", '-Variable tone = type: "choice"'} <= set(lines)

@@ -1,10 +1,9 @@
-"""Prompt contents: what can be sent, what identifies a version, how two differ."""
+"""Prompt contents: what can be sent, what identifies a version."""
 
 import pytest
 
 from touchstone.errors import Invalid
 from touchstone.prompts.content import PromptContent, check_content, problems, variables_of
-from touchstone.prompts.difference import changed_lines, difference
 from touchstone.types import Message, Params
 
 
@@ -49,27 +48,3 @@ def test_a_content_without_messages_cannot_be_sent() -> None:
 
 def test_variables_come_in_order_once_and_past_a_broken_message() -> None:
     assert variables_of(content(("system", "{b} {a.key}"), ("user", "{oops"), ("user", "{a} {c} {{not}}"))) == ("b", "a", "c")
-
-
-def test_a_difference_shows_roles_settings_and_only_the_lines_around() -> None:
-    old = content(("system", "\n".join(f"line {n}" for n in range(40))), ("user", "{q}"), temperature=0.5)
-    new = content(("system", "\n".join(f"line {n}" for n in range(40)) + "\n-- signed"), ("user", "{q}"), temperature=0.7)
-    shown = difference(old, new).splitlines()
-    assert "+-- signed" in shown
-    assert "-temperature = 0.5" in shown and "+temperature = 0.7" in shown
-    assert " line 10" not in shown and "…" in shown
-    assert changed_lines(old, new) == (2, 1)
-
-
-def test_nothing_changed_is_an_empty_difference_and_a_first_version_is_all_new() -> None:
-    one = content(("user", "{q}"))
-    assert difference(one, one) == ""
-    assert difference(None, one).splitlines() == ["+[1 user]", "+{q}"]
-
-
-def test_contents_that_differ_by_line_ends_alone_say_so() -> None:
-    old, new = content(("user", "a\r\nb")), content(("user", "a\nb\n"))
-    assert old.hash != new.hash
-    assert difference(old, new) == "Only line ends differ."
-    assert changed_lines(old, new) == (0, 0)
-    assert difference(old, old) == ""

@@ -1,6 +1,5 @@
-"""How two prompt contents differ: part by part and word by word, or as lines that anyone can read without knowing a format."""
+"""How two prompt contents differ: part by part and word by word."""
 
-import difflib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,6 @@ from touchstone.prompts.matching import rising
 from touchstone.prompts.words import Span, compared
 from touchstone.types import Message
 
-LINE_ENDS = "Only line ends differ."
 ADDED, REMOVED = "Added.", "Removed."
 
 
@@ -108,32 +106,3 @@ def _order(old: PromptContent | None, new: PromptContent) -> Iterator[Change]:
     before, after = ([title for title, _ in _listed(content)] for content in (old or PromptContent(), new))
     if before != after and Counter(before) == Counter(after):
         yield Change("Order of variables and tools", compared("\n".join(before), "\n".join(after)))
-
-
-def as_lines(content: PromptContent) -> list[str]:
-    """The content as lines: each message under its role, then every setting that is given; a format that is not the usual one too."""
-    lines: list[str] = []
-    for number, message in enumerate(content.messages, 1):
-        lines += [f"[{number} {message.role}]", *message.content.splitlines(), ""]
-    for title, text in parts(content).items():
-        if (title, text) != ("Format", PromptContent.format):
-            lines += [f"{title} = {text}"] if "\n" not in text else [f"{title}:", *text.splitlines()]
-    return lines if lines[-1:] != [""] else lines[:-1]
-
-
-def difference(old: PromptContent | None, new: PromptContent, around: int = 3) -> str:
-    """What changed from `old` to `new`, with `around` lines of context; "…" stands for lines left out. Empty when nothing changed.
-
-    Lines that begin with + are new, with - are gone, with a space are in both. Without an old content every line is new.
-    Contents whose lines are the same say that only line ends differ.
-    """
-    lines = list(difflib.unified_diff(as_lines(old) if old else [], as_lines(new), lineterm="", n=around))[2 if old else 3 :]
-    if not lines and old and old.hash != new.hash:
-        return LINE_ENDS
-    return "\n".join("…" if line.startswith("@@") else line for line in lines)
-
-
-def changed_lines(old: PromptContent | None, new: PromptContent) -> tuple[int, int]:
-    """How many lines were added and how many removed."""
-    signs = [line[:1] for line in difference(old, new, around=0).splitlines()]
-    return signs.count("+"), signs.count("-")
