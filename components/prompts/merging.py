@@ -11,7 +11,8 @@ from components.fields import field_error
 from components.live import LIVE
 from components.text import plain
 from touchstone.actions.branches import Merging
-from touchstone.prompts.merging import Choice, Conflict, Own, Settlement
+from touchstone.errors import Invalid
+from touchstone.prompts.merging import Choice, Conflict, Own, Settlement, settled
 from touchstone.prompts.words import compared
 
 OWN = "own"
@@ -36,6 +37,11 @@ def draw_about(found: Merging) -> None:
     ours, theirs = found.ours, found.theirs
     base = f"both come from v{found.base.number}" if found.base else "they have no version in common"
     st.caption(f"v{theirs.number} of {plain(theirs.branch)} into v{ours.number} of {plain(ours.branch)}; {base}.")
+
+
+def unsettled(found: Merging) -> dict[str, Settlement]:
+    """Every conflict as it stands until a person has settled it."""
+    return {conflict.place: "ours" for conflict in found.merge.conflicts}
 
 
 def is_news(found: Merging) -> bool:
@@ -93,7 +99,7 @@ def _draw_conflict(conflict: Conflict, found: Merging) -> Settlement | None:
         choices = _choices(conflict, found)
         chosen = st.radio("Take", list(choices), index=None, format_func=choices.get, horizontal=True, key=key, persist_state="session")
         if chosen == OWN:
-            return Own(_own_text(conflict, key))
+            return _checked(Own(_own_text(conflict, key)), conflict, found)
     return chosen
 
 
@@ -122,6 +128,16 @@ def _own_text(conflict: Conflict, key: str) -> str:
     if not state.has(field):
         state.put(field, (conflict.ours or "").rstrip("\r\n"))
     return st.text_area("My own text", key=field, height="content", persist_state="session") or ""
+
+
+def _checked(own: Own, conflict: Conflict, found: Merging) -> Own | None:
+    """The text where it can stand there; else why not is told below it, and the conflict is not settled."""
+    try:
+        settled(found.merge, {**unsettled(found), conflict.place: own})
+    except Invalid as problem:
+        field_error(f"{problem.message} {problem.hint}")
+        return None
+    return own
 
 
 def _mark(conflict: Conflict) -> str:

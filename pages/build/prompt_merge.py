@@ -47,7 +47,7 @@ def show_merge(found: branches.Merging) -> None:
     left = len(found.merge.conflicts) - len(choices)
     now = PromptContent.from_version(found.ours)
     st.subheader(f"What changes in {found.ours.branch}", anchor=False)
-    made = settled(found.merge, {**{conflict.place: "ours" for conflict in found.merge.conflicts}, **choices})
+    made = settled(found.merge, {**merging.unsettled(found), **choices})
     draw_changes(changes(now, made), "merge-changes", (f"v{found.ours.number}", "Merged"))
     note = merging.draw_saving(found, max(heads.values()) + 1, left, state.get(problem_key, ""))
     if note is not None:

@@ -1,5 +1,7 @@
 """Merging a branch of a prompt into another: what goes together by itself does, the rest is asked for."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +12,8 @@ from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.test_prompt_versions import HOSTILE, saved
 from touchstone.actions import branches
 from touchstone.actions import prompts as acts
+from touchstone.prompts.content import PromptContent
+from touchstone.types import Params
 
 MERGE = "pages/build/prompt_merge.py"
 RULES = "Be brief.\nBe kind.\nNever guess.\n"
@@ -74,6 +78,22 @@ def test_a_conflict_takes_a_text_of_ones_own(visit: Visit, db: Database, prompt:
     at.text_area[0].set_value("Be firm, and polite.").run()
     save_button(at).click().run()  # type: ignore[attr-defined]
     assert main_text(db, prompt) == RULES.replace("Be kind.", "Be firm, and polite.")
+
+
+def test_a_text_that_cannot_stand_there_is_told_below_it_and_settles_nothing(visit: Visit, db: Database, prompt: int) -> None:
+    for branch, degrees in (("main", 0.1), ("kinder", 0.9)):
+        latest = prompts.latest_version(db, prompt, branch)
+        content = replace(PromptContent.from_version(latest), params=Params(temperature=degrees))
+        parent = latest.id if latest else None
+        acts.save_version(db, prompt, content, note="warmth", author="Ada", parent_id=parent, branch=branch)
+    at = visit(MERGE, prompt=prompt, branch="kinder")
+    at.radio[0].set_value("own").run()
+    at.text_area[0].set_value("warm").run()
+    assert "temperature cannot be 'warm'." in seen(at)
+    assert save_button(at).disabled  # type: ignore[attr-defined]
+    at.text_area[0].set_value("0.5").run()
+    save_button(at).click().run()  # type: ignore[attr-defined]
+    assert prompts.versions(db, prompt)[0].params == {"temperature": 0.5}
 
 
 def test_of_two_who_save_the_second_is_told_and_keeps_what_was_chosen(visit: Visit, db: Database, prompt: int) -> None:

@@ -93,12 +93,28 @@ class TestConflicts:
 
     def test_a_setting_changed_by_both(self) -> None:
         made = merge(BASE, replace(BASE, params=Params(temperature=0.1)), replace(BASE, params=Params(temperature=None)))
-        assert made.conflicts == (Conflict("temperature", "0.5", "0.1", None),)
+        assert made.conflicts == (Conflict("temperature", "0.5", "0.1", None, own=True),)
         assert settled(made, {"temperature": "theirs"}).params == Params()
         with pytest.raises(Invalid, match="temperature cannot be settled with both"):
             settled(made, {"temperature": "both"})
-        with pytest.raises(Invalid, match="temperature cannot be settled with a text of your own"):
-            settled(made, {"temperature": Own("0.3")})
+        assert settled(made, {"temperature": Own("0.3")}).params == Params(temperature=0.3)
+        assert settled(made, {"temperature": Own(" ")}).params == Params()
+        for text in ("warm", '"warm"', "NaN", "[]"):
+            with pytest.raises(Invalid, match="temperature cannot be"):
+                settled(made, {"temperature": Own(text)})
+
+    def test_stop_texts_and_the_model_take_a_text_of_ones_own(self) -> None:
+        ours, theirs = (replace(BASE, model=name, params=Params(stop=(name,))) for name in ("a", "b"))
+        made = merge(BASE, ours, theirs)
+        own = settled(made, {"stop": Own('["END"]'), "Model": Own("c")})
+        assert (own.params.stop, own.model) == (("END",), "c")
+        with pytest.raises(Invalid, match="Model cannot be"):
+            settled(made, {"stop": "ours", "Model": Own("http://x")})
+
+    def test_a_format_is_one_of_the_two_or_what_it_was(self) -> None:
+        made = merge(BASE, replace(BASE, format="mustache"), replace(BASE, format="jinja2"))
+        with pytest.raises(Invalid, match="Format cannot be settled with a text of your own"):
+            settled(made, {"Format": Own("brace")})
 
     def test_a_message_that_one_side_edited_and_the_other_took_out(self) -> None:
         made = merge(BASE, with_system(RULES + "More.\n"), replace(BASE, messages=(ASKED,)))

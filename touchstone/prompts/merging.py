@@ -4,6 +4,7 @@ What only one side changed is taken. Where both changed the same thing in differ
 settles: a message's text by its lines, everything else part by part.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -13,6 +14,7 @@ from touchstone.errors import Invalid
 from touchstone.prompts.aligning import aligned
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import in_lines, tool_name
+from touchstone.prompts.files.checks import PARAMS, Unfit, model
 from touchstone.prompts.three_way import merged_order, merged_text
 from touchstone.prompts.variables import Variable
 from touchstone.types import Message, Params
@@ -114,16 +116,19 @@ class _Work:
             self.params(*(side.params for side in sides)),
             tuple(self.row("variables", *(_named("Variable", side.variables, lambda one: one.name) for side in sides))),
             tuple(self.row("tools", *(_named("Tool", side.tools, tool_name) for side in sides))),
-            self.value("Model", *(side.model for side in sides)),
+            self.value("Model", *(side.model for side in sides), own=lambda text: _read("Model", model, text)),
         )
 
     def params(self, base: Params, ours: Params, theirs: Params) -> Params:
         names = [field.name for field in fields(Params)]
-        return Params(**{name: self.value(name, *(getattr(side, name) for side in (base, ours, theirs))) for name in names})
+        sides = (base, ours, theirs)
+        return Params(**{name: self.value(name, *(getattr(side, name) for side in sides), own=partial(_setting, name)) for name in names})
 
-    def value(self, place: str, base: T, ours: T, theirs: T) -> T:
+    def value(self, place: str, base: T, ours: T, theirs: T, *, own: Callable[[str], T] | None = None) -> T:
         """One value of three; a conflict when all differ."""
-        return self.decided(place, (base, ours, theirs), _written) if _differ(base, ours, theirs) else _taken(base, ours, theirs)
+        if _differ(base, ours, theirs):
+            return self.decided(place, (base, ours, theirs), _written, own=own)
+        return _taken(base, ours, theirs)
 
     def decided(
         self,
@@ -243,6 +248,24 @@ def _said(messages: Run) -> str | None:
 
 def _in_words(keys: Sequence[Key]) -> str:
     return "\n".join(_place(key) if isinstance(key, int | tuple) else str(key) for key in keys)
+
+
+def _setting(name: str, text: str) -> Any:
+    """A sampling setting as JSON, empty for none. Raises Invalid."""
+    if not text.strip():
+        return getattr(Params(), name)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Invalid(f"{name} cannot be {text.strip()[:40]!r}.", "Write it as the two texts are written, or leave it empty.") from None
+    return getattr(Params.from_json({name: _read(name, PARAMS[name], value)}), name)
+
+
+def _read(name: str, check: Callable[[Any], T], value: Any) -> T:
+    try:
+        return check(value)
+    except Unfit as reason:
+        raise Invalid(f"{name} cannot be {str(value)[:40]!r}.", f"{str(reason).capitalize()}.") from None
 
 
 def _ended(text: str, like: Sequence[str]) -> str:
