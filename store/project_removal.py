@@ -10,7 +10,7 @@ from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict
 from store.runs import ACTIVE
-from store.tables import Attempt, Base, Project, Prompt, Run, Suite
+from store.tables import Attempt, Base, Judging, Project, Prompt, Run, Suite
 from store.upsert import table_of
 
 DRAFTS: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
@@ -31,7 +31,7 @@ def contents(db: Database, id: int) -> dict[str, int]:
 def delete_project(db: Database, id: int) -> None:
     """Delete a project with everything of it, drafts too. Models and endpoints belong to none and stay.
 
-    Raises StoreMissing, and StoreConflict while one of its runs is at work.
+    Raises StoreMissing, and StoreConflict while one of its runs or judges is at work.
     """
     with db.writing() as session, rows.unused("This project"):
         rows.need(session, Project, id, "project", locked=True)
@@ -46,6 +46,9 @@ def _check_idle(session: Session, id: int) -> None:
     active = select(col(Run.name)).where(col(Run.project_id) == id, col(Run.state).in_(ACTIVE)).limit(1)
     if (name := session.scalar(active)) is not None:
         raise StoreConflict(f"The run “{name}” of this project is not finished.", "Stop it first.")
+    judges = select(col(Judging.voter)).where(_within(table_of(Judging), id), col(Judging.state).in_(ACTIVE)).limit(1)
+    if (voter := session.scalar(judges)) is not None:
+        raise StoreConflict(f"The judge “{voter}” still votes in this project.", "Stop it first.")
 
 
 def _forget_drafts(session: Session, id: int) -> None:

@@ -5,15 +5,17 @@ import streamlit as st
 from components import state
 from components.ablation.words import begun
 from components.fields import field_error
+from components.results.words import attack_name
 from components.runs.form import estimate_text
-from components.runs.words import counted
+from components.runs.words import counted, money
 from components.text import plain
 from touchstone.actions.ablation import MAX_PARTS, Choice, Measurable
 from touchstone.actions.new_run import Outlook
 from touchstone.actions.runs import MAX_REPEATS
 from touchstone.prompts.parts import Part
 
-FIELDS = ("suite_version_id", "model_id", "repeats")
+FIELDS = ("suite_version_id", "model_id", "repeats", "budget_usd")
+ASKED_AS_WRITTEN = ("",)
 
 
 def _key(one: Measurable, field: str) -> str:
@@ -23,8 +25,12 @@ def _key(one: Measurable, field: str) -> str:
 def read_form(one: Measurable, offered: tuple[Part, ...]) -> Choice:
     """What the fields hold; before they were drawn, what is proposed, with every part that fits into one run."""
     held = {field: state.get(_key(one, field)) or getattr(one.proposed, field) for field in FIELDS}
-    everything = [part.without for part in offered[:MAX_PARTS]]
-    return Choice(one.version.id or 0, parts=tuple(state.get(_key(one, "parts"), everything)), **held)
+    lists = {"parts": _everything(offered), "attacks": ASKED_AS_WRITTEN}
+    return Choice(one.version.id or 0, **held, **{name: tuple(state.get(_key(one, name), begun)) for name, begun in lists.items()})
+
+
+def _everything(offered: tuple[Part, ...]) -> tuple[str, ...]:
+    return tuple(part.without for part in offered[:MAX_PARTS])
 
 
 def model_of(one: Measurable) -> int:
@@ -34,14 +40,16 @@ def model_of(one: Measurable) -> int:
 
 def draw_form(one: Measurable, offered: tuple[Part, ...], chosen: Choice, outlook: Outlook) -> bool:
     """The fields and what they would take; True in the run in which Measure was clicked."""
-    _draw_fields(one, chosen)
+    _draw_fields(one)
     names = {part.without: begun(part.name) for part in offered}
     limit = len(offered) > MAX_PARTS
     help = f"One run measures at most {MAX_PARTS} parts." if limit else "Those left away here stay in the prompt and are not measured."
     st.multiselect(
-        "Parts to measure", list(names), list(chosen.parts), format_func=lambda part: names.get(part, part),
+        "Parts to measure", list(names), _everything(offered), format_func=lambda part: names.get(part, part),
         key=_key(one, "parts"), max_selections=MAX_PARTS, help=help,
     )  # fmt: skip
+    with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=_key(one, "more")):
+        _draw_more(one)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         start = st.button(
             "Measure each part", key=_key(one, "start"), type="primary", icon=":material/play_arrow:", disabled=bool(outlook.problem)
@@ -51,15 +59,33 @@ def draw_form(one: Measurable, offered: tuple[Part, ...], chosen: Choice, outloo
     return start
 
 
-def _draw_fields(one: Measurable, chosen: Choice) -> None:
+def _draw_fields(one: Measurable) -> None:
     suites = {suite.version_id: f"{suite.name} v{suite.number}, {counted(suite.cases, 'case')}" for suite in one.given.suites}
-    models, columns = one.given.models, st.columns([3, 2, 1])
+    models, columns, begun_with = one.given.models, st.columns([3, 2]), one.proposed
     columns[0].selectbox(
-        "Suite", list(suites), _place(suites, chosen.suite_version_id), format_func=suites.get, key=_key(one, "suite_version_id")
+        "Suite", list(suites), _place(suites, begun_with.suite_version_id), format_func=suites.get, key=_key(one, "suite_version_id")
     )
-    columns[1].selectbox("Model", list(models), _place(models, chosen.model_id), format_func=models.get, key=_key(one, "model_id"))
-    help = "How often each case is asked. Above a temperature of 0, more tell more."
-    columns[2].number_input("Repeats", 1, MAX_REPEATS, chosen.repeats, key=_key(one, "repeats"), help=help)
+    columns[1].selectbox("Model", list(models), _place(models, begun_with.model_id), format_func=models.get, key=_key(one, "model_id"))
+
+
+def _draw_more(one: Measurable) -> None:
+    st.multiselect(
+        "Attacks", ["", *one.given.attacks], ASKED_AS_WRITTEN, format_func=attack_name, key=_key(one, "attacks"), accept_new_options=True,
+        help="Each changes what the user says last, for the whole prompt and without each part alike.",
+    )  # fmt: skip
+    with st.grid(2, min_column_width=150):
+        help = "How often each case is asked. Above a temperature of 0, more tell more."
+        st.number_input("Repeats", 1, MAX_REPEATS, 1, key=_key(one, "repeats"), help=help)
+        st.number_input(
+            "Budget ($)", 0.01, None, None, 1.0, "%.2f", key=_key(one, "budget_usd"), placeholder="none",
+            help="The run stops when it has cost this much.",
+        )  # fmt: skip
+
+
+def _summary(chosen: Choice) -> str:
+    chains = ", ".join(attack_name(chain) for chain in chosen.attacks) or "none chosen"
+    often = "each case once" if chosen.repeats == 1 else f"each case {chosen.repeats:,} times"
+    return f"{chains}; {often}{f', at most {money(chosen.budget_usd)}' if chosen.budget_usd else ''}"
 
 
 def _place(options: object, chosen: int) -> int:

@@ -79,7 +79,8 @@ def test_a_measurement_is_an_ordinary_run_whose_targets_say_what_they_lack(db: D
 def test_a_second_click_starts_no_second_run(db: Database, one: ablation.Measurable) -> None:
     first = ablation.begin(db, one, every(db, one), lambda id: f"run-{id}")
     assert ablation.begin(db, one, every(db, one), lambda id: f"run-{id}").id == first.id
-    assert ablation.begin(db, one, replace(every(db, one), repeats=2), lambda id: f"run-{id}").id != first.id
+    for other in ({"repeats": 2}, {"attacks": ("", "base64")}):
+        assert ablation.begin(db, one, replace(every(db, one), **other), lambda id: f"run-{id}").id != first.id  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("lacking", [{"parts": ()}, {"suite_version_id": 0}, {"model_id": 0}])
@@ -98,6 +99,12 @@ def test_more_parts_than_one_run_takes_are_refused(db: Database, one: ablation.M
 def test_the_outlook_tells_calls_and_cost(db: Database, one: ablation.Measurable) -> None:
     found = ablation.outlook(db, one, every(db, one))
     assert found.estimate is not None and found.estimate.attempts == 96 and found.estimate.cost_usd > 0
+
+
+def test_attacks_repeats_and_a_budget_are_those_of_the_run(db: Database, one: ablation.Measurable) -> None:
+    choice = replace(every(db, one), attacks=("", "base64"), repeats=3, budget_usd=2.0)
+    run = ablation.begin(db, one, choice, lambda id: f"run-{id}")
+    assert (run.attacks, run.repeats, run.budget_usd, run.total) == (["", "base64"], 3, 2.0, 24 * 4 * 2 * 3)
 
 
 def test_the_block_that_the_model_heeds_earns_its_place_and_the_other_does_nothing(db: Database, one: ablation.Measurable) -> None:

@@ -1,12 +1,12 @@
 """A project taken away: nothing of it stays, nothing of others goes; the same on both databases."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from store import attempts, drafts, models, project_removal, projects, prompts, runs, scores, suites
 from store.database import Database
 from store.errors import StoreConflict, StoreMissing
-from store.tables import Base, BlockUse, LabelMove, PromptLabel, Vote, VoteItem, VoteRound
+from store.tables import Base, BlockUse, Judging, LabelMove, PromptLabel, Vote, VoteItem, VoteRound
 from tests.store.made import CASES, Sample, id_of, made_sample, new_run
 from tests.unjudged import insert_attempts
 
@@ -36,6 +36,7 @@ def filled(db: Database) -> Sample:
         item = VoteItem(round_id=round.id or 0, position=0, item="x", a="a", b="b")
         session.add(item)
         session.flush()
+        session.add(Judging(round_id=round.id or 0, model_id=sample.base, voter="base", state="done"))
         session.add(Vote(item_id=item.id or 0, voter="ann", outcome="left"))
     for kind, of in (
         ("use-case", sample.project),
@@ -85,6 +86,16 @@ def test_a_project_with_a_run_at_work_stays_whole(db: Database, sample: Sample, 
     runs.set_state(db, sample.run, state)
     before = counts(db)
     with pytest.raises(StoreConflict, match="“First” of this project is not finished"):
+        project_removal.delete_project(db, sample.project)
+    assert counts(db) == before
+
+
+def test_a_project_with_a_judge_at_work_stays_whole(db: Database) -> None:
+    sample = filled(db)
+    with db.writing() as session:
+        session.execute(update(Judging.__table__).values(state="running"))  # type: ignore[attr-defined]
+    before = counts(db)
+    with pytest.raises(StoreConflict, match="“base” still votes"):
         project_removal.delete_project(db, sample.project)
     assert counts(db) == before
 

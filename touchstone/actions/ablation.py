@@ -32,7 +32,9 @@ class Choice:
     suite_version_id: int = 0
     model_id: int = 0
     parts: tuple[str, ...] = ()
+    attacks: tuple[str, ...] = ("",)
     repeats: int = 1
+    budget_usd: float | None = None
 
     def request(self, project_id: int, name: str) -> RunRequest:
         """The run: the whole prompt first, then without each part. Raises Invalid where nothing, or too much, is chosen."""
@@ -41,8 +43,8 @@ class Choice:
         if len(self.parts) > MAX_PARTS:
             raise Invalid(f"One run measures at most {MAX_PARTS} parts.", f"{len(self.parts)} are chosen. Leave some for the next.")
         targets = [TargetChoice(self.model_id, self.prompt_version_id, without) for without in ("", *self.parts)]
-        asked = {"name": name, "repeats": self.repeats, "concurrency": AT_ONCE}
-        return RunRequest(project_id, self.suite_version_id, tuple(targets), **asked)  # type: ignore[arg-type]
+        how = {"attacks": self.attacks, "repeats": self.repeats, "concurrency": AT_ONCE, "budget_usd": self.budget_usd}
+        return RunRequest(project_id, self.suite_version_id, tuple(targets), name, **how)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,6 @@ def _under_way(db: Database, prompt_id: int, request: RunRequest) -> Run | None:
 
 
 def _is(db: Database, run: Run, request: RunRequest) -> bool:
-    asked = (run.suite_version_id, run.repeats) == (request.suite_version_id, request.repeats)
+    asked = (run.suite_version_id, run.repeats, run.attacks) == (request.suite_version_id, request.repeats, list(request.attacks))
     rows = runs.run_targets(db, run.id or 0) if asked else []
     return tuple(TargetChoice(row.model_id, row.prompt_version_id, row.without) for row in rows) == request.targets
