@@ -40,6 +40,13 @@ def enqueue_judge(judging_id: int) -> str:
     return judge_enqueuer(settings())(judging_id)
 
 
+def enqueue_rescoring(rescoring_id: int) -> str:
+    """Hand the scoring of a run's stored answers to the workers; as `enqueue`."""
+    from touchstone.workflows.handover import rescore_enqueuer
+
+    return rescore_enqueuer(settings())(rescoring_id)
+
+
 @st.cache_resource(show_spinner=False)
 def speaker() -> "Speaker":
     """What asks models for the playground, in a process of its own that starts when it is first asked."""

@@ -62,6 +62,12 @@ def verdict_of(db: Database, attempt_id: int) -> VerdictRow | None:
         return session.get(VerdictRow, attempt_id)
 
 
+def verdicts_of(db: Database, attempt_ids: Sequence[int]) -> dict[int, VerdictRow]:
+    """The verdicts of attempts by their ids; at most a few hundred at a time."""
+    with db.reading() as session:
+        return {row.attempt_id: row for row in session.scalars(select(VerdictRow).where(col(VerdictRow.attempt_id).in_(attempt_ids)))}
+
+
 def add_review(db: Database, attempt_id: int, verdict: str, note: str = "", author: str = "", refusal: str = "") -> Review:
     """A person's verdict, and refusal label if given, beside the machine's: the latest are what results count.
 

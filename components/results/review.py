@@ -41,7 +41,8 @@ def draw_verdict(verdict: VerdictRow | None) -> None:
         badge((verdict.human or verdict.verdict) if verdict else "")
         if verdict is not None and verdict.human:
             label = f", {refusal_name(verdict.refusal)}" if verdict.refusal and verdict.human_refusal else ""
-            st.caption(f"{'declined, ' if verdict.human_refusal == 'full' else ''}by a person; the machine said {verdict.verdict}{label}")
+            whose = "declined, by a person" if verdict.human_refusal == "full" else "by a person"
+            st.caption(f"{whose}; the machine said {verdict.verdict}{label}", width="content")
         elif verdict is not None:
             reason = f": {plain(verdict.reason, 200)}" if verdict.reason else ""
             st.caption(f"by the machine{reason}", width="content")

@@ -8,13 +8,13 @@ import streamlit as st
 from components import kept, links, resources, state
 from components.boundary import guarded
 from components.confirm import confirm
-from components.results import attempts, baseline, cells, filters, matrix, rates
+from components.results import attempts, baseline, cells, filters, matrix, rates, rescored
 from components.results.words import fail_means, short_labels
 from components.runs import header, progress
 from components.text import plain
 from store import workers
 from store.tables import RunTarget
-from touchstone.actions import result_files
+from touchstone.actions import rescoring, result_files
 from touchstone.actions import results as acts
 from touchstone.actions import runs as run_acts
 
@@ -38,6 +38,12 @@ def watch(active: bool, targets: tuple[RunTarget, ...]) -> None:
         run_acts.resume_run(db, run_id, resources.enqueue, asked.budget_usd)
     more = active and now.done > state.get(DRAWN, 0) and time.time() - state.get(DRAWN_AT, 0.0) > REDRAWN_S
     if asked.act or more or now.is_active != active:
+        st.rerun()
+
+
+@guarded
+def watch_scoring(was: bool) -> None:
+    if (now := rescoring.latest(db, run_id)) and rescored.draw_scoring(now) != was:
         st.rerun()
 
 
@@ -86,6 +92,9 @@ def show_actions(opened: acts.Opened) -> None:
         links.page_link("pages/validate/runs.py", "Ask its cases again", icon=":material/replay:", over=run_id, **again)
         with st.popover("How it was run", icon=":material/tune:", type="tertiary", width="content"):
             header.draw_settings(opened.run, opened.targets)
+        if not opened.is_active and rescored.draw_button():
+            rescoring.start(db, run_id, resources.enqueue_rescoring)
+            st.rerun()
         if not opened.is_active and st.button("Delete", key="delete-run", icon=":material/delete:", type="tertiary"):
             told = "Its answers, scores and reviews are lost for good. The suite, prompts and models stay."
             confirm(f"Delete {plain(opened.run.name)}?", told, "Delete the run", delete, key="delete-run-sure")
@@ -105,6 +114,8 @@ header.draw_header(opened.run, (opened.suite_id, opened.suite, opened.version), 
 if opened.run.state != "done":
     st.fragment(run_every=1.5 if opened.is_active else None)(watch)(opened.is_active, opened.targets)
 show_actions(opened)
+if scoring := rescoring.latest(db, run_id):
+    st.fragment(run_every=1.0 if scoring.is_active else None)(watch_scoring)(scoring.is_active)
 labels = {target.id: label for target, label in zip(opened.targets, short_labels([each.label for each in opened.targets]), strict=True)}
 found = kept.figures(opened)
 state.put(DRAWN, sum(cell.n for cell in found.cells))

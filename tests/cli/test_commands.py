@@ -17,7 +17,7 @@ from touchstone.settings import Settings
 __all__ = ["stub_server"]
 
 
-@pytest.mark.parametrize("command", ["up", "worker", "run", "compare", "models", "doctor"])
+@pytest.mark.parametrize("command", ["up", "worker", "run", "compare", "rescore", "models", "doctor"])
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: str) -> None:
     overview, own = touchstone_here(capsys, "--help"), touchstone_here(capsys, command, "--help")
     assert (overview.code, own.code) == (0, 0)

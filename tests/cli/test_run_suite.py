@@ -220,6 +220,14 @@ def test_a_target_is_chosen_by_its_whole_label_also_where_that_is_part_of_anothe
     assert unclear.code == 1 and "'scripted' names 2 targets." in unclear.err
 
 
+def test_a_run_is_scored_again_by_its_number(db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    touchstone_here(capsys, "run", SUITE, "--target", "scripted 1")
+    done = touchstone_here(capsys, "rescore", "1")
+    assert (done.code, done.out) == (0, "Run 1: Scored again, 40 of 40 answers: no verdict changed.\n")
+    missing = touchstone_here(capsys, "rescore", "9")
+    assert missing.code == 1 and "There is no run 9." in missing.err
+
+
 def test_compare_names_the_targets_a_run_has(attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
     touchstone_here(capsys, "run", SUITE, "--target", "scripted 1")
     alone = touchstone_here(capsys, "compare", "1")

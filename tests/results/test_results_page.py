@@ -1,9 +1,13 @@
 """The results of a run, as they are seen: whose verdicts stand in a rate, where a click leads, what the words mean."""
 
-from store import attempts, results, runs, scores
+import pytest
+
+from components import resources
+from store import attempts, rescorings, results, runs, scores
 from store.database import Database
-from tests.pages.conftest import Visit, seen
+from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.results.seeded import World
+from touchstone.actions import rescoring
 
 PAGE, ATTEMPT, COMPARE = "pages/validate/results.py", "pages/validate/attempt.py", "pages/validate/compare.py"
 
@@ -97,3 +101,40 @@ def test_the_list_says_what_fail_means(visit: Visit, world: World) -> None:
 def test_scores_say_in_plain_words_which_version_made_them(visit: Visit, world: World) -> None:
     said = seen(visit(ATTEMPT, run=world.adversarial, attempt=1))
     assert "version 1-abc" in said and "instrument" not in said
+
+
+def test_a_finished_run_is_scored_again_and_says_what_changed(
+    visit: Visit, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = attempts.attempts_page(db, world.adversarial, verdict="fail", limit=1)[0]
+    kept = {name: getattr(scores.verdict_of(db, wrong.id), name) for name in ("attempt_id", "run_id", "target_id", "category", "kind")}
+    scores.insert_judgements(db, [], [{**kept, "verdict": "pass", "refusal": "none"}])
+    handed: list[int] = []
+    monkeypatch.setattr(resources, "enqueue_rescoring", lambda id: handed.append(id) or "rescoring-1-x")
+    at = visit(PAGE, run=world.adversarial)
+    assert "Scored again" not in seen(at)
+    attacks = [metric.value for metric in at.metric]
+    at.button(key="rescore").click().run()
+    total = runs.progress(db, world.adversarial).done
+    assert len(handed) == 1 and f"Scoring again: 0 of {total:,} answers" in "".join(bar.proto.text for bar in at.get("progress"))
+
+    assert rescoring.rescore(db, handed[0]) == "done"
+    at = visit(PAGE, run=world.adversarial)
+    assert f"Scored again, {total:,} of {total:,} answers: verdicts that changed: 1 (1 from pass to fail)" in seen(at)
+    assert [metric.value for metric in at.metric] != attacks, "the figures follow, although they were kept"
+    assert "rescore" in [button.key for button in at.button]
+
+
+def test_a_run_at_work_cannot_be_scored_again(visit: Visit, db: Database, world: World) -> None:
+    runs.set_state(db, world.adversarial, "running")
+    assert "rescore" not in [button.key for button in visit(PAGE, run=world.adversarial).button]
+
+
+def test_why_scoring_again_failed_is_shown_as_text(visit: Visit, db: Database, world: World) -> None:
+    rescoring.start(db, world.adversarial, lambda id: "x")
+    found = rescoring.latest(db, world.adversarial)
+    assert found is not None
+    rescorings.set_state(db, found.row.id or 0, "failed", error="<img src=x> ![x](http://t.example/p.png) **bold**", finished_at=1.0)
+    at = visit(PAGE, run=world.adversarial)
+    assert "Scoring again failed. <img src=x> ![x](http" in seen(at)
+    assert read_as_markdown(at) == []

@@ -59,7 +59,7 @@ def test_what_does_not_fit_is_refused(db: Database, made: Bed, fields: dict[str,
     assert runs.list_runs(db, made.project_id) == []
 
 
-@pytest.mark.parametrize("fields", [{"attacks": ("nothing",)}, {"scorers": ({"scorer": "nothing"},)}, {"targets": (TargetChoice(99),)}])
+@pytest.mark.parametrize("fields", [{"attacks": ("nothing",)}, {"targets": (TargetChoice(99),)}])
 def test_what_is_not_there_is_named(db: Database, made: Bed, fields: dict[str, object]) -> None:
     with pytest.raises(NotFound):
         create_run(db, asked(made, **fields))
@@ -194,5 +194,5 @@ def test_seeds_differ_by_repeat_and_reach_the_model(db: Database, made: Bed, mea
 
     monkeypatch.setattr(scripted.Scripted, "complete", noted)
     one = made.over([Case("only", variables={"input": "Hi"})])
-    run_here(db, create_run(db, asked(one, repeats=3, seed=7)).id or 0, means)
+    run_here(db, create_run(db, asked(one, repeats=3, params=Params(seed=7))).id or 0, means)
     assert sorted(seed or 0 for seed in seen) == [7, 8, 9]

@@ -9,9 +9,10 @@ from store.database import Database
 from tests.runs.made import bed, cases, state, stored
 from tests.stub_server import Stub, running
 from tests.unjudged import insert_attempts
+from touchstone.actions.rescoring import rescore_here
 from touchstone.actions.run_claim import alone
 from touchstone.actions.run_rows import FILTERED_HINT, FILTERED_TOLD
-from touchstone.actions.running import Means, rescore, run_here, score_missing
+from touchstone.actions.running import Means, run_here, score_missing
 from touchstone.errors import Conflict, Invalid
 from touchstone.models import scripted
 from touchstone.types import Case, Message
@@ -113,7 +114,7 @@ def test_an_answer_that_a_filter_ended_is_an_error_whose_words_are_kept(db: Data
     rows = stored(db, run.id or 0)
     assert {(row.answer, row.error_kind) for row in rows} == {("The password is tul", "provider_filter")}
     assert rows[0].error == f"{FILTERED_TOLD} {FILTERED_HINT}" and rows[0].output_tokens > 0
-    rescore(db, run.id or 0)
+    rescore_here(db, run.id or 0)
     verdicts = {row.case_id: scores.verdict_of(db, row.id or 0) for row in rows}
     said = [(verdict.verdict, verdict.reason) for _, verdict in sorted(verdicts.items()) if verdict]
     assert said == [("fail", ""), ("undecided", "provider_filter")]
@@ -189,17 +190,6 @@ def test_answers_without_a_verdict_are_judged_without_asking_again(db: Database,
     verdicts = [scores.verdict_of(db, row.id or 0) for row in stored(db, run.id or 0)]
     assert sorted(verdict.verdict for verdict in verdicts if verdict) == ["fail"] * 9 + ["pass"]
     assert score_missing(db, run.id or 0) == 0 and stub_server.stats()["total"] == 0
-
-
-def test_old_answers_can_be_judged_by_other_scorers(db: Database, means: Means) -> None:
-    run = bed(db, [Case("a", variables=HI)], scripts=[ECHO]).run()
-    run_here(db, run.id or 0, means)
-    id = stored(db, run.id or 0)[0].id or 0
-    scores.add_review(db, id, "fail", "seen")
-    assert rescore(db, run.id or 0, [{"scorer": "contains", "text": "Fine"}]) == 1
-    verdict = scores.verdict_of(db, id)
-    assert verdict is not None and (verdict.verdict, verdict.human) == ("pass", "fail")
-    assert {"contains", "refusal"} <= {row.scorer for row in scores.scores_of(db, id)}, "the scores it had are kept"
 
 
 def test_a_run_whose_key_is_not_set_fails_with_what_to_do(db: Database, means: Means) -> None:

@@ -9,6 +9,7 @@ from store.attempts import AttemptLine
 from store.database import Database
 from store.results import Cell, Latency
 from store.tables import Attempt, CaseRow, Review, Run, RunTarget, ScoreRow, VerdictRow
+from touchstone.actions.rescoring import latest
 from touchstone.actions.store_errors import translated
 from touchstone.actions.summary import rates_of
 from touchstone.errors import Invalid, NotFound
@@ -130,10 +131,14 @@ def figures(db: Database, opened: Opened) -> Figures:
 
 @translated()
 def mark(db: Database, opened: Opened) -> tuple[Any, ...] | None:
-    """A value that changes whenever the figures of an ended run could; None while it is at work."""
+    """A value that changes whenever the figures of an ended run could; None while it is at work or scored again."""
     if opened.is_active:
         return None
-    return (opened.run.id, opened.run.state, opened.run.finished_at, scores.last_review(db))
+    again = latest(db, opened.run.id or 0)
+    if again is not None and again.is_active:
+        return None
+    scored = (again.row.id, again.row.state) if again else None
+    return (opened.run.id, opened.run.state, opened.run.finished_at, scored, scores.last_review(db))
 
 
 @translated()

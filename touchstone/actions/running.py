@@ -148,31 +148,22 @@ def score_missing(db: Database, run_id: int) -> int:
     """Judge the stored answers that have no verdict; how many there were."""
     run, done, after = runs.get_run(db, run_id), 0, 0
     while rows := attempts.unscored(db, run_id, SCORED_AT_ONCE, after):
-        _judge(db, run, rows, run.scorers)
+        scores.insert_judgements(db, *judged_rows(db, run, rows))
         done, after = done + len(rows), rows[-1].id or 0
     return done
 
 
-@translated()
-def rescore(db: Database, run_id: int, specs: Sequence[Mapping[str, Any]] = ()) -> int:
-    """Judge every stored answer of a run anew, without asking a model; how many there were. People's verdicts stay."""
-    run, done, after = runs.get_run(db, run_id), 0, 0
-    while rows := attempts.after(db, run_id, after, SCORED_AT_ONCE):
-        _judge(db, run, rows, specs)
-        done, after = done + len(rows), rows[-1].id or 0
-    return done
-
-
-def _judge(db: Database, run: Run, rows: Sequence[Attempt], specs: Sequence[Mapping[str, Any]]) -> None:
+def judged_rows(db: Database, run: Run, rows: Sequence[Attempt]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The scores and the verdicts of stored answers, in their order."""
     cases = _cases(db, run, {row.case_id for row in rows})
     all_scores: list[dict[str, Any]] = []
     verdicts: list[dict[str, Any]] = []
     for row in rows:
-        judgement = judged(row, cases[row.case_id], specs)
+        judgement = judged(row, cases[row.case_id], run.scorers)
         owner = {"attempt_id": row.id}
         all_scores += [{**score, **owner} for score in score_rows(judgement)]
         verdicts.append({**verdict_row(cases[row.case_id], judgement), **owner, "run_id": row.run_id, "target_id": row.target_id})
-    scores.insert_judgements(db, all_scores, verdicts)
+    return all_scores, verdicts
 
 
 def judged(row: Attempt, case: Case, specs: Sequence[Mapping[str, Any]]) -> Judgement:

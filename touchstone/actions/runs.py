@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,10 +51,8 @@ class RunRequest:
     attacks: tuple[str, ...] = ("",)
     repeats: int = 1
     params: Params = field(default_factory=Params)
-    scorers: tuple[Mapping[str, Any], ...] = ()
     concurrency: int = 8
     budget_usd: float | None = None
-    seed: int = 0
     fingerprint: str = ""
 
 
@@ -110,20 +108,16 @@ def create_run(db: Database, request: RunRequest) -> Run:
         name=request.name.strip() or f"{suite.name} v{version.number}",
         repeats=request.repeats,
         attacks=list(request.attacks),
-        scorers=[dict(scorer) for scorer in request.scorers],
         params=request.params.to_json(),
         concurrency=request.concurrency,
         budget_usd=request.budget_usd,
-        seed=request.seed,
         total=version.case_count * len(targets) * len(request.attacks) * request.repeats,
         fingerprint=request.fingerprint,
     )
 
 
 def check_request(request: RunRequest) -> None:
-    """Raises Invalid, NotFound for an unknown attack or scorer."""
-    from touchstone.scorers import scorers
-
+    """Raises Invalid, NotFound for an unknown attack."""
     limits: tuple[tuple[str, float, float, float], ...] = (
         ("number of targets", len(request.targets), 1, MAX_TARGETS),
         ("number of repeats", request.repeats, 1, MAX_REPEATS),
@@ -139,8 +133,6 @@ def check_request(request: RunRequest) -> None:
         raise Invalid("A budget is more than 0 dollars.", "Leave it empty for none.")
     for chain in request.attacks:
         _check_chain(chain)
-    for scorer in request.scorers:
-        scorers[str(scorer.get("scorer", ""))]
 
 
 def _check_chain(chain: str) -> None:

@@ -11,6 +11,7 @@ from touchstone.cli.compare import register as register_compare
 from touchstone.cli.doctor import register as register_doctor
 from touchstone.cli.models import register as register_models
 from touchstone.cli.prompts import register as register_prompts
+from touchstone.cli.rescore import register as register_rescore
 from touchstone.cli.run import register as register_run
 from touchstone.cli.up import register as register_up
 
@@ -54,7 +55,7 @@ def common(version: Annotated[bool, typer.Option("--version", callback=_version,
     """
 
 
-for register in (register_up, register_run, register_compare, register_models, register_prompts, register_doctor):
+for register in (register_up, register_run, register_compare, register_rescore, register_models, register_prompts, register_doctor):
     register(app)
 
 

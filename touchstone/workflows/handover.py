@@ -8,7 +8,7 @@ from store import workers
 from store.database import open_database
 from touchstone.errors import StoreError
 from touchstone.settings import Settings
-from touchstone.workflows import APPLICATION, JUDGE_ROUND, QUEUE, RUN_SUITE, VERSION
+from touchstone.workflows import APPLICATION, JUDGE_ROUND, QUEUE, RESCORE_RUN, RUN_SUITE, VERSION
 
 READY_WITHIN_S = 15.0
 """How long the first worker of an installation may take to make the engine's tables."""
@@ -23,6 +23,11 @@ def enqueuer(settings: Settings) -> Callable[[int], str]:
 def judge_enqueuer(settings: Settings) -> Callable[[int], str]:
     """The same for a judge of a round of votes."""
     return lambda judging_id: _handed_over(settings, JUDGE_ROUND, f"judging-{judging_id}-", judging_id)
+
+
+def rescore_enqueuer(settings: Settings) -> Callable[[int], str]:
+    """The same for a run that is scored again."""
+    return lambda rescoring_id: _handed_over(settings, RESCORE_RUN, f"rescoring-{rescoring_id}-", rescoring_id)
 
 
 def _handed_over(settings: Settings, workflow: str, begins: str, id: int) -> str:

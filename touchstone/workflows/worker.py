@@ -27,6 +27,7 @@ from touchstone.actions.running import Means
 from touchstone.settings import Settings
 from touchstone.workflows import APPLICATION, QUEUE, VERSION
 from touchstone.workflows.handover import enqueuer, prefix, workflow_url
+from touchstone.workflows.rescoring import rescore_run
 from touchstone.workflows.round_judging import judge_round
 from touchstone.workflows.suite_run import Bench, leave, run_suite
 
@@ -37,7 +38,7 @@ DEAD_AFTER_S = 10.0
 """On this machine a dead worker is noticed at the next beat; on another, when it has not beaten for so long."""
 RUNS_AT_ONCE = 2
 FORGOTTEN_AFTER_S = 30.0
-WORKFLOWS = (run_suite, judge_round)
+WORKFLOWS = (run_suite, judge_round, rescore_run)
 """What the engine can be asked for: it knows what was imported."""
 
 LEAVE_S = 8.0
