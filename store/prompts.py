@@ -1,9 +1,9 @@
 """Prompts, blocks and their versions. A version is written once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, delete, func, literal, select
+from sqlalchemy import Select, delete, func, select
 from sqlmodel import col
 
 from store import drafts, rows
@@ -117,19 +117,6 @@ def version_by_number(db: Database, prompt_id: int, number: int) -> PromptVersio
     return rows.first(db, PromptVersion, col(PromptVersion.prompt_id) == prompt_id, col(PromptVersion.number) == number)
 
 
-def latest_versions(db: Database, project_id: int, bodies: bool = False) -> dict[int, tuple[int, float, str]]:
-    """Number, time and, with `bodies`, the messages as JSON text of the newest version on the main branch, by prompt id."""
-    version, prompt = PromptVersion, Prompt
-    of_main = select(col(version.prompt_id), func.max(col(version.number)).label("number")).where(col(version.branch) == MAIN)
-    newest_ones = of_main.group_by(col(version.prompt_id)).subquery()
-    same = (newest_ones.c.prompt_id == version.prompt_id) & (newest_ones.c.number == version.number)
-    body = cast(col(version.messages), Text) if bodies else literal("")
-    found = select(col(version.prompt_id), col(version.number), col(version.created_at), body).join(newest_ones, same)
-    with db.reading() as session:
-        of_project = found.join(prompt, col(prompt.id) == col(version.prompt_id)).where(col(prompt.project_id) == project_id)
-        return {prompt_id: (number, at, text) for prompt_id, number, at, text in session.execute(of_project)}
-
-
 def users_of(db: Database, block_id: int) -> list[tuple[Prompt, PromptVersion, str]]:
     """The prompts and blocks whose newest version includes a block, with that version and the reference in it, by name."""
     version, use = PromptVersion, BlockUse
@@ -138,16 +125,6 @@ def users_of(db: Database, block_id: int) -> list[tuple[Prompt, PromptVersion, s
     found = found.join(use, col(use.version_id) == col(version.id)).where(col(use.block_id) == block_id, col(version.id).in_(newest_ones))
     with db.reading() as session:
         return [(prompt, row, reference) for prompt, row, reference in session.execute(found.order_by(col(Prompt.name)))]
-
-
-def set_prompts(db: Database, ids: Sequence[int], **fields: Any) -> None:
-    """Change fields of several prompts at once. Raises StoreMissing and changes none where one is not there; StoreConflict."""
-    rows.check(Prompt, fields)
-    with db.writing() as session:
-        for id in ids:
-            prompt = rows.need(session, Prompt, id, "prompt")
-            for name, value in fields.items():
-                setattr(prompt, name, value)
 
 
 def delete_prompt(db: Database, id: int) -> None:

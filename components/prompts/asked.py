@@ -12,7 +12,7 @@ from touchstone.actions.prompts import Listed
 
 KINDS = {"chat": "Chat", "text": "Text", "block": "Blocks"}
 SHOWN = {"": "In use", "archived": "Archived", "all": "All"}
-PER_PAGE = 25
+PER_PAGE = 20
 CHIPS = 12
 """Tags that are shown as chips; more are offered in a list."""
 ALL = ""

@@ -12,7 +12,7 @@ from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.prompts import Listed
 
-SHOWN = 16
+SHOWN = 12
 """Folders that are shown as buttons; the others are offered in a list."""
 
 

@@ -72,11 +72,12 @@ def _draw_row(row: Listed, asked: Asked) -> Act | None:
 def _beside(row: Listed, asked: Asked) -> str:
     """Where it was found, tags, labels with their versions, kind, newest version and when it was saved."""
     found = [":material/search: in its text"] if only_in_text(row, asked) else []
-    tags = [f":material/sell: {plain(tag, 30)}" for tag in row.tags[:LABELS]] + _more(len(row.tags), "tag")
+    tags = ", ".join(plain(tag, 30) for tag in row.tags[:LABELS])
+    tagged = [f":material/sell: {tags}", *_more(len(row.tags), "tag")] if tags else []
     labels = [f":green[{plain(name, 36)} v{number}]" for name, number in row.labels[:LABELS]] + _more(len(row.labels), "label")
     kind = [row.kind] if row.kind != "chat" else []
     version = f"v{row.version}, {when(row.changed_at)}" if row.version else "no version yet"
-    return " · ".join((*found, *tags, *labels, *kind, version, *(["archived"] if row.archived else [])))
+    return " · ".join((*found, *tagged, *labels, *kind, version, *(["archived"] if row.archived else [])))
 
 
 def _more(count: int, what: str) -> list[str]:

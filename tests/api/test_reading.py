@@ -155,10 +155,10 @@ class TestTheList:
         assert client.get("/v1/prompts?limit=201").status_code == client.get("/v1/prompts?offset=-1").status_code == 422
 
     def test_a_folder_and_a_tag_narrow_it(self, client: TestClient, shop: Shop) -> None:
-        from store.prompts import set_prompts
+        from touchstone.actions.tidying import tag
 
         tagged = prompts.create_prompt(shop.db, shop.project, "supporters")
-        set_prompts(shop.db, [tagged.id or 0], tags=["old"])
+        tag(shop.db, [tagged.id or 0], add=["old"])
         for asked, names in {
             "folder=support": ["support/answers"],
             "folder=support/": ["support/answers"],

@@ -23,6 +23,7 @@ from touchstone.actions import prompts
 
 PER_PROMPT = 10
 TEXT = "You are the assistant of a shop in Lisbon. Answer from the handbook, in the customer's language, and say so where it is silent. "
+ALL = "[data-testid=stCheckbox] p:has-text('of 4,900')"
 TAGS = ("billing", "returns", "shipping", "german", "portuguese", "draft", "reviewed", "legacy")
 
 
@@ -73,7 +74,7 @@ def opened_from(page: Page, url: str) -> float:
     settled(page)
     began = time.perf_counter()
     page.click("[data-testid=stSidebarNav] a:has-text('Prompts')")
-    page.wait_for_selector("text=of 4,900")
+    page.wait_for_selector(ALL)
     settled(page)
     return time.perf_counter() - began
 
@@ -82,7 +83,7 @@ def looked_for(page: Page, words: str, found: str) -> float:
     """Seconds from the last key of a search in names, descriptions and texts until what it found is drawn."""
     field = page.locator(".st-key-prompts-filter input")
     field.fill("")
-    page.wait_for_selector("text=of 4,900")
+    page.wait_for_selector(ALL)
     settled(page)
     began = time.perf_counter()
     field.fill(words)
@@ -122,7 +123,7 @@ def main(arguments: list[str]) -> int:
 def _cold(browser: Browser, url: str) -> float:
     began = time.perf_counter()
     page = open_page(browser, f"{url}/prompts")
-    page.wait_for_selector("text=of 4,900")
+    page.wait_for_selector(ALL)
     settled(page)
     taken = time.perf_counter() - began
     page.context.close()

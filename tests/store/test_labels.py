@@ -134,14 +134,6 @@ class TestBlocks:
         assert [prompt.name for prompt in prompts.list_prompts(db, sample.project)] == ["Assistant"]
 
 
-def test_the_newest_versions_of_a_project_come_in_one_question(db: Database, sample: Sample) -> None:
-    saved(db, sample.prompt, "two", sample.prompt_version)
-    saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
-    number, _, text = prompts.latest_versions(db, sample.project, bodies=True)[sample.prompt]
-    assert number == 2 and "two" in text
-    assert prompts.latest_versions(db, sample.project)[sample.prompt][2] == ""
-
-
 def test_the_numbers_of_all_versions_come_in_one_question_the_newest_first(db: Database, sample: Sample) -> None:
     second = saved(db, sample.prompt, "two", sample.prompt_version)
     fork = saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
@@ -151,11 +143,3 @@ def test_the_numbers_of_all_versions_come_in_one_question_the_newest_first(db: D
 
     assert list(found[sample.prompt].items()) == [(fork.id, 3), (second.id, 2), (sample.prompt_version, 1)]
     assert empty not in found
-
-
-def test_several_prompts_change_together_or_not_at_all(db: Database, sample: Sample) -> None:
-    other = id_of(prompts.create_prompt(db, sample.project, "Other"))
-    prompts.set_prompts(db, [sample.prompt, other], tags=["shop"])
-    with pytest.raises(StoreMissing):
-        prompts.set_prompts(db, [sample.prompt, 999_999], tags=[])
-    assert [prompt.tags for prompt in prompts.list_prompts(db, sample.project)] == [["shop"], ["shop"]]
