@@ -9,6 +9,8 @@ from components.text import plain
 from touchstone.playground.board import Exchange, folded
 from touchstone.playground.speaker import Answer
 
+STEP = 2000
+"""Of a text under way its last one to two times so many characters are drawn: a long one costs the browser more each time."""
 FEW = 3
 """Columns up to which answers are drawn more often: the browser draws the whole page anew each time."""
 
@@ -44,10 +46,21 @@ def _draw_exchange(exchange: Exchange) -> None:
 
 def draw_answer(answer: Answer) -> None:
     """One answer with its figures; what went wrong in two sentences."""
-    if answer.text:
-        st.text(answer.text, width="stretch")
+    text = answer.text
+    if text and not answer.is_over:
+        _draw_growing(text)
+    elif text:
+        st.text(text, width="stretch")
     elif answer.state == "done":
         st.caption("The answer is empty.")
     if answer.error:
         st.markdown(f":red[:material/error: {plain(answer.error, 500)}]  \n{plain(answer.hint, 500)}")
     st.caption(f"{STATES[answer.state][1]} {plain(figures(answer), 300)}")
+
+
+def _draw_growing(text: str) -> None:
+    """The end of a text that is still coming. It moves on in steps, so that it does not slide away under the reader's eyes."""
+    left_out = (len(text) // STEP - 1) * STEP
+    if left_out > 0:
+        st.caption(f"The {left_out:,} characters before this are shown when the answer is complete.")
+    st.text(text[max(0, left_out) :], width="stretch")
