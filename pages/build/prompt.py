@@ -82,7 +82,7 @@ def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent
             keep(content)
             st.rerun()
         return
-    since = changes(acts.base_of(db, saving.against(name, parent)), content)
+    since = changes(base if (other := saving.against(name, parent)) == parent else acts.base_of(db, other), content)
     saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
     if opened.prompt.kind == blocks.KIND:
         saving.draw_users(blocks.used_by(db, prompt_id))
