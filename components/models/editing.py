@@ -28,61 +28,80 @@ OFFERED = {"openai_compatible": tuple(NUMBERS), "langchain": tuple(NUMBERS)[:-1]
 
 @dataclass(frozen=True)
 class Edited:
-    """What was saved in a popover; `place` is below its first field."""
+    """What was saved of which row; `place` is below the first field."""
 
     key: str
     changes: Mapping[str, Any]
     place: DeltaGenerator
 
 
+def edit_button(what: str, id: int | None) -> None:
+    """The button that opens the fields of a row and closes them; `what` is "model" or "endpoint"."""
+    key = f"edit-{what}-{id}"
+    st.button("Edit", key=key, type="tertiary", on_click=_turn, args=(key,))
+
+
 def edit_model(row: Listed, rows: Sequence[Listed]) -> Edited | None:
-    """The button with the fields of a model behind it; gives the changes in the run of the click on Save. `rows` are all models."""
-    key = _key("edit-model", row.model.id)
-    with st.popover("Edit", type="tertiary", key=key, on_change="rerun") as opened:
-        if not opened.open:
-            return None
-        with st.form(f"{key}-form", border=False):
-            name = st.text_input("Name here", row.model.name, max_chars=NAME_LIMIT, key=f"{key}-name")
-            place = st.container()
-            changes = {"name": name, "base_id": _base(row, possible_bases(rows, row.model.id or 0), key) or None, **_prices(row, key)}
-            st.caption("Answers that are stored keep the cost they had.")
-            saved = st.form_submit_button("Save", type="primary", key=f"{key}-save")
-    return Edited(key, changes, place) if saved else None
+    """The fields of a model where they are open; gives the changes in the run of the click on Save. `rows` are all models."""
+    key = f"edit-model-{row.model.id}"
+    if not _is_open(key):
+        return None
+    with st.form(f"{key}-form", border=False):
+        with st.grid(4, min_column_width=200) as grid:
+            with grid.cell():
+                name = st.text_input("Name here", row.model.name, max_chars=NAME_LIMIT, key=f"{key}-name")
+                place = st.container()
+            base_id = _base(row, possible_bases(rows, row.model.id or 0), key)
+            prices = _prices(row, key)
+        st.caption("Answers that are stored keep the cost they had.")
+        saved = _draw_buttons(key)
+    return Edited(key, {"name": name, "base_id": base_id or None, **prices}, place) if saved else None
 
 
 def edit_endpoint(row: Endpoint) -> Edited | None:
     """The same for an endpoint."""
-    key = _key("edit-endpoint", row.id)
-    with st.popover("Edit", type="tertiary", key=key, on_change="rerun") as opened:
-        if not opened.open:
-            return None
-        with st.form(f"{key}-form", border=False):
-            name = st.text_input("Name of the endpoint", row.name, max_chars=NAME_LIMIT, key=f"{key}-name")
-            place = st.container()
+    key = f"edit-endpoint-{row.id}"
+    if not _is_open(key):
+        return None
+    with st.form(f"{key}-form", border=False):
+        with st.grid(3, min_column_width=220) as grid:
+            with grid.cell():
+                name = st.text_input("Name of the endpoint", row.name, max_chars=NAME_LIMIT, key=f"{key}-name")
+                place = st.container()
             limits = {field: _limit(row, field, key) for field in OFFERED.get(row.provider, ())}
-            if limits:
-                st.caption("Runs that begin from now on keep to these, all together.")
-            saved = st.form_submit_button("Save", type="primary", key=f"{key}-save")
+        if limits:
+            st.caption("Runs that begin from now on keep to these, all together.")
+        saved = _draw_buttons(key)
     return Edited(key, {"name": name, "options": limits}, place) if saved else None
 
 
 def keep(edited: Edited, change: Callable[..., Model | Endpoint]) -> None:
-    """Make the changes, close the popover and draw the page anew; or say beside the fields what is wrong."""
+    """Make the changes, close the fields and draw the page anew; or say beside the fields what is wrong."""
     try:
         changed = change(**edited.changes)
     except EXPECTED as problem:
         with edited.place:
             field_error(told(problem))
         return
-    begin, _, times = edited.key.rpartition("-")
-    state.put(f"{begin}.times", int(times) + 1)
+    _turn(edited.key)
     state.flash(f"{changed.name} is changed.")
     st.rerun()
 
 
-def _key(what: str, id: int | None) -> str:
-    """Another one after each time it was saved: a popover of a new key is closed, and its fields show what there is."""
-    return f"{what}-{id}-{state.get(f'{what}-{id}.times', 0)}"
+def _is_open(key: str) -> bool:
+    return bool(state.get(f"{key}.open"))
+
+
+def _turn(key: str) -> None:
+    state.put(f"{key}.open", not _is_open(key))
+
+
+def _draw_buttons(key: str) -> bool:
+    """Whether Save was clicked."""
+    with st.container(horizontal=True):
+        saved = st.form_submit_button("Save", type="primary", key=f"{key}-save")
+        st.form_submit_button("Cancel", key=f"{key}-cancel", on_click=_turn, args=(key,))
+    return saved
 
 
 def _base(row: Listed, bases: Mapping[int, str], key: str) -> int:
@@ -101,7 +120,8 @@ def _prices(row: Listed, key: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for field, direction in (("price_in", "read"), ("price_out", "written")):
         own = _filled(f"{key}-{field}", getattr(row.model, field) or None)
-        found[field] = st.number_input(f"Dollars per million tokens {direction}", 0.0, value=None, key=own, placeholder="No price") or 0.0
+        label = f"Dollars per million tokens {direction}"
+        found[field] = st.number_input(label, 0.0, value=None, key=own, placeholder="No price", format="%g") or 0.0
     return found
 
 

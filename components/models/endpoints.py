@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.models.editing import Edited, edit_endpoint
+from components.models.editing import Edited, edit_button, edit_endpoint
 from components.models.words import PROVIDERS, limits
 from components.text import plain
 from store.tables import Endpoint
@@ -36,6 +36,7 @@ def _draw_row(row: Endpoint, is_set: Callable[[str], bool]) -> Asked | None:
             st.markdown(plain(row.name))
             st.caption(" · ".join(plain(part, 300) for part in parts if part))
         with st.container(horizontal=True, width="content", gap="xsmall"):
-            edited = edit_endpoint(row)
+            edit_button("endpoint", row.id)
             delete = st.button("Delete", key=f"endpoint-{row.id}", type="tertiary")
+    edited = edit_endpoint(row)
     return Asked(row, edited) if edited or delete else None

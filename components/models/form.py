@@ -125,7 +125,8 @@ def _draw_model(typed: NewModel, rows: Sequence[Listed], problems: Mapping[str, 
             )
         for field, direction in (("price_in", "read"), ("price_out", "written")):
             with grid.cell():
-                st.number_input(f"Dollars per million tokens {direction}", 0.0, value=None, key=_key(field), on_change=changed)
+                label = f"Dollars per million tokens {direction}"
+                st.number_input(label, 0.0, value=None, key=_key(field), on_change=changed, format="%g")
 
 
 def _text(

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.clock import duration
 from components.models import words
-from components.models.editing import Edited, edit_model
+from components.models.editing import Edited, edit_button, edit_model
 from components.text import plain
 from touchstone.actions.models import Listed
 from touchstone.actions.trial import TestCall
@@ -58,10 +58,11 @@ def _draw_row(row: Listed, rows: Sequence[Listed], tried: TestCall | None) -> As
             st.markdown(f"**{plain(row.model.name)}** :{color}-badge[{plain(words.lineage(row))}]{archived}", width="content")
             with st.container(horizontal=True, width="content", gap="xsmall"):
                 trying = st.button("Test call", key=f"try-{number}", icon=":material/bolt:")
-                edited = edit_model(row, rows)
+                edit_button("model", number)
                 archive = st.button("Bring back" if row.model.archived else "Archive", key=f"archive-{number}", type="tertiary")
                 delete = st.button("Delete", key=f"delete-{number}", type="tertiary")
         _draw_details(row)
+        edited = edit_model(row, rows)
         place = st.container()
         if tried is not None and not trying:
             draw_try(tried, row.endpoint.provider == "transformers")

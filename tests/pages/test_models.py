@@ -181,10 +181,9 @@ def hosted(db: Database, name: str = "Gateway", **options: int) -> Model:
 
 
 def edit(at: AppTest, what: str, id: int | None) -> str:
-    """Open the popover; the key that its fields' keys begin with."""
-    at.session_state[f"edit-{what}-{id}-0"] = True
-    at.run()
-    return f"edit-{what}-{id}-0"
+    """Open the fields; what their keys begin with."""
+    at.button(key=f"edit-{what}-{id}").click().run()
+    return f"edit-{what}-{id}"
 
 
 def test_a_models_name_lineage_and_prices_are_changed(visit: Visit, db: Database) -> None:
@@ -214,6 +213,18 @@ def test_a_name_that_is_taken_is_told_and_nothing_is_changed(visit: Visit, db: D
     at.button(key=f"{key}-save").click().run()
     assert not at.exception and "One like it is already there." in seen(at)
     assert models.get_model(db, other.id or 0) == other
+
+
+def test_what_was_typed_is_left_by_cancelling(visit: Visit, db: Database) -> None:
+    model = hosted(db)
+    at = visit(PAGE)
+    key = edit(at, "model", model.id)
+    at.text_input(key=f"{key}-name").set_value("Another")
+    at.button(key=f"{key}-cancel").click().run()
+    assert not [field for field in at.text_input if field.label == "Name here"]
+    assert models.get_model(db, model.id or 0).name == model.name
+    edit(at, "model", model.id)
+    assert at.text_input(key=f"{key}-name").value == model.name
 
 
 def test_the_limits_of_an_endpoint_are_set_and_taken_away(visit: Visit, db: Database) -> None:
