@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from store import projects
 from tests.api.conftest import Shop
 from touchstone.actions import prompts
+from touchstone.actions.tidying import archive, tag
 from touchstone.prompts.assembling import Prompt
 from touchstone.types import Message
 
@@ -155,8 +156,6 @@ class TestTheList:
         assert client.get("/v1/prompts?limit=201").status_code == client.get("/v1/prompts?offset=-1").status_code == 422
 
     def test_a_folder_and_a_tag_narrow_it(self, client: TestClient, shop: Shop) -> None:
-        from touchstone.actions.tidying import tag
-
         tagged = prompts.create_prompt(shop.db, shop.project, "supporters")
         tag(shop.db, [tagged.id or 0], add=["old"])
         for asked, names in {
@@ -168,7 +167,7 @@ class TestTheList:
         assert client.get("/v1/prompts?folder=%25").json()["total"] == 0
 
     def test_an_archived_prompt_is_left_out_and_can_still_be_read(self, client: TestClient, shop: Shop) -> None:
-        prompts.archive(shop.db, shop.prompt, True)
+        archive(shop.db, [shop.prompt], True)
         assert [one["name"] for one in client.get("/v1/prompts").json()["prompts"]] == ["rules"]
         assert client.get(ANSWERS).status_code == 200
 

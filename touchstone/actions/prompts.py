@@ -1,4 +1,4 @@
-"""Prompts and their versions: create, save, restore, archive. A version once saved is never edited."""
+"""Prompts and their versions: create, save, restore. A version once saved is never edited."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -53,11 +53,6 @@ def create_prompt(db: Database, project_id: int, name: str, description: str = "
         "A prompt with this name was made meanwhile.",
         "Choose another name.",
     )
-
-
-def archive(db: Database, prompt_id: int, archived: bool) -> None:
-    """Take a prompt out of the lists, or bring it back; nothing of it is lost."""
-    prompts.archive_prompt(db, prompt_id, archived)
 
 
 @dataclass(frozen=True)
