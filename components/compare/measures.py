@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.compare.words import measure_name, p_text, row_of
+from components.compare.words import SIGNS, difference_text, measure_name, p_text
 from components.results.attempts import table_height
+from components.results.cells import cell_text
 from components.text import plain
 from touchstone.statistics.outcomes import Outcome
 from touchstone.statistics.wording import points_text
@@ -17,6 +18,19 @@ COUNTED = {
     "pass_rate": "answer right",
 }
 """What counts as a hit of a measure."""
+
+
+def row_of(outcome: Outcome) -> dict[str, str]:
+    """A measure as a line of the table."""
+    return {
+        "Measure": measure_name(outcome),
+        "From": cell_text(outcome.a),
+        "To": cell_text(outcome.b),
+        "Difference, points (95 %)": difference_text(outcome),
+        "Finding": SIGNS[outcome.finding],
+        "p": p_text(outcome.paired.p) if outcome.paired.test else "–",
+        "Test": outcome.paired.test or "–",
+    }
 
 
 def columns_of(own: Sequence[Outcome], elsewhere: Sequence[Outcome], where: str, label_a: str, label_b: str) -> dict[str, list[str]]:

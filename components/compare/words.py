@@ -1,7 +1,7 @@
 """How differences are written on this page."""
 
 from touchstone.statistics.outcomes import Finding, Outcome
-from touchstone.statistics.wording import NAMES, points, points_text, rate_text
+from touchstone.statistics.wording import NAMES, points, points_text
 
 SIGNS: dict[Finding, str] = {"better": "▲ better", "worse": "▼ worse", "no difference shown": "– no difference shown", "no data": "no data"}
 """A finding by word and sign, never by colour alone."""
@@ -25,20 +25,3 @@ def p_text(p: float | None) -> str:
     if p is None:
         return "–"
     return "< 0.0001" if p < 0.0001 else f"{p:.2g}"
-
-
-def tested(outcome: Outcome) -> str:
-    """The p of a measure with the test that gave it."""
-    return f"{p_text(outcome.paired.p)} ({outcome.paired.test})" if outcome.paired.test else "–"
-
-
-def row_of(outcome: Outcome) -> dict[str, str]:
-    """A measure as a line of the table."""
-    return {
-        "Measure": measure_name(outcome),
-        "From": rate_text(outcome.a),
-        "To": rate_text(outcome.b),
-        "Difference, points (95 %)": difference_text(outcome),
-        "p": tested(outcome),
-        "Finding": SIGNS[outcome.finding],
-    }

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.clock import when
+from components.runs.progress import NO_WORKER
 from components.text import plain
 from touchstone.actions.rescoring import Scoring
 
@@ -14,11 +15,13 @@ def draw_button() -> bool:
     return st.button("Score again", key="rescore", icon=":material/rule:", type="tertiary", help=HELP)
 
 
-def draw_scoring(scoring: Scoring) -> bool:
+def draw_scoring(scoring: Scoring, workers: int) -> bool:
     """How far it is or what it changed; gives whether it goes on."""
     row = scoring.row
     if scoring.is_active:
         st.progress(row.done / row.total if row.total else 1.0, text=f"Scoring again: {row.done:,} of {row.total:,} answers")
+        if not workers:
+            st.warning(NO_WORKER[1], title=NO_WORKER[0], icon=":material/warning:")
     elif row.error:
         st.caption(f":red[:material/error: Scoring again failed. {plain(row.error, 500)}]")
     else:

@@ -43,7 +43,7 @@ def watch(active: bool, targets: tuple[RunTarget, ...]) -> None:
 
 @guarded
 def watch_scoring(was: bool) -> None:
-    if (now := rescoring.latest(db, run_id)) and rescored.draw_scoring(now) != was:
+    if (now := rescoring.latest(db, run_id)) and rescored.draw_scoring(now, len(workers.live_workers(db))) != was:
         st.rerun()
 
 
