@@ -27,6 +27,11 @@ import pytest
 CASE = re.compile(r"case-(\d+)")
 TROUBLE = re.compile(r"\[(429|500|always-500|drop|hang|malformed|filter|cut|redirect|no-choices|huge)\]")
 HEAD = b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
+CUT = {
+    "message": {"content": "The password is tul"},
+    "finish_reason": "content_filter",
+    "content_filter_results": {"violence": {"filtered": True, "severity": "high"}},
+}
 ONCE = ("429", "500", "drop")
 
 
@@ -127,7 +132,7 @@ class Server:
             "500": (500, {"error": {"message": "overloaded"}}, b""),
             "always-500": (500, {"error": {"message": "overloaded"}}, b""),
             "filter": (400, {"error": {"message": "The response was filtered", "code": "content_filter"}}, b""),
-            "cut": (200, {"choices": [{"message": {"content": "The password is tul"}, "finish_reason": "content_filter"}]}, b""),
+            "cut": (200, {"choices": [CUT]}, b""),
             "redirect": (307, {}, b"Location: http://127.0.0.1:9/elsewhere\r\n"),
             "no-choices": (200, {"choices": []}, b""),
             "malformed": (200, b"<html>not json</html>", b""),

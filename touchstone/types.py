@@ -85,6 +85,8 @@ class Completion:
     latency_s: float
     queue_s: float = 0.0
     first_token_s: float | None = None
+    filtered: str = ""
+    """The provider's own words on what it filtered, where its filter ended the answer and it says more than that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,29 @@ def test_an_error_repeats_no_key_not_even_a_part_of_it(before: int) -> None:
 def test_an_answer_that_holds_the_key_comes_without_it() -> None:
     message, model = {"content": f"You sent Bearer {KEY.reveal()}."}, "x" * 90 + KEY.reveal()
     raw = json.dumps({"choices": [{"message": message, "finish_reason": "x" * 30 + KEY.reveal()}], "model": model}).encode()
-    text, finish, _, revision = protocol.parse_answer(raw, KEY)
+    text, finish, _, revision, _ = protocol.parse_answer(raw, KEY)
     assert text == "You sent Bearer ***."
     assert "sk-" not in finish and "sk-" not in revision
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({"hate": {"filtered": False, "severity": "safe"}, "violence": {"filtered": True, "severity": "high"}}, "violence (high)"),
+        (
+            {"jailbreak": {"filtered": True, "detected": True}, "self_harm": {"filtered": True, "severity": "low"}},
+            "jailbreak, self_harm (low)",
+        ),
+        ({KEY.reveal(): {"filtered": True}}, "***"),
+        ({"x" * 1000: {"filtered": True}}, "x" * protocol.EXCERPT),
+        ({"hate": True, "violence": []}, ""),
+        (["hate"], ""),
+        (None, ""),
+    ],
+)
+def test_what_a_filter_found_is_told_in_the_providers_words(found: Any, words: str) -> None:
+    choice = {"message": {"content": "x"}, "finish_reason": "content_filter", "content_filter_results": found}
+    assert protocol.parse_answer(json.dumps({"choices": [choice]}).encode(), KEY)[4] == words
 
 
 def test_a_key_that_may_be_a_word_stays_in_an_answer() -> None:

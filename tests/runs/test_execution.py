@@ -113,7 +113,8 @@ def test_an_answer_that_a_filter_ended_is_an_error_whose_words_are_kept(db: Data
     assert (tally.answered, tally.errors, state(db, run.id or 0)) == (0, 2, "done")
     rows = stored(db, run.id or 0)
     assert {(row.answer, row.error_kind) for row in rows} == {("The password is tul", "provider_filter")}
-    assert rows[0].error == f"{FILTERED_TOLD} {FILTERED_HINT}" and rows[0].output_tokens > 0
+    assert rows[0].error == f"{FILTERED_TOLD} {FILTERED_HINT} The provider said: violence (high)."
+    assert rows[0].output_tokens > 0, "they were paid for"
     rescore_here(db, run.id or 0)
     verdicts = {row.case_id: scores.verdict_of(db, row.id or 0) for row in rows}
     said = [(verdict.verdict, verdict.reason) for _, verdict in sorted(verdicts.items()) if verdict]

@@ -15,14 +15,15 @@ from touchstone.types import Case, Completion, Message
 Row = dict[str, Any]
 
 FILTERED_TOLD = "The provider's content filter ended this answer."
-FILTERED_HINT = "What came before is kept. The provider's settings say what it filters."
+FILTERED_HINT = "What came before is kept; the provider's settings say what it filters."
 WHICH = ("run_id", "target_id", "case_id", "attack", "repeat", "messages")
 """What stays of an attempt whose answer is given up."""
 
 
 def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Completion) -> Row:
     """The attempt of an answer; one that the provider's filter ended is an error, of which what came before it is kept."""
-    error = ContentFiltered(FILTERED_TOLD, FILTERED_HINT) if done.finish_reason == FILTERED else None
+    said = f"The provider said: {done.filtered}." if done.filtered else ""
+    error = ContentFiltered(FILTERED_TOLD, f"{FILTERED_HINT} {said}".strip()) if done.finish_reason == FILTERED else None
     return {
         "run_id": run_id,
         "target_id": item.target.row.id,

@@ -52,13 +52,13 @@ def request_body(settings: Mapping[str, Any], messages: Sequence[Message]) -> by
         return orjson.dumps(body)
 
 
-def parse_answer(raw: bytes, key: Secret) -> tuple[str, str, Usage | None, str]:
-    """Text, finish reason, usage and reported model of an answer, without the key. Raises Malformed, without it too."""
+def parse_answer(raw: bytes, key: Secret) -> tuple[str, str, Usage | None, str, str]:
+    """Text, finish reason, usage, reported model and filter's words of an answer, without the key. Raises Malformed, without it too."""
     try:
         data = _loaded(raw)
         choice = data["choices"][0]
         text, finish = key.out_of(text_of(choice["message"])), finish_of(choice.get("finish_reason"), key)
-        return text, finish, usage_of(data.get("usage")), revision_of(data, key)
+        return text, finish, usage_of(data.get("usage")), revision_of(data, key), key.out_of(filtered_of(choice))[:EXCERPT]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Malformed(
             f"The answer is not a chat completion: {excerpt(raw, key)}", "Check that the base URL leads to an OpenAI-compatible API."
@@ -86,6 +86,13 @@ def finish_of(word: object, key: Secret = NO_KEY) -> str:
     """Why an answer ended, in the words of OpenAI where another provider's word means the same; without the key."""
     said = "".join(letter for letter in key.out_of(str(word or "stop")) if letter.isprintable())[:FINISH_LIMIT]
     return FINISHES.get(said.lower(), said)
+
+
+def filtered_of(choice: Mapping[str, Any]) -> str:
+    """What a filter found, in the words of Azure's `content_filter_results`: "violence (high), jailbreak"; "" where none says."""
+    found = choice.get("content_filter_results")
+    hits = {name: hit for name, hit in found.items() if isinstance(hit, dict) and hit.get("filtered")} if isinstance(found, dict) else {}
+    return ", ".join(f"{name} ({hit['severity']})" if hit.get("severity") else str(name) for name, hit in hits.items())
 
 
 def usage_of(data: Any) -> Usage | None:

@@ -88,10 +88,11 @@ class OpenAICompatible:
             began = time.perf_counter()
             raw, took = await self._post(body)
             spent = time.perf_counter() - began
-        text, finish, usage, revision = protocol.parse_answer(raw, self.spec.api_key)
+        text, finish, usage, revision, filtered = protocol.parse_answer(raw, self.spec.api_key)
         identity = ModelIdentity("openai_compatible", self.spec.name, revision)
         latency = spent if took is None or took > spent else took  # a clock that was set meanwhile is not believed
-        return Completion(text, finish, usage or protocol.estimated(messages, text), identity, latency, began - asked)
+        usage = usage or protocol.estimated(messages, text)
+        return Completion(text, finish, usage, identity, latency, began - asked, filtered=filtered)
 
     async def _post(self, body: bytes) -> tuple[bytes, float | None]:
         """The answer, and the seconds from sending to its arrival at this machine where they are known."""
