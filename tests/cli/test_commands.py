@@ -85,10 +85,11 @@ def test_a_folder_is_meant_as_seen_from_where_one_is(
     (made / "config.json").write_text("{}")
     (made / "model.safetensors").write_bytes(b"weights")
     monkeypatch.chdir(tmp_path)
-    done = touchstone_here(capsys, "models", "add", "mine", "--folder", "./mine")
-    assert done.code == 0, done.err
-    (row,) = models.list_models(open_database(Settings.from_environment().database_url))
-    assert row.remote_name == str(made)
+    for name in ("mine", "again"):
+        done = touchstone_here(capsys, "models", "add", name, "--folder", "./mine")
+        assert done.code == 0, done.err
+    rows = models.list_models(open_database(Settings.from_environment().database_url))
+    assert [row.remote_name for row in rows] == [str(made)] * 2 and rows[0].endpoint_id == rows[1].endpoint_id
 
 
 def test_the_doctor_looks_at_everything(capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,10 +82,12 @@ def endpoint_at(db: Database, settings: Settings, base_url: str, api_key_env: st
 
 @translated()
 def local_endpoint(db: Database, settings: Settings) -> Endpoint:
-    """Where models on this machine are, made where there is none yet."""
-    known = next((row for row in models.list_endpoints(db) if row.provider == "transformers"), None)
+    """Where one's own models on this machine are, made where there is none yet. Raises Conflict when its name means another one."""
     fields = {"name": "Models on this machine", "provider": "transformers"}
-    return known or models.create_endpoint(db, **checked_endpoint(fields, settings))
+    known = models.endpoint_by_name(db, fields["name"])
+    if known is not None and known.provider == fields["provider"]:
+        return known
+    return models.create_endpoint(db, **checked_endpoint(fields, settings))
 
 
 @translated()
