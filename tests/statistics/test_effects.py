@@ -111,6 +111,10 @@ class TestVerdicts:
         assert said.sort == "no effect"
         assert "n = 40: about " in said.sentence and said.sentence.endswith("more cases needed to see one of 10 points")
 
+    def test_no_effect_tells_how_many_answers_nobody_could_judge(self) -> None:
+        said = part_verdict(effects_on_verdicts({"p": [*DOES_NOTHING, *rows("harmful", (7, "undecided", "pass"))]}))
+        assert said.sort == "no effect" and "n = 40, 7 undecided: about" in said.sentence
+
     def test_no_effect_on_enough_cases_says_that_they_were_enough(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": rows("harmful", (400, "pass", "pass"))}))
         assert said.sort == "no effect" and said.sentence.endswith("cases enough to have seen one of 10 points")
