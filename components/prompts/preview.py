@@ -9,19 +9,20 @@ from touchstone.prompts.preview import Tried
 from touchstone.types import Message
 
 
-def draw_tried(done: Tried) -> None:
+def draw_tried(done: Tried, roles: bool = True) -> None:
     """The messages with blocks and values in place; which variables have none is said above them, and where they stand."""
     if done.missing:
         named = ", ".join(plain(variable, 60) for variable in done.missing)
         st.caption(f":orange[:material/warning: Not filled yet: {named}.] Give a value above; in a run each case gives its own.")
     if done.problem is not None:
         st.caption(f"Not yet: {plain(str(done.problem), 300)}")
-    draw_messages(done.messages)
+    draw_messages(done.messages, roles)
 
 
-def draw_messages(messages: Sequence[Message]) -> None:
-    """Messages as text, each under its role; nothing in them is read as Markdown or HTML."""
+def draw_messages(messages: Sequence[Message], roles: bool = True) -> None:
+    """Messages as text, each under its role where `roles` are shown; nothing in them is read as Markdown or HTML."""
     for message in messages:
         with st.container(border=True, gap="xsmall"):
-            st.caption(message.role)
+            if roles:
+                st.caption(message.role)
             st.text(message.content, width="stretch")

@@ -6,11 +6,12 @@ import streamlit as st
 
 from components.prompts import editor, folds, inserting, linting
 from components.prompts.editor import Change
+from touchstone.actions.blocks import KIND
 from touchstone.actions.looking import Look
 from touchstone.prompts.content import problems
 from touchstone.prompts.lint import Finding
 
-CHAT, BLOCK = "chat", "block"
+CHAT = "chat"
 
 
 def draw_writing(
@@ -36,4 +37,4 @@ def draw_writing(
             editor.draw_add(name, changed)
         inserting.draw_inserting(name, blocks, references, len(content.messages), changed)
     linting.draw_beside(found)
-    folds.draw_folds(name, content, look.names, models, changed, block=kind == BLOCK)
+    folds.draw_folds(name, content, look.names, models, changed, block=kind == KIND)

@@ -110,7 +110,7 @@ def show_editor() -> None:
     columns = st.grid(2, min_column_width=380, gap="medium")
     left, right = columns.cell(), columns.cell()
     with right:
-        trying.draw_trying(name, look, texts, opened.values, value_sources.sources(db, project_id), keep_typed)
+        trying.draw_trying(name, look, texts, opened.values, value_sources.sources(db, project_id), keep_typed, opened.prompt.kind)
     with left:
         found, complete, models = look.findings(texts), state.has(problem_key), partial(target_models.names, db)
         ways = {"blocks": partial(block_choice.names, db, project_id, prompt_id), "references": partial(block_choice.references, db)}

@@ -122,6 +122,10 @@ class TestVariables:
         at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} {customer}")
         assert "Variables: question, customer" in folds(at)
 
+    def test_without_any_the_way_to_write_one_is_told(self, visit: Visit, prompt: int) -> None:
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "Hello")
+        assert "No variable yet, so there is nothing to fill in. {name} or {name.key} stands for a value" in seen(at)
+
     def test_a_choice_is_a_list_to_choose_from(self, visit: Visit, db: Database, prompt: int) -> None:
         at = fold(visit(EDITOR, prompt=prompt), prompt, "variables")
         at.selectbox(key=variable_field(prompt, "tone", "type")).set_value("choice").run()
@@ -326,6 +330,7 @@ class TestBlocks:
         assert len(at.text_area) == 1
         assert [label.split(":")[0] for label in folds(at).splitlines()] == ["Format", "Changes"]
         assert not any("Add message" in button.label for button in at.button)
+        assert "What it puts into a prompt" in seen(at) and "user" not in [caption.value for caption in at.caption]
 
 
 class TestChecks:
