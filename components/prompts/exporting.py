@@ -52,7 +52,7 @@ def _listed(remarks: Sequence[Remark]) -> str:
     about: dict[str, list[str]] = {}
     for remark in remarks:
         about.setdefault(remark.text, []).append(remark.name)
-    lines = [f"- {plain(text, 400)} **{_names(names)}**" for text, names in about.items()][:REMARKS]
+    lines = [f"- **{_names(names)}**: {plain(text, 400)}" for text, names in about.items()][:REMARKS]
     more = len(about) - REMARKS
     return "\n".join([*lines, *([f"- and {more:,} more"] if more > 0 else [])])
 

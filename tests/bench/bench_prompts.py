@@ -68,9 +68,10 @@ def median(act: Callable[[], object], repeats: int) -> float:
     return statistics.median(times)
 
 
-def opened_from(page: Page, url: str) -> float:
+def opened_from(page: Page, other: str = "Suites") -> float:
     """Seconds from the click in the menu of another page until the list is drawn and at rest."""
-    page.goto(f"{url}/settings")
+    page.click(f"[data-testid=stSidebarNav] a:has-text('{other}')")
+    page.wait_for_selector(f"h1:has-text('{other}')")
     settled(page)
     began = time.perf_counter()
     page.click("[data-testid=stSidebarNav] a:has-text('Prompts')")
@@ -103,7 +104,10 @@ def main(arguments: list[str]) -> int:
         db.close()
         with touchstone_up(home) as ours:
             page = open_page(browser, ours.url)
-            opened = statistics.median(opened_from(page, ours.url) for _ in range(repeats))
+            page.set_default_timeout(90_000)
+            settled(page)
+            first = opened_from(page)
+            opened = statistics.median(opened_from(page) for _ in range(repeats))
             cold = statistics.median(_cold(browser, ours.url) for _ in range(repeats))
             words = (f"number {4321 + turn}-10" for turn in range(repeats))
             sought = statistics.median(looked_for(page, one, "text=All 1 prompt") for one in words)
@@ -111,7 +115,13 @@ def main(arguments: list[str]) -> int:
     return int(
         show(
             (
-                Figure("list of 5,000 prompts, 50,000 versions: opened from the menu", opened, 1.0, "s", f"cold browser {cold:.2f} s"),
+                Figure(
+                    "list of 5,000 prompts, 50,000 versions: opened from the menu",
+                    opened,
+                    1.0,
+                    "s",
+                    f"first time {first:.2f} s, cold browser {cold:.2f} s",
+                ),
                 Figure("words looked for in all texts, until drawn", sought, 1.0, "s", "the field itself waits 0.25 s for the next key"),
                 Figure("the list's rows from the database", listed * 1000, 200, "ms", ""),
                 Figure("words looked for in 5,000 texts", searched * 1000, 400, "ms", "once for each wording"),
@@ -123,6 +133,7 @@ def main(arguments: list[str]) -> int:
 def _cold(browser: Browser, url: str) -> float:
     began = time.perf_counter()
     page = open_page(browser, f"{url}/prompts")
+    page.set_default_timeout(90_000)
     page.wait_for_selector(ALL)
     settled(page)
     taken = time.perf_counter() - began
