@@ -33,6 +33,10 @@ def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str]) -> None:
 
 
 def _draw_exchange(exchange: Exchange) -> None:
+    """One that is just coming is its text and nothing else: each piece more that is drawn again costs the browser."""
+    if len(exchange) == 1 and exchange[0].state == "streaming":
+        _draw_growing(exchange[0].text)
+        return
     distinct = folded(exchange)
     if len(exchange) > 1:
         over = sum(answer.is_over for answer in exchange)

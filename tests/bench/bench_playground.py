@@ -10,10 +10,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page
 
 from store import models, projects
@@ -28,13 +29,25 @@ from touchstone.playground.board import MOST_COLUMNS, Board, Column
 AUTHOR_FIELD = "textarea[aria-label='question']"
 POPOVER = ".st-key-playground-case button"
 ANSWERED = "text=There is no suite yet"
-STREAMING = "text=/answering/"
+STREAMING = "text=/word word/"
+STOP = ".st-key-playground-stop"
 TIMES = """() => {
   window.times = [];
   document.addEventListener("keydown", (event) => {
     requestAnimationFrame(() => requestAnimationFrame(() => window.times.push(performance.now() - event.timeStamp)));
   }, true);
 }"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Processor time that one redraw of the answers takes, milliseconds: in the browser's renderer and in the pages' process.
+
+    Unlike the times a person feels, it does not depend on what else the machine does.
+    """
+
+    renderer: float
+    server: float
 
 
 @dataclass(frozen=True)
@@ -80,11 +93,27 @@ def _timed(act: Callable[[], object], seen: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def figures(idle: Felt, busy: Felt) -> tuple[Figure, ...]:
+def spent(page: Page, server: int, asked: list[str], seconds: float = 8.0) -> Spent:
+    """Watch the answers grow; every redraw begins with a message of the browser, noted in `asked`."""
+    children = psutil.Process().children(recursive=True)
+    renderers = [one for one in children if "--type=renderer" in " ".join(one.cmdline())]
+    before, began = (_processor(renderers), _processor([psutil.Process(server)])), len(asked)
+    page.wait_for_timeout(seconds * 1000)
+    after, count = (_processor(renderers), _processor([psutil.Process(server)])), max(1, len(asked) - began)
+    return Spent((after[0] - before[0]) / count * 1000, (after[1] - before[1]) / count * 1000)
+
+
+def _processor(processes: Sequence[psutil.Process]) -> float:
+    return sum(sum(one.cpu_times()[:2]) for one in processes)
+
+
+def figures(idle: Felt, busy: Felt, cost: Spent) -> tuple[Figure, ...]:
     """Median and worst of both, the idle page beside."""
     beside_keys = f"idle {statistics.median(idle.keys):.0f} ms, worst {max(idle.keys):.0f} ms"
     beside_clicks = f"idle {statistics.median(idle.clicks):.0f} ms, worst {max(idle.clicks):.0f} ms"
     return (
+        Figure("processor time of the browser for one redraw", cost.renderer, 150, "ms", "every 0.6 s"),
+        Figure("processor time of the pages' process for one redraw", cost.server, 50, "ms", "every 0.6 s"),
         Figure("keypress to letter, eight columns streaming, median", statistics.median(busy.keys), 50, "ms", beside_keys),
         Figure("keypress to letter, eight columns streaming, worst", max(busy.keys), 300, "ms", beside_keys),
         Figure("click to the server's answer, eight streaming, median", statistics.median(busy.clicks), 500, "ms", beside_clicks),
@@ -99,18 +128,21 @@ def main(arguments: list[str]) -> int:
         home = Path(name)
         prepare(home, stub.url)
         with touchstone_up(home) as served:
-            page = open_page(browser, f"{served.url}/playground")
+            page, asked = open_page(browser, f"{served.url}/settings"), list[str]()
             page.set_default_timeout(90_000)
+            page.on("websocket", lambda socket: socket.on("framesent", lambda _: asked.append("")))
+            page.goto(f"{served.url}/playground")
             page.wait_for_selector(AUTHOR_FIELD)
             settled(page)
             idle = felt(page, repeats)
             page.click("button:has-text('Run all')")
             page.wait_for_selector(STREAMING)
             page.wait_for_timeout(3000)
+            cost = spent(page, served.process.pid, asked)
             busy = felt(page, repeats)
-            still = page.locator(STREAMING).count()
+            still = page.locator(STOP).count()
     print(HEAD)
-    return int(show((*figures(idle, busy), Figure("columns still streaming at the end", still, MOST_COLUMNS, "", at_least=True))))
+    return int(show((*figures(idle, busy, cost), Figure("still streaming at the end", still, 1, "", at_least=True))))
 
 
 if __name__ == "__main__":
