@@ -21,7 +21,7 @@ def draw_scoring(scoring: Scoring, workers: int) -> bool:
     if scoring.is_active:
         st.progress(row.done / row.total if row.total else 1.0, text=f"Scoring again: {row.done:,} of {row.total:,} answers")
         if not workers:
-            st.warning(NO_WORKER[1], title=NO_WORKER[0], icon=":material/warning:")
+            st.warning("Start one in a terminal with `touchstone worker`. It begins by itself then.", title=NO_WORKER[0])
     elif row.error:
         st.caption(f":red[:material/error: Scoring again failed. {plain(row.error, 500)}]")
     else:

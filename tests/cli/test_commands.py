@@ -24,7 +24,9 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
     assert command in overview.out and len(own.out.splitlines()) > 4
 
 
-@pytest.mark.parametrize("command", ["", "up", "worker", "run", "compare", "models", "models add", "models list", "models test", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["", "up", "worker", "run", "compare", "rescore", "models", "models add", "models list", "models test", "doctor"]
+)
 def test_help_tells_values_and_limits_in_plain_words(capsys: pytest.CaptureFixture[str], command: str) -> None:
     options = touchstone_here(capsys, *command.split(), "--help").out
     jargon = re.findall(r"<(?:int|float|str|path|list)|TEXT|INTEGER|FLOAT|PATH\b|\[ARGS\]|[{]\w+[}]$|<=x|x>=", options, re.MULTILINE)

@@ -117,6 +117,7 @@ def test_a_finished_run_is_scored_again_and_says_what_changed(
     at.button(key="rescore").click().run()
     total = runs.progress(db, world.adversarial).done
     assert len(handed) == 1 and f"Scoring again: 0 of {total:,} answers" in "".join(bar.proto.text for bar in at.get("progress"))
+    assert "`touchstone worker`. It begins by itself then." in seen(at)
 
     assert rescoring.rescore(db, handed[0]) == "done"
     at = visit(PAGE, run=world.adversarial)
