@@ -35,6 +35,8 @@ def holds_the_cursor(page: Page, text: str) -> bool:
 
 def test_json_is_typed_without_losing_the_cursor_and_told_beside_its_field(page: Page) -> None:
     page.get_by_text("Tools and answer: no tools, no schema").click()
+    expect(page.get_by_label("Tools", exact=True)).to_be_visible()
+    settled(page)
     page.get_by_label("Tools", exact=True).click()
     page.keyboard.type('[{"name": ')
     expect(page.get_by_text("The tools are no JSON.")).to_be_visible()
@@ -48,6 +50,7 @@ def test_json_is_typed_without_losing_the_cursor_and_told_beside_its_field(page:
 
 def test_the_changes_follow_typing_while_they_are_shown(page: Page) -> None:
     page.get_by_text("Changes: ").click()
+    expect(page.get_by_label("Compared with")).to_be_visible()
     message = page.locator(".st-key-live-prompt-1-2 textarea")
     message.click()
     page.keyboard.press("Control+End")
@@ -62,9 +65,13 @@ def test_the_changes_follow_typing_while_they_are_shown(page: Page) -> None:
 def test_a_format_is_converted_and_brought_back_by_keyboard(page: Page) -> None:
     page.get_by_text("Format: single braces").click()
     choice = page.get_by_label("Template format")
+    expect(choice).to_be_visible()
+    settled(page)
     choice.click()
     page.keyboard.type("mustache")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing is changed yet.")).to_be_visible()
     convert = page.get_by_role("button", name="Convert the messages")
     convert.focus()
     page.keyboard.press("Enter")
