@@ -16,7 +16,10 @@ from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.votes import ListedRound
 
 PER_PAGE = 10
-WHO_VOTES = "Whoever opens a round's link can vote, without an account. While its address is this machine's own, it opens here only."
+WHO_VOTES = (
+    "Whoever opens a round's link can vote, without an account. While its address is this machine's own, it opens here only; a proxy that "
+    "lets others in decides which pages they reach."
+)
 
 
 @dataclass(frozen=True)

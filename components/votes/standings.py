@@ -43,14 +43,12 @@ def draw_table(ranking: Ranking, names: Mapping[str, str], choose: Callable[[str
         if rows and rows[0] < len(ranking.standings):
             choose(ranking.standings[rows[0]].name)
 
-    config = {"Contestant": st.column_config.TextColumn("Contestant", width="medium")}
     st.dataframe(
         columns_of(ranking, names),
         key=KEY,
         on_select=clicked,
         selection_mode="single-row",
         hide_index=True,
-        column_config=config,
         height=table_height(len(ranking.standings)),
         alt="Contestants by points, with intervals, battles and how often both answers were bad",
     )

@@ -16,7 +16,10 @@ from touchstone.errors import Invalid, TouchstoneError
 
 TITLE = "Which answer is better?"
 UNDO, LEAVE = "undo", "leave"
-CONVERSATION_TALL = 200
+LONG = 700
+"""Characters from which a question is long."""
+CONVERSATION_TALL, TEXT_TALL, ANSWER_TALL = 220, 2_000, 320
+"""Pixels."""
 KEYS = "Keys: 1 left, 2 right, 3 equally good, 4 both bad, U takes the last vote back. While you type a reason they rest; Tab leaves it."
 
 
@@ -78,7 +81,7 @@ def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
     for column, name, text in zip(st.columns(2), ("Left", "Right"), (shown.left, shown.right), strict=True):
         with column, st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{name}**")
-            draw_shown(text)
+            draw_shown(text, tall=ANSWER_TALL)
     outcome = _draw_choices(shown.item_id)
     reason_key = f"vote-reason-{shown.item_id}"
     st.text_input("Why? Optional.", key=reason_key, max_chars=REASON_LIMIT)
@@ -89,10 +92,12 @@ def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
 
 
 def _draw_conversation(turns: tuple[tuple[str, str], ...]) -> None:
-    with st.container(border=True, gap="xsmall"):
+    """A long one scrolls in itself and shows its end, so that the choices below stay in sight."""
+    is_long = len(turns) > 1 or any(len(text) > LONG for _, text in turns)
+    with st.container(border=True, gap="xsmall", height=CONVERSATION_TALL if is_long else "content", autoscroll=is_long):
         for role, text in turns:
             st.caption(role_name(role))
-            draw_shown(text, tall=CONVERSATION_TALL)
+            draw_shown(text, tall=TEXT_TALL)
 
 
 def _draw_choices(item_id: int) -> str:
