@@ -45,6 +45,8 @@ def draw_filter() -> str:
 
 def draw_pages(count: int) -> slice:
     """The pages of the list; gives which rows to show."""
+    if not count:
+        st.caption("No run matches.")
     pages = -(-count // PER_PAGE)
     page = st.pagination(pages, key="runs-page") if pages > 1 else 1
     return slice((page - 1) * PER_PAGE, page * PER_PAGE)

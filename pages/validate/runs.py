@@ -86,9 +86,8 @@ def show_form(is_only: bool) -> None:
     asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))
     chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take)
     outlook = new_run.outlook(db, project_id, chosen) if sources.is_suite() else sources.OUTLOOK
-    wanted = form.draw_form(
-        given, chosen, outlook, state.get(UNKEPT, ""), keep, is_only, partial(sources.draw_sources, verbs, given.suites)
-    )
+    cases = partial(sources.draw_sources, verbs, given.suites)
+    wanted = form.draw_form(given, chosen, outlook, state.get(UNKEPT, ""), keep, is_only, cases)
     if wanted == "start":
         begin(chosen)
     if wanted == "cancel":
@@ -109,8 +108,6 @@ def show_list(text: str) -> None:
     was_active = state.get("runs.active", False)
     state.put("runs.active", any(row.is_active for row in rows))
     shown = [row for row in rows if row.says(text)]
-    if not shown:
-        st.caption("No run matches.")
     for one in shown[listing.draw_pages(len(shown))]:
         listing.draw_row(row_of(one))
     if state.get("runs.active") != was_active:
