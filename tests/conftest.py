@@ -1,9 +1,11 @@
 """What every test stands on: no hub, no telemetry, and a home folder of its own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
@@ -17,3 +19,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("TOUCHSTONE_HOME", str(home))
     monkeypatch.delenv("TOUCHSTONE_DATABASE_URL", raising=False)
     return home
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for the tests of one file."""
+    from tests.e2e.browser import chromium
+
+    with chromium() as opened:
+        yield opened

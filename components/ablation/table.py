@@ -8,11 +8,10 @@ from components.ablation.chart import measures_of, said
 from components.ablation.words import begun
 from components.compare.words import SIGNS, p_text
 from components.results.attempts import table_height
-from touchstone.actions.ablation_files import MIME
 from touchstone.actions.ablation_results import PartResult
 from touchstone.statistics.effects import Effect
 from touchstone.statistics.wording import percent, points_text
-from touchstone.suites.export import ExportedFile
+from touchstone.suites.export import CSV, ExportedFile
 
 
 def columns_of(found: Sequence[PartResult], names: Mapping[str, str]) -> dict[str, list[object]]:
@@ -54,7 +53,7 @@ def draw_table(found: Sequence[PartResult], names: Mapping[str, str], file: str,
             "Export as CSV",
             lambda: make().data,
             file,
-            MIME,
+            CSV,
             key="parts-export",
             type="tertiary",
             icon=":material/download:",

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from store import models, projects, results, runs
 from store.database import open_database
-from tests.e2e.browser import ROOT, Served, chromium, open_page, settled, touchstone_up
+from tests.e2e.browser import ROOT, Served, open_page, settled, touchstone_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 IMAGES = ROOT / "docs" / "images"
@@ -29,12 +29,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(home: Path) -> Iterator[Served]:
     with touchstone_up(home) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 

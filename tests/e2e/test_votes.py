@@ -11,7 +11,7 @@ from store import projects, votes
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests import voted
-from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled, touchstone_up
 from touchstone.actions import ranking
 from touchstone.settings import Settings
 
@@ -37,12 +37,6 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def served(db: Database) -> Iterator[Served]:
     with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def on_pair(page: Page, number: int) -> None:

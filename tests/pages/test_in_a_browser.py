@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from store import models
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled, touchstone_up
 from tests.pages.finished import finish_a_run
 from touchstone.actions.projects import create_project, seed_if_empty
 from touchstone.actions.prompts import create_prompt
@@ -40,12 +40,6 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def served(db: Database) -> Iterator[Served]:
     with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def visit(browser: Browser, served: Served, path: str) -> Page:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from store import projects, prompts
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled, touchstone_up
 from tests.pages.test_prompt_versions import pointed, saved
 from touchstone.actions import branches, labels
 from touchstone.actions.projects import seed_if_empty
@@ -45,12 +45,6 @@ def prompt(db: Database) -> int:
 def served(db: Database) -> Iterator[Served]:
     with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def visit(browser: Browser, served: Served, path: str) -> Page:

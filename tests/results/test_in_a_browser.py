@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from store import attempts, scores
 from store.database import open_database
-from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled, touchstone_up
 from tests.results.seeded import World
 
 pytestmark = pytest.mark.browser
@@ -27,12 +27,6 @@ def file(filled: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -
 def served(file: Path) -> Iterator[Served]:
     with touchstone_up(file.parent) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def visit(browser: Browser, served: Served, path: str, width: int = 1440) -> Page:

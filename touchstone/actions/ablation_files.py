@@ -1,15 +1,11 @@
 """What the parts of a prompt do, as a CSV to take away: a line for each part and measure."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from touchstone.actions.ablation_results import Measured, PartResult
 from touchstone.statistics.effects import Effect
-from touchstone.suites.export import ExportedFile, file_stem, safe_cell
-
-MIME = "text/csv"
+from touchstone.suites.export import ExportedFile, file_stem, table_file
 
 
 def file_name(one: Measured) -> str:
@@ -19,13 +15,8 @@ def file_name(one: Measured) -> str:
 
 def export(one: Measured, found: Sequence[PartResult], names: Mapping[str, str]) -> ExportedFile:
     """The file; `names` are the parts' by what is left out. What a spreadsheet would run as a formula is disarmed."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for number, row in enumerate(lines(found, names)):
-        if not number:
-            writer.writerow(row)
-        writer.writerow([safe_cell(value) if isinstance(value, str) else value for value in row.values()])
-    return ExportedFile(file_name(one), MIME, f"\ufeff{text.getvalue()}".encode("utf-8", "replace"))
+    rows = list(lines(found, names))
+    return table_file(file_name(one), [list(row) for row in rows[:1]] + [list(row.values()) for row in rows])
 
 
 def lines(found: Sequence[PartResult], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,8 @@ from typing import Any
 from store import attempts, runs, suites
 from store.database import Database
 from touchstone.actions.store_errors import translated
+from touchstone.playground.origin import texts_of
+from touchstone.suites.cases import stored_case
 from touchstone.templates.values import short, written
 
 MOST = 50
@@ -77,12 +79,7 @@ def attempts_of(db: Database, run_id: int, text: str = "") -> tuple[Entry, ...]:
 @translated()
 def of_case(db: Database, case_id: int) -> dict[str, str]:
     """A case's values as texts. What the user asks stands under each name that a prompt may use for it."""
-    from touchstone.runs.building import QUESTIONS
-
-    values: dict[str, Any] = suites.get_case(db, case_id).body.get("variables") or {}
-    question = next((values[name] for name in QUESTIONS if name in values), None)
-    named = dict.fromkeys(QUESTIONS, question) if question is not None else {}
-    return {name: written(value) for name, value in {**named, **values}.items()}
+    return texts_of(stored_case(suites.get_case(db, case_id).body))
 
 
 @translated()

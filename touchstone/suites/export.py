@@ -13,7 +13,8 @@ from touchstone.suites.format import SuiteFile, dump_suite
 from touchstone.types import Case
 
 FileKind = Literal["yaml", "jsonl", "csv"]
-_MIME = {"yaml": "application/yaml", "jsonl": "application/jsonl", "csv": "text/csv"}
+CSV = "text/csv"
+_MIME = {"yaml": "application/yaml", "jsonl": "application/jsonl", "csv": CSV}
 _FIELDS = ("id", "kind", "category", "owasp", "severity", "expect")
 _LATER = ("messages", "reference", "required", "forbidden", "secrets", "checks", "tags")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -36,6 +37,13 @@ def export_file(suite: SuiteFile, kind: FileKind, version: int = 0) -> ExportedF
     return ExportedFile(
         f"{file_stem(suite.name, 'suite')}{f'-v{version}' if version else ''}.{kind}", _MIME[kind], f"{mark}{write(suite)}".encode()
     )
+
+
+def table_file(name: str, rows: Iterable[Sequence[object]]) -> ExportedFile:
+    """Rows, the head first, as a CSV for spreadsheets; what one would run as a formula is disarmed."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([safe_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
+    return ExportedFile(name, CSV, f"\ufeff{text.getvalue()}".encode("utf-8", "replace"))
 
 
 def file_stem(name: str, otherwise: str) -> str:
