@@ -153,7 +153,8 @@ def side_by_side(page: Page, served: Served) -> None:
     expect(page.get_by_role("button", name="Stop all")).to_be_visible()
     expect(page.get_by_role("button", name="Run all")).to_be_visible(timeout=90_000)
     seen = set(page.evaluate("window.shown"))
-    assert any(text.startswith(short) and text != short for short in seen if len(short) > 10 for text in seen), "no answer was seen growing"
+    growing = [short for short in seen if len(short) > 10 and any(text.startswith(short) and text != short for text in seen)]
+    assert growing, f"no answer was seen growing, only {sorted(text[:60] for text in seen)}"
     expect(page.get_by_text("8 of 8 answered")).to_have_count(4)
     expect(page.get_by_text(re.compile("tokens/s")).first).to_be_visible()
 
