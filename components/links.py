@@ -9,11 +9,17 @@ from components.text import plain
 BACK = ":material/arrow_back:"
 
 
-def page_link(page: str, label: str, *, icon: str = "", **params: str | int) -> None:
-    """A link to a page with URL parameters, in the colour of links and with an arrow or the given sign. `label` is shown as text."""
+def page_link(page: str, label: str, *, icon: str = "", not_now: str = "", **params: str | int) -> None:
+    """A link to a page with URL parameters, in the colour of links and with an arrow or the given sign. `label` is shown as text.
+
+    `not_now` is why it cannot be followed, in our own words.
+    """
     sign, place = (icon, "left") if icon else (":material/arrow_forward:", "right")
-    shown = {name: str(value) for name, value in params.items()}
-    st.page_link(page, label=f":blue[{plain(label)}]", icon=sign, icon_position=place, query_params=shown)  # type: ignore[arg-type]
+    shown, said = {name: str(value) for name, value in params.items()}, plain(label)
+    st.page_link(
+        page, label=said if not_now else f":blue[{said}]", icon=sign, icon_position=place, query_params=shown,  # type: ignore[arg-type]
+        disabled=bool(not_now), help=not_now or None,
+    )  # fmt: skip
 
 
 def go(page: str, **params: str | int) -> NoReturn:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components import state
+from components.fields import field_error
 from components.results.words import VERDICTS
 from components.runs.words import counted
 from components.suites.brief import shortened
@@ -93,13 +94,17 @@ def _draw_file(source: Source, verbs: Verbs) -> None:
 def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOption]) -> None:
     """The run whose attempts are taken, which of them, and the button that makes them a suite, or takes the suite they are of."""
     given = verbs.offered(source)
-    if not given.runs:
+    if not given.runs and not given.refused:
         st.caption("No run has ended yet. The attempts of one can be taken then.")
         return
     with st.grid(3, min_column_width=200):
-        _choice("Run", RUN, {run.id or 0: f"{run.id}: {shortened(run.name, 60)}" for run in given.runs})
+        asked = {source.run_id: str(source.run_id)} if given.refused else {}
+        _choice("Run", RUN, asked | {run.id or 0: f"{run.id}: {shortened(run.name, 60)}" for run in given.runs})
         _choice("Verdict", VERDICT, {"": "All verdicts", **{verdict: verdict for verdict in VERDICTS}})
         _choice("Target", TARGET, {ALL: "All targets", **given.targets})
+    field_error(given.refused)
+    if given.refused:
+        return
     whole = next((one for one in suites if one.version_id == given.whole_version_id), None)
     if whole:
         label = f"Use the {counted(whole.cases, 'case')} of {plain(whole.name, 60)} v{whole.number}"

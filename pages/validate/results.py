@@ -8,7 +8,7 @@ import streamlit as st
 from components import kept, links, resources, state
 from components.boundary import guarded
 from components.confirm import confirm
-from components.results import attempts, baseline, cells, filters, matrix, rates, rescored
+from components.results import attempts, baseline, cells, filters, matrix, onward, rates, rescored
 from components.results.words import fail_means, short_labels
 from components.runs import header, progress
 from components.text import plain
@@ -86,10 +86,7 @@ def show_list(opened: acts.Opened, found: acts.Figures, labels: dict[int, str], 
 
 def show_actions(opened: acts.Opened) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if len(opened.targets) > 1:
-            links.page_link("pages/validate/compare.py", "Compare its targets", icon=":material/balance:", run=run_id)
-        again = {name: text for name in ("verdict", "target") if (text := state.url_text(name))}
-        links.page_link("pages/validate/runs.py", "Ask its cases again", icon=":material/replay:", over=run_id, **again)
+        onward.draw_links(opened)
         with st.popover("How it was run", icon=":material/tune:", type="tertiary", width="content"):
             header.draw_settings(opened.run, opened.targets)
         if not opened.is_active and rescored.draw_button():

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from store import attempts, runs, suites
+from store import attempts, projects, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.store.made import Sample, made_sample
 from touchstone.actions import case_sources
 from touchstone.actions import suites as suite_acts
 from touchstone.actions.case_sources import FromAttempts, FromFile
-from touchstone.errors import Invalid
+from touchstone.errors import Invalid, TouchstoneError
 from touchstone.suites.cases import case_to_json
 from touchstone.types import Case, Message
 
@@ -117,6 +117,33 @@ def run_of_attacks(db: Database, sample: Sample) -> int:
 def test_no_attempt_that_fits_is_said(db: Database, sample: Sample) -> None:
     with pytest.raises(Invalid, match="No attempt fits"):
         case_sources.suite_of(db, sample.project, "ann", FromAttempts("", run_of(db, sample, [""]), "undecided"))
+
+
+def test_exactly_the_run_that_was_asked_for_is_taken_however_old_it_is(
+    db: Database, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = run_of(db, sample, [""])
+    run_of_attacks(db, sample)
+    monkeypatch.setattr(case_sources, "NEWEST", 1)
+    given = case_sources.offered(db, sample.project, FromAttempts(run_id=old, verdict="fail"))
+    assert (given.count, given.name, given.refused) == (1, "Night: fail", "")
+    assert old in [run.id for run in given.runs]
+
+
+def test_no_other_run_stands_in_for_one_that_goes_on_or_is_not_there(db: Database, sample: Sample) -> None:
+    run = run_of(db, sample, [""])
+    runs.set_state(db, run, "running")
+    elsewhere = projects.create_project(db, "Elsewhere").id or 0
+    for project, source, told in (
+        (sample.project, FromAttempts("New", run), f"Run {run} is running. Its attempts can be taken when it has ended."),
+        (sample.project, FromAttempts("New", 999), "There is no run 999."),
+        (elsewhere, FromAttempts("New", run), f"This project has no run {run}. Choose another run."),
+    ):
+        given = case_sources.offered(db, project, source)
+        assert (given.count, given.whole_version_id) == (0, 0) and given.refused.startswith(told)
+        with pytest.raises(TouchstoneError, match=told):
+            case_sources.suite_of(db, project, "ann", source)
+    assert suites.suite_by_name(db, sample.project, "New") is None
 
 
 def test_runs_that_go_on_are_not_offered(db: Database, sample: Sample) -> None:

@@ -1,5 +1,9 @@
 """A matrix with a baseline: every other cell shows how it differs, and a link restores the very view."""
 
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
 from store import runs, suites
 from store.database import Database
 from tests.pages.conftest import Visit, seen
@@ -71,6 +75,28 @@ def test_the_way_from_results_asks_the_same_cases_again(visit: Visit, db: Databa
     assert at.segmented_control(key="new-run-source").value == "A suite"
     assert not at.button(key="new-run-start").disabled
     assert "The suite Adversarial starter v1: fail is here and chosen." in seen(at)
+
+
+def test_the_cases_of_a_run_that_goes_on_cannot_be_asked_again_yet_and_that_is_said(visit: Visit, db: Database, world: World) -> None:
+    assert not again_link(visit(PAGE, run=world.adversarial)).disabled
+    runs.set_state(db, world.adversarial, "running")
+    link = again_link(visit(PAGE, run=world.adversarial))
+    assert link.disabled and "when the run has ended" in link.help
+
+
+def again_link(at: AppTest) -> Any:
+    return next(link.proto for link in at.get("page_link") if "Ask its cases again" in link.proto.label)
+
+
+def test_an_address_that_asks_for_a_run_that_goes_on_gets_no_other(visit: Visit, db: Database, world: World) -> None:
+    runs.set_state(db, world.adversarial, "running")
+    at = visit(RUNS, over=world.adversarial)
+    at.run()
+    assert at.selectbox(key="new-run-from-run").value == world.adversarial
+    assert f"Run {world.adversarial} is running. Its attempts can be taken when it has ended." in seen(at)
+    assert "new-run-make" not in [button.key for button in at.button] and "new-run-take" not in [button.key for button in at.button]
+    at.selectbox(key="new-run-from-run").set_value(world.realistic).run()
+    assert at.button(key="new-run-take")
 
 
 def mixed(db: Database, world: World) -> int:

@@ -139,3 +139,13 @@ def test_why_scoring_again_failed_is_shown_as_text(visit: Visit, db: Database, w
     at = visit(PAGE, run=world.adversarial)
     assert "Scoring again failed. <img src=x> ![x](http" in seen(at)
     assert read_as_markdown(at) == []
+
+
+def test_people_can_be_asked_to_vote_on_the_answers_from_the_results(visit: Visit, db: Database, world: World) -> None:
+    at = visit(PAGE, run=world.look_alike)
+    (link,) = [link.proto for link in at.get("page_link") if "Let people vote" in link.proto.label]
+    assert link.page.endswith("votes") and f"run={world.look_alike}" in link.query_string
+    votes = visit("pages/validate/votes.py", run=world.look_alike)
+    assert votes.selectbox(key="new-round-run").value == world.look_alike
+    runs.set_state(db, world.look_alike, "running")
+    assert not [link for link in visit(PAGE, run=world.look_alike).get("page_link") if "Let people vote" in link.proto.label]

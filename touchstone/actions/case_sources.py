@@ -11,7 +11,7 @@ from store.tables import Run
 from touchstone.actions import exchanges
 from touchstone.actions.exchanges import Kept
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Invalid
+from touchstone.errors import Invalid, NotFound
 from touchstone.playground.origin import messages_from
 from touchstone.suites.cases import stored_case
 from touchstone.suites.format import MAX_CASES
@@ -19,8 +19,8 @@ from touchstone.suites.importing import read
 from touchstone.suites.recorded import recorded_case
 from touchstone.types import Case
 
-READABLE = ("done", "stopped", "failed")
-"""States of a run whose attempts can be taken: nothing is being added to it."""
+NEWEST = 200
+"""Runs that are offered beside the one that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,21 @@ class Offered:
     whole_version_id: int = 0
     name: str = ""
     """What a suite of them is called where no name is given."""
+    refused: str = ""
+    """Why the attempts of the run that is asked for cannot be taken."""
 
 
 @translated()
 def offered(db: Database, project_id: int, source: FromAttempts) -> Offered:
-    """What there is to take, for the attempts chosen so far."""
-    found = tuple(run for run in runs.list_runs(db, project_id, limit=200) if run.state in READABLE)
-    run = next((one for one in found if one.id == source.run_id), found[0] if found else None)
-    if run is None:
+    """What there is to take, for the attempts chosen so far: of exactly the run that is asked for, else of the newest that has ended."""
+    newest = tuple(run for run in runs.list_runs(db, project_id, limit=NEWEST) if run.state in runs.ENDED)
+    if not newest and not source.run_id:
         return Offered((), {})
+    try:
+        run = _ended(db, project_id, source.run_id) if source.run_id else newest[0]
+    except (NotFound, Invalid) as problem:
+        return Offered(newest, {}, refused=str(problem))
+    found = newest if run.id in [one.id for one in newest] else (*newest, run)
     targets = {target.id or 0: target.label for target in runs.run_targets(db, run.id or 0)}
     chosen = replace(source, run_id=run.id or 0, target_id=source.target_id if source.target_id in targets else None)
     is_whole = not chosen.verdict and chosen.target_id is None and run.attacks in ([], [""]) and run.state == "done"
@@ -87,10 +93,10 @@ def name_of(db: Database, project_id: int, source: Source) -> str:
 def suite_of(db: Database, project_id: int, author: str, source: Source) -> Kept:
     """The cases of a file (read as guessed), or what attempts asked, as a new suite. The cases of attempts say where they come from.
 
-    Raises Invalid where there is no case or the name is taken: nothing is written then.
+    Raises Invalid where there is no case, the run goes on or the name is taken, NotFound without the run: nothing is written then.
     """
+    cases, note = _of_file(source) if isinstance(source, FromFile) else _of_attempts(db, project_id, source)
     name = source.name or name_of(db, project_id, source)
-    cases, note = _of_file(source) if isinstance(source, FromFile) else _of_attempts(db, source)
     return exchanges.save_new(db, project_id, name, cases, note, author)
 
 
@@ -103,12 +109,24 @@ def _of_file(source: FromFile) -> tuple[Sequence[Case], str]:
     return result.cases, f"Imported from {Path(source.filename).name[:200]}{left}"
 
 
-def _of_attempts(db: Database, source: FromAttempts) -> tuple[Sequence[Case], str]:
-    found, run = _recorded(db, source), runs.get_run(db, source.run_id)
+def _of_attempts(db: Database, project_id: int, source: FromAttempts) -> tuple[Sequence[Case], str]:
+    run = _ended(db, project_id, source.run_id)
+    found = _recorded(db, source)
     if not found:
         raise Invalid("No attempt fits.", "Choose another verdict or another run.")
     which = f"attempts that came out {source.verdict}" if source.verdict else "all attempts"
     return _cases(db, run, found), f"From run {run.id}, {run.name[:100]}: {which}"
+
+
+@translated()
+def _ended(db: Database, project_id: int, run_id: int) -> Run:
+    """A run to which nothing is being added. Raises NotFound where the project has none of this number, Invalid where it goes on."""
+    run = runs.get_run(db, run_id)
+    if run.project_id != project_id:
+        raise NotFound(f"This project has no run {run_id}.", "Choose another run.")
+    if run.state not in runs.ENDED:
+        raise Invalid(f"Run {run_id} is {run.state}.", "Its attempts can be taken when it has ended.")
+    return run
 
 
 def _recorded(db: Database, source: FromAttempts) -> list[Recorded]:
