@@ -38,11 +38,6 @@ def prompt_by_name(db: Database, project_id: int, name: str) -> Prompt | None:
     return rows.first(db, Prompt, col(Prompt.project_id) == project_id, col(Prompt.name) == name)
 
 
-def archive_prompt(db: Database, id: int, archived: bool = True) -> Prompt:
-    """Take a prompt out of the lists, or put it back. Raises StoreMissing."""
-    return rows.set_fields(db, Prompt, id, "prompt", {"archived": archived})
-
-
 def add_version(
     db: Database,
     prompt_id: int,

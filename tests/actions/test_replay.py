@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from store import attempts, models, prompts, runs, suites
+from store import attempts, models, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
-from touchstone.actions import filling, replay
+from touchstone.actions import filling, replay, tidying
 from touchstone.actions import playground as acts
 from touchstone.errors import Conflict, NotFound
 from touchstone.playground.board import Board, Column
@@ -94,7 +94,7 @@ def test_what_an_attack_made_of_the_question_is_asked_again_word_by_word(db: Dat
 def test_an_archived_model_and_an_archived_prompt_are_said_and_the_messages_still_asked(db: Database, sample: Sample) -> None:
     attempt = attempt_of(db, sample)
     models.update_model(db, sample.base, archived=True)
-    prompts.archive_prompt(db, sample.prompt)
+    tidying.archive(db, [sample.prompt], True)
     table = opened(db, sample, attempt)
     assert table.board.columns[-1].model_id == sample.tuned
     assert table.board.origin is not None

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from tests.ranking.made import renamed, some_votes, turned, vote, votes
-from touchstone.ranking.shares import jeffreys
-from touchstone.ranking.verdicts import MOST, slices, verdict, win_rate
+from touchstone.ranking.verdicts import MOST, slices, verdict
 from touchstone.ranking.votes import Vote
 
 MIRROR = {"better": "worse", "worse": "better"}
@@ -67,11 +66,6 @@ def test_without_a_decided_vote_no_number_is_made_up() -> None:
     assert (ties.finding, ties.more_votes, ties.votes) == ("no difference seen", None, 4)
 
 
-def test_a_win_rate_counts_ties_as_half_and_leaves_out_both_bad() -> None:
-    one = win_rate(votes(10, 20, 8, 5), "A", "B")
-    assert (one.won, one.n, one.low) == (24.0, 38, pytest.approx(jeffreys(24, 14)[0]))
-
-
 def test_votes_on_others_do_not_count() -> None:
     others = votes(0, 50, left="A", right="C", start=500)
     assert verdict(votes(16, 34) + others, "A", "B") == verdict(votes(16, 34), "A", "B")
@@ -109,7 +103,6 @@ def test_a_vote_with_two_tags_is_in_both() -> None:
 def test_order_and_sides_change_nothing(made: list[Vote], seed: int) -> None:
     mixed = random.Random(seed).sample([turned(one) for one in made], len(made))
     assert verdict(mixed, "A", "B") == verdict(made, "A", "B")
-    assert win_rate(mixed, "A", "B") == win_rate(made, "A", "B")
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,7 +24,7 @@ def test_a_line_tells_of_the_newest_version_on_the_main_branch(db: Database, sam
     empty = prompts.create_prompt(db, sample.project, "Empty", "nothing yet", "block")
     other = prompts.create_prompt(db, sample.project, "Other")
     saved(db, id_of(other), "one", None)
-    prompts.archive_prompt(db, id_of(other))
+    prompt_list.change_prompts(db, [id_of(other)], lambda _: {"archived": True})
 
     lines = {line.name: line for line in prompt_list.lines(db, sample.project)}
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from store import drafts, projects, prompts
+from store import drafts, projects, prompt_list, prompts
 from store.database import Database
 from store.errors import StoreConflict, StoreInUse, StoreMissing
 from store.tables import PromptVersion
@@ -109,13 +109,13 @@ def test_of_savers_at_the_same_moment_exactly_one_wins(db: Database, sample: Sam
 
 
 def test_an_archived_prompt_leaves_the_list_and_keeps_its_name(db: Database, sample: Sample) -> None:
-    prompts.archive_prompt(db, sample.prompt)
+    prompt_list.change_prompts(db, [sample.prompt], lambda _: {"archived": True})
 
     assert prompts.list_prompts(db, sample.project) == []
     assert [prompt.name for prompt in prompts.list_prompts(db, sample.project, include_archived=True)] == ["Assistant"]
     with pytest.raises(StoreConflict):
         prompts.create_prompt(db, sample.project, "Assistant")
-    prompts.archive_prompt(db, sample.prompt, archived=False)
+    prompt_list.change_prompts(db, [sample.prompt], lambda _: {"archived": False})
     assert prompts.prompt_by_name(db, sample.project, "Assistant") in prompts.list_prompts(db, sample.project)
 
 

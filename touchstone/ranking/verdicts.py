@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from touchstone.ranking.shares import Share, share
-from touchstone.ranking.votes import Vote, between, by_item, comparing
+from touchstone.ranking.votes import Vote, between, by_item
 from touchstone.statistics.multiplicity import holm
 from touchstone.statistics.paired import mcnemar
 from touchstone.statistics.planning import paired_sample_size, rounded_up
@@ -53,11 +53,6 @@ class Slice:
     tag: str
     verdict: Verdict
     p_adjusted: float | None
-
-
-def win_rate(votes: Iterable[Vote], a: str, b: str, *, seed: int = 0) -> Share:
-    """The share of b against a with a tie as half a win; votes that found both bad are left out."""
-    return _share(comparing(between(votes, a, b)), a, b, seed)
 
 
 def verdict(votes: Iterable[Vote], a: str, b: str, *, seed: int = 0) -> Verdict:
