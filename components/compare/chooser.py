@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import state
-from components.results.words import unique
 from touchstone.actions.compare import Side
+from touchstone.names import distinct
 
 
 def side_labels(sides: Sequence[Side]) -> list[str]:
@@ -15,7 +15,7 @@ def side_labels(sides: Sequence[Side]) -> list[str]:
     parts = [side.target.label.rpartition(" @ ") for side in sides]
     one_prompt = len({prompt for prompt, _, _ in parts}) == 1
     labels = [model if one_prompt else side.target.label for side, (_, _, model) in zip(sides, parts, strict=True)]
-    return unique([f"Run {side.run.id}: {label}" if several else label for side, label in zip(sides, labels, strict=True)])
+    return distinct([f"Run {side.run.id}: {label}" if several else label for side, label in zip(sides, labels, strict=True)])
 
 
 def choose_side(name: str, label: str, sides: Sequence[Side], default: int) -> Side:

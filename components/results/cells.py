@@ -8,8 +8,9 @@ from components import state
 from components.results.attempts import table_height
 from components.results.baseline import VIEW, difference_cell
 from components.results.heatmap import Grid, Place
-from components.results.words import MEASURE, category_name, unique
+from components.results.words import MEASURE, category_name
 from components.text import plain
+from touchstone.names import distinct
 from touchstone.statistics.rates import Rate
 from touchstone.statistics.wording import percent, rest_text
 
@@ -29,7 +30,7 @@ def cell_text(rate: Rate | None) -> str:
 
 def columns_of(grid: Grid) -> dict[str, list[str]]:
     """The table by column: categories, then each target's rates."""
-    names = unique(["Category", *(label for _, label in grid.targets)])
+    names = distinct(["Category", *(label for _, label in grid.targets)])
     found = {names[0]: [category_name(category) for category in grid.categories]}
     for name, (target, _) in zip(names[1:], grid.targets, strict=True):
         found[name] = [_cell(grid, (category, target)) for category in grid.categories]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from touchstone.names import distinct
 from touchstone.types import Kind
 from touchstone.usecase import WORDS
 
@@ -63,13 +64,4 @@ def short_labels(labels: Sequence[str]) -> list[str]:
     parts = [label.rpartition(" @ ") for label in labels]
     short = [model for _, _, model in parts]
     same = len({prompt for prompt, _, _ in parts}) == 1
-    return short if same and len(set(short)) == len(short) else unique(labels)
-
-
-def unique(labels: Sequence[str]) -> list[str]:
-    """The labels with a number behind those that stand there already."""
-    found: list[str] = []
-    for label in labels:
-        count = sum(other == label or other.startswith(f"{label} (") for other in found)
-        found.append(f"{label} ({count + 1})" if label in found else label)
-    return found
+    return short if same and len(set(short)) == len(short) else distinct(labels)

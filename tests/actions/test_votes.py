@@ -64,14 +64,14 @@ class TestRounds:
         voted.answered_run(db, project, {"alone": voted.says("Yes.")}, count=3)
         assert [(one.run.id, list(one.targets.values())) for one in sources(db, project)] == [(run.id, ["a", "b"])]
 
-    def test_targets_of_one_label_are_told_apart(self, db: Database, project: int) -> None:
-        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "a ": voted.says("No.")})
+    def test_targets_of_one_label_are_told_apart_whatever_the_others_are_called(self, db: Database, project: int) -> None:
+        run = voted.answered_run(db, project, {"a (2)": voted.says("Yes."), "a": voted.says("No."), "a ": voted.says("Perhaps.")})
         with db.writing() as session:
             for target in runs.run_targets(db, run.id or 0):
-                target.label = "a"
+                target.label = target.label.strip()
                 session.merge(target)
         made = round_from_run(db, run.id or 0, targets(db, run.id or 0), 3)
-        assert acts.look(db, made.id or 0).contestants == ("a", "a (2)")
+        assert acts.look(db, made.id or 0).contestants == ("a", "a (2)", "a (3)")
 
     def test_where_prompts_word_it_differently_the_case_is_shown(self, db: Database, project: int) -> None:
         run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, count=1)

@@ -8,7 +8,7 @@ import pytest
 from components.results.cells import cell_text, columns_of, told
 from components.results.heatmap import Grid, chart_text, figure
 from components.results.scale import blend, contrast, ink, luminance
-from components.results.words import short_labels, unique
+from components.results.words import short_labels
 from touchstone.statistics.rates import rate
 
 LIGHT = ["#F7F8FC", "#E6EAF6", "#CDD6EE", "#B0BEE4", "#91A4D9", "#728ACD", "#5570C1", "#3E5AB3", "#2C4698", "#1E3375"]
@@ -109,4 +109,4 @@ def test_labels_lose_what_all_of_them_begin_with() -> None:
     assert short_labels(["shop v1 @ base", "shop v1 @ tuned"]) == ["base", "tuned"]
     assert short_labels(["shop v1 @ base", "shop v2 @ base"]) == ["shop v1 @ base", "shop v2 @ base"]
     assert short_labels(["base", "tuned"]) == ["base", "tuned"]
-    assert unique(["a", "a", "a"]) == ["a", "a (2)", "a (3)"]
+    assert short_labels(["a", "a", "a"]) == ["a", "a (2)", "a (3)"]

@@ -2,7 +2,6 @@
 
 import random
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from store.database import Database
 from store.tables import Attempt, CaseRow, Run, RunTarget, VoteRound
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
+from touchstone.names import distinct
 from touchstone.ranking.drawing import Answered, Drawn, Pairing, draw
 from touchstone.runs.building import QUESTIONS
 from touchstone.suites.cases import stored_case
@@ -40,12 +40,8 @@ def sources(db: Database, project_id: int) -> list[Source]:
 
 
 def contestants(targets: Sequence[RunTarget]) -> dict[int, str]:
-    """A name for each target: its label, with a number behind one that stood there already."""
-    seen, names = Counter[str](), dict[int, str]()
-    for target in targets:
-        seen[target.label] += 1
-        names[target.id or 0] = f"{target.label} ({seen[target.label]})" if seen[target.label] > 1 else target.label
-    return names
+    """A name for each target: its label, told apart from equal ones."""
+    return dict(zip((target.id or 0 for target in targets), distinct([target.label for target in targets]), strict=True))
 
 
 @translated()
