@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from components import state
+from components import following, state
 from components.boundary import told
 from components.fields import field_error
 from components.live import LIVE
@@ -33,15 +33,23 @@ def _before(name: str) -> str:
 
 def read_values(name: str, variables: Sequence[Variable], kept: Values) -> dict[str, str]:
     """What the fields hold; what was kept where a field is not there yet. Empty ones only where something else was kept."""
-    held = {one.name: str(state.get(_key(name, one), kept.get(one.name)) or "") for one in variables}
+    held = {one.name: str(following.held(_key(name, one), _kept(one, kept)) or "") for one in variables}
     return {variable: text for variable, text in held.items() if text or kept.get(variable)}
+
+
+def changed_values(name: str, variables: Sequence[Variable]) -> dict[str, str]:
+    """What was changed in this window: what its other fields hold is another's to keep. For callbacks."""
+    keys = {one.name: _key(name, one) for one in variables}
+    return {variable: str(state.get(key) or "") for variable, key in keys.items() if following.is_changed(key)}
 
 
 def fill(name: str, variables: Sequence[Variable], kept: Values, given: Values) -> tuple[str, ...]:
     """Put values into the fields, over what they hold, and give the names of those that were filled. For callbacks."""
-    state.put(_before(name), read_values(name, variables, kept))
+    filled = tuple(one.name for one in variables if one.name in given)
+    before = read_values(name, variables, kept)
+    state.put(_before(name), {one: before.get(one, "") for one in filled})
     _put(name, variables, given)
-    return tuple(one.name for one in variables if one.name in given)
+    return filled
 
 
 def _put(name: str, variables: Sequence[Variable], given: Values) -> None:
@@ -55,16 +63,19 @@ def _empty(variable: Variable) -> str | None:
     return None if _kind(variable) == "choice" else ""
 
 
+def _kept(one: Variable, kept: Values) -> str | None:
+    return kept.get(one.name) or _empty(one)
+
+
 def draw_values(name: str, variables: Sequence[Variable], kept: Values, changed: Callable[[], None]) -> None:
     """The fields, filled with what was kept before, each with what is wrong beside it; calls `changed` after every change."""
     pages = -(-len(variables) // PER_PAGE)
     page = st.pagination(pages, key=f"{name}-values-page") if pages > 1 else 1
     for one in variables[(page - 1) * PER_PAGE : page * PER_PAGE]:
         key = _key(name, one)
-        if not state.has(key):
-            state.put(key, kept.get(one.name) or _empty(one))
+        text = following.follow(key, _kept(one, kept))
         _draw_field(one, key, changed)
-        field_error(_misfit(one, str(state.get(key) or "")))
+        field_error(_misfit(one, str(text or "")))
 
 
 def _draw_field(one: Variable, key: str, changed: Callable[[], None]) -> None:
@@ -112,8 +123,7 @@ def draw_put_back(name: str, variables: Sequence[Variable], changed: Callable[[]
     """The way back to the values from before they were filled."""
 
     def put_back() -> None:
-        before = state.get(_before(name)) or {}
-        _put(name, variables, {one.name: before.get(one.name, "") for one in variables})
+        _put(name, variables, state.get(_before(name)) or {})
         state.drop(_before(name))
         changed()
 

@@ -1,6 +1,6 @@
 """One prompt: its editor with a preview."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -40,9 +40,9 @@ def keep(base: PromptContent) -> None:
         state.put(unkept_key, told(problem))
 
 
-def keep_values(variables: Sequence[Variable], kept: Mapping[str, str]) -> None:
+def keep_values(variables: Sequence[Variable]) -> None:
     try:
-        acts.keep_values(db, prompt_id, values.read_values(name, variables, kept))
+        acts.keep_values(db, prompt_id, values.changed_values(name, variables))
     except EXPECTED as problem:
         state.put(unkept_key, told(problem))
 
@@ -106,7 +106,7 @@ def show_editor() -> None:
         state.drop(unkept_key)
         st.rerun()
     look = looking.look(db, project_id, editor.read_editor(name, start))
-    texts, keep_typed = values.read_values(name, look.known, opened.values), partial(keep_values, look.known, opened.values)
+    texts, keep_typed = values.read_values(name, look.known, opened.values), partial(keep_values, look.known)
     columns = st.grid(2, min_column_width=380, gap="medium")
     left, right = columns.cell(), columns.cell()
     with right:

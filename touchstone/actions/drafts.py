@@ -1,12 +1,17 @@
 """What someone has typed and not saved: kept in the database, so that a reload or another page loses nothing."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from store import drafts
 from store.database import Database
 from touchstone.actions.store_errors import translated
+from touchstone.errors import Conflict
+
+TRIES = 20
+"""How often a field is kept anew where somebody else kept another one meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,18 @@ def keep(db: Database, name: str, body: Mapping[str, Any], seen: float | None = 
     raises Conflict where another was kept since.
     """
     return Draft(dict(body), drafts.save_draft(db, name, body, seen))
+
+
+def add(db: Database, name: str, fields: Mapping[str, Any]) -> Draft:
+    """Keep these fields in the draft of that name, and the others in it as they are, also those that somebody keeps just now.
+
+    Raises Conflict where others kept something each time it was tried.
+    """
+    for _ in range(TRIES):
+        there = find(db, name)
+        with suppress(Conflict):
+            return keep(db, name, {**(there.body if there else {}), **fields}, there.saved_at if there else 0.0)
+    raise Conflict("Others are changing this at the same time.", "Try it again in a moment.")
 
 
 @translated()

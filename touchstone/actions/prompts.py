@@ -187,8 +187,8 @@ def forget_saved(db: Database, prompt_id: int, author: str, seen: float | None, 
 
 def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None:
     """Keep the sample values of the preview, for everyone: values of variables not named stay."""
-    kept = drafts.find(db, samples_of(prompt_id))
-    drafts.keep(db, samples_of(prompt_id), {**(kept.body if kept else {}), **values})
+    if values:
+        drafts.add(db, samples_of(prompt_id), values)
 
 
 def _draft(prompt_id: int, author: str, branch: str) -> str:
