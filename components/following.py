@@ -20,9 +20,13 @@ def held(key: str, kept: object) -> Any:
 
 
 def follow(key: str, kept: object) -> Any:
-    """Fill the field, just before it is drawn, and give what it holds."""
+    """Fill the field, just before it is drawn, and give what it holds.
+
+    It is touched only where it has to change: what is put into a field takes the place of letters that are just being typed.
+    """
     now = held(key, kept)
-    state.put(key, now)
+    if not state.has(key) or state.get(key) != now:
+        state.put(key, now)
     state.put(_seen(key), kept)
     return now
 
