@@ -10,11 +10,12 @@ from store.schema import ensure_schema
 from store.tables import Project
 from tests.actions.test_labels_and_blocks import made, saved
 from tests.pages.finished import finish_a_run
+from tests.runs.made import suite_of
 from touchstone.actions import block_choice, half_typed, labels, looking, target_models, value_sources
 from touchstone.actions.projects import seed_if_empty
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.tokens import Count
-from touchstone.types import Message
+from touchstone.types import Case, Message
 
 
 @pytest.fixture
@@ -39,6 +40,12 @@ class TestFilling:
         values = source.values(case.id)
         assert values["question"] == values["input"] == values["prompt"] != ""
         assert values["question"].split()[0] in case.name
+
+    def test_a_case_is_listed_by_the_question_that_a_run_asks_of_it(self, db: Database, sample: Project) -> None:
+        case = Case("both", variables={"question": "Not this.", "input": "This one."})
+        version = suite_of(db, sample.id or 0, (case,))
+        source = value_sources.sources(db, sample.id or 0)["Case of a suite"]
+        assert [entry.name for entry in source.entries(version, "")] == ["both: This one."]
 
     def test_a_search_finds_cases_by_their_words_and_lists_are_bounded(self, db: Database, sample: Project) -> None:
         source = value_sources.sources(db, sample.id or 0)["Case of a suite"]

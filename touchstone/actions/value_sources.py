@@ -9,6 +9,7 @@ from store import attempts, runs, suites
 from store.database import Database
 from touchstone.actions.store_errors import translated
 from touchstone.playground.origin import texts_of
+from touchstone.runs.building import question_of
 from touchstone.suites.cases import stored_case
 from touchstone.templates.values import short, written
 
@@ -92,6 +93,6 @@ def _begin(body: Mapping[str, Any]) -> str:
     """The beginning of the case's question, else of its first value or turn."""
     values = body.get("variables") or {}
     turns = [turn.get("content", "") for turn in body.get("messages") or ()]
-    asked = next((values[name] for name in ("question", "input", "prompt") if name in values), None)
+    asked = question_of(values)
     first = asked if asked is not None else next(iter([*values.values(), *turns]), "")
     return short(" ".join(written(first).split()), 60)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from touchstone.prompts.content import messages_json
-from touchstone.runs.building import QUESTIONS
+from touchstone.runs.building import QUESTIONS, question_of
 from touchstone.templates.values import written
 from touchstone.types import Case, Message
 
@@ -55,6 +55,6 @@ def messages_from(data: Any) -> tuple[Message, ...]:
 
 def texts_of(case: Case) -> dict[str, str]:
     """The case's variables as one would type them. Its question fills the variable of a prompt by any of the usual names."""
-    asked = next((case.variables[name] for name in QUESTIONS if name in case.variables), None)
+    asked = question_of(case.variables)
     known = {**({} if asked is None else dict.fromkeys(QUESTIONS, asked)), **case.variables}
     return {name: written(value) for name, value in known.items()}

@@ -23,14 +23,19 @@ def build_messages(prompt: Prompt, case: Case, attack: str = "", seed: int = 0) 
     return apply_chain(attack, messages, seed) if attack else messages
 
 
+def question_of(variables: Mapping[str, Any]) -> Any | None:
+    """The user's words among a case's variables; None where no variable is known to hold them."""
+    return next((variables[name] for name in QUESTIONS if variables.get(name) is not None), None)
+
+
 def _values(case: Case) -> Mapping[str, Any]:
-    asked = next((case.variables[name] for name in QUESTIONS if name in case.variables), None)
+    asked = question_of(case.variables)
     return case.variables if asked is None else {**dict.fromkeys(QUESTIONS, asked), **case.variables}
 
 
 def _question(case: Case) -> Message:
-    for name in QUESTIONS:
-        if name in case.variables:
-            return Message("user", str(case.variables[name]))
-    known = ", ".join(QUESTIONS)
-    raise Invalid(f"The case {case.key!r} has no messages and none of the variables {known}.", "Add one, or run it with a prompt.")
+    asked = question_of(case.variables)
+    if asked is None:
+        known = ", ".join(QUESTIONS)
+        raise Invalid(f"The case {case.key!r} has no messages and none of the variables {known}.", "Add one, or run it with a prompt.")
+    return Message("user", str(asked))
