@@ -19,11 +19,10 @@ NEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What the `n` answers of a target took, on average; errors are left out."""
+    """What an answer took."""
 
-    n: int
-    input_tokens: float
-    output_tokens: float
+    input_tokens: int
+    output_tokens: int
     cost_usd: float
 
 
@@ -45,13 +44,18 @@ def newest_target(db: Database, prompt_id: int) -> tuple[Run, RunTarget] | None:
     return (row[0], row[1]) if row else None
 
 
-def spent(db: Database, run_id: int) -> dict[int, Spent]:
-    """By target id; targets without an answer are left out. Read out of the index `ix_attempt_measures`."""
-    measures = (func.count(), func.avg(col(Attempt.input_tokens)), func.avg(col(Attempt.output_tokens)), func.avg(col(Attempt.cost_usd)))
+def spent(db: Database, run_id: int) -> Mapping[int, Mapping[Place, Spent]]:
+    """What every answer took, by target id and place; errors are left out. Two indexes tell it: no answer is read."""
+    took = select(col(Attempt.id), col(Attempt.input_tokens), col(Attempt.output_tokens), col(Attempt.cost_usd))
     answered = (col(Attempt.run_id) == run_id, col(Attempt.error_kind) == "")
-    counted = select(col(Attempt.target_id), *measures).where(*answered).group_by(col(Attempt.target_id))
+    places = select(col(Attempt.id), col(Attempt.target_id), col(Attempt.case_id), col(Attempt.attack), col(Attempt.repeat))
+    found: dict[int, dict[Place, Spent]] = defaultdict(dict)
     with db.reading() as session:
-        return {target: Spent(n, float(read), float(wrote), float(cost)) for target, n, read, wrote, cost in session.execute(counted)}
+        by_id = {id: Spent(read, wrote, cost) for id, read, wrote, cost in session.execute(took.where(*answered))}
+        for id, target, case, attack, repeat in session.execute(places.where(col(Attempt.run_id) == run_id)):
+            if id in by_id:
+                found[target][case, attack, repeat] = by_id[id]
+    return found
 
 
 def mean_values(db: Database, run_id: int) -> Values:

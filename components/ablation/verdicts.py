@@ -13,7 +13,7 @@ from touchstone.actions.ablation_results import Measured, PartResult
 COMPARE = "pages/validate/compare.py"
 READ = (
     "Each figure is the whole prompt minus the prompt without that one part, all others in place: two parts that do the same may each "
-    "seem to do nothing, and what a part does can depend on the others."
+    "seem to do nothing, and what a part does can depend on the others. In brackets are 95 % intervals."
 )
 
 CARRIES = (

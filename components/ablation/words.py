@@ -1,8 +1,10 @@
 """How parts and what they do are written on this page."""
 
-from components.runs.words import counted
+from collections.abc import Callable
+
 from touchstone.actions.ablation_results import Cost
 from touchstone.prompts.parts import Part
+from touchstone.statistics.amounts import Amount
 from touchstone.statistics.part_verdicts import Sort
 
 SORTS: dict[Sort, tuple[str, str, str]] = {
@@ -33,13 +35,33 @@ def dollars(amount: float) -> str:
 def cost_text(cost: Cost | None) -> str:
     """What a part adds to a call, in words; measured, so it holds its variables."""
     if cost is None:
-        return "Tokens were not reported"
-    said = [f"{_signed(cost.read)} read per call", f"{round(cost.read) * PER:,} per {PER:,} calls"]
-    if round(cost.written):
-        said.append(f"answers {counted(abs(round(cost.written)), 'token')} {'longer' if cost.written > 0 else 'shorter'}")
+        return "No case was answered both with it and without it by a model that reports its tokens"
+    per_thousand = f"{_whole(cost.read.mean * PER)} per {PER:,} calls"
+    said = [f"{_signed(cost.read.mean)} read per call{_ends(cost.read, _whole)}", per_thousand]
+    if round(cost.written.mean):
+        said.append(_written(cost.written))
     if cost.dollars is not None:
-        said.append(f"{dollars(cost.dollars * PER)} per {PER:,} calls")
-    return ", ".join(said)
+        said.append(f"{dollars(cost.dollars.mean * PER)} per {PER:,} calls{_ends(cost.dollars, lambda end: dollars(end * PER))}")
+    return ", ".join(said + ["one case tells no interval"] * (cost.read.cases == 1))
+
+
+def _written(one: Amount) -> str:
+    """Longer or shorter only where the interval does not doubt it."""
+    if one.low is not None and one.high is not None and one.low <= 0 <= one.high:
+        return f"answers neither longer nor shorter as far as this shows ({_whole(one.low)} to {_whole(one.high)} tokens)"
+    size, word = (one, "longer") if one.mean > 0 else (one.mirrored, "shorter")
+    return f"answers {_signed(size.mean)} {word}{_ends(size, _whole)}"
+
+
+def _ends(one: Amount, said: Callable[[float], str]) -> str:
+    """The interval in brackets; nothing where it is as the mean, or there is none."""
+    if one.low is None or one.high is None or said(one.low) == said(one.high):
+        return ""
+    return f" ({said(one.low)} to {said(one.high)})"
+
+
+def _whole(tokens: float) -> str:
+    return f"{'−' if round(tokens) < 0 else ''}{abs(round(tokens)):,}"
 
 
 def begun(text: str) -> str:
@@ -48,4 +70,4 @@ def begun(text: str) -> str:
 
 
 def _signed(tokens: float) -> str:
-    return f"{'−' if tokens < 0 else ''}{counted(abs(round(tokens)), 'token')}"
+    return f"{_whole(tokens)} token{'' if abs(round(tokens)) == 1 else 's'}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store import models, projects, runs, suites
+from store import attempts, models, projects, runs, suites
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from touchstone.actions import ablation, ablation_files, ablation_results, lifecycle, prompts
@@ -114,8 +114,32 @@ def test_the_block_that_the_model_heeds_earns_its_place_and_the_other_does_nothi
     assert rules.verdict.sentence.startswith("attack success falls by 100 points") and rules.changed == 24
     assert [effect.measure for effect in rules.effects][:1] == ["attack success"]
     assert "leak score" in [effect.measure for effect in rules.effects]
-    assert rules.cost is not None and rules.cost.read > 0 and rules.cost.dollars is not None
+    assert rules.cost is not None and rules.cost.read.mean > 0 and rules.cost.dollars is not None
     assert found[f"block:{FORMULA}"].changed == 0
+
+
+def test_what_a_part_costs_is_told_of_the_answers_that_both_gave(db: Database, one: ablation.Measurable) -> None:
+    """The long cases, which the whole prompt failed at, make no part cheap; a side without tokens tells nothing."""
+    run = ablation.begin(db, one, every(db, one), lambda id: f"run-{id}")
+    whole, *without = runs.run_targets(db, run.id or 0)
+    for place, case in enumerate(suites.list_cases(db, run.suite_version_id)):
+        tokens = 1000 if place < 4 else 50
+        key = {"run_id": run.id, "case_id": case.id, "output_tokens": 20}
+        said = {"category": "leak", "kind": "harmful", "verdict": "pass"}
+        failed = {"error_kind": "timeout"} if place < 4 else {}
+        reads = 0 if place == 23 else tokens + 10 + place % 3
+        rows = [({**key, "target_id": whole.id, "input_tokens": reads, "cost_usd": 0.002, **failed}, (), said)]
+        rows += [({**key, "target_id": row.id, "input_tokens": tokens, "cost_usd": 0.001}, (), said) for row in without]
+        attempts.store_judged(db, rows)  # type: ignore[arg-type]
+    for state in ("running", "done"):
+        runs.set_state(db, run.id or 0, state)
+    found = ablation_results.part_results(db, ablation_results.find_measured(db, one.prompt.id or 0, run.id or 0))
+    for part in found:
+        assert part.cost is not None and part.cost.dollars is not None
+        read = part.cost.read
+        assert (read.n, read.cases) == (19, 19)
+        assert read.low is not None and read.high is not None and 10 < read.low < read.mean < read.high < 12
+        assert part.cost.written.mean == 0 and part.cost.dollars.mean == pytest.approx(0.001)
 
 
 def test_a_version_of_another_prompt_and_a_run_of_another_are_not_there(db: Database, one: ablation.Measurable) -> None:
@@ -137,6 +161,8 @@ def test_the_file_has_a_line_for_each_part_and_measure_and_no_formula(db: Databa
     assert len(rows) == sum(len(part.effects) for part in results)
     assert {row["part"] for row in rows} == {"rules", f"'{FORMULA}", "1"}
     assert float(rows[0]["difference"]) == -1.0 and rows[0]["finding"] == "better"
+    low, read, high = (float(rows[0][f"tokens_read_per_call{end}"]) for end in ("_low", "", "_high"))
+    assert 0 < low <= read <= high
 
 
 def test_the_next_step_after_a_measurement_asks_each_target_once(db: Database, one: ablation.Measurable) -> None:

@@ -30,11 +30,14 @@ def test_the_newest_target_of_a_prompt_is_known(db: Database, sample: Sample) ->
     assert parts.newest_target(db, sample.prompt + 1) is None
 
 
-def test_what_answers_took_leaves_errors_out(db: Database, sample: Sample) -> None:
+def test_what_each_answer_took_is_told_by_target_and_place_and_leaves_errors_out(db: Database, sample: Sample) -> None:
     tokens = [{"input_tokens": 100, "output_tokens": 10, "cost_usd": 0.5}, {"input_tokens": 50, "output_tokens": 20, "cost_usd": 0.25}]
     rows = [sample.answer(case["key"], **took) for case, took in zip(CASES, tokens, strict=False)]
-    insert_attempts(db, [*rows, sample.answer("hours-1", error_kind="timeout")])
-    assert parts.spent(db, sample.run) == {sample.target_a: parts.Spent(2, 75.0, 15.0, 0.375)}
+    insert_attempts(db, [*rows, sample.answer("hours-1", error_kind="timeout"), sample.answer("leak-1", target=sample.target_b)])
+    first, second = ((sample.cases[case["key"]], "", 0) for case in CASES[:2])
+    took = parts.spent(db, sample.run)
+    assert took[sample.target_a] == {first: parts.Spent(100, 10, 0.5), second: parts.Spent(50, 20, 0.25)}
+    assert list(took[sample.target_b]) == [first]
 
 
 def test_scores_are_told_by_scorer_target_and_place(db: Database, sample: Sample) -> None:

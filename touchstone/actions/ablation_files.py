@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from touchstone.actions.ablation_results import Measured, PartResult
+from touchstone.statistics.amounts import Amount
 from touchstone.statistics.effects import Effect
 from touchstone.suites.export import ExportedFile, file_stem, table_file
 
@@ -52,7 +53,13 @@ def _of_part(part: PartResult) -> dict[str, Any]:
     return {
         "verdict": f"{part.verdict.sort}: {part.verdict.sentence}",
         "answers_changed": part.changed,
-        "tokens_read_per_call": cost.read if cost else None,
-        "tokens_written_per_call": cost.written if cost else None,
-        "dollars_per_1000_calls": cost.dollars * 1000 if cost and cost.dollars is not None else None,
+        **_amount("tokens_read_per_call", cost.read if cost else None),
+        **_amount("tokens_written_per_call", cost.written if cost else None),
+        **_amount("dollars_per_1000_calls", cost.dollars if cost else None, 1000),
+        "cost_pairs": cost.read.n if cost else 0,
     }
+
+
+def _amount(name: str, one: Amount | None, calls: int = 1) -> dict[str, float | None]:
+    ends = {"": one.mean, "_low": one.low, "_high": one.high} if one else dict.fromkeys(("", "_low", "_high"))
+    return {f"{name}{end}": None if value is None else value * calls for end, value in ends.items()}

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from store import models, parts, prompts, results, runs, suites
 from store.database import Database
+from store.parts import Place, Spent
 from store.tables import Model, PromptVersion, Run, RunTarget
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
+from touchstone.statistics.amounts import Amount, amount
 from touchstone.statistics.comparison import changes
 from touchstone.statistics.effects import MEAN, Effect, effects_on_scores, effects_on_verdicts
 from touchstone.statistics.means import ScorePair
@@ -38,18 +40,18 @@ class Measured:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a part adds to one call on average: tokens read, tokens of the answer, US dollars (None where the model has no price)."""
+    """What a part adds to one call: tokens read, tokens of the answer, US dollars (None where the model has no price)."""
 
-    read: float
-    written: float
-    dollars: float | None
+    read: Amount
+    written: Amount
+    dollars: Amount | None
 
 
 @dataclass(frozen=True)
 class PartResult:
     """One part, by what its target leaves out. `changed` is how many answers came out differently with it.
 
-    `cost` is None where a side has no answer, or no tokens were reported.
+    `cost` is None where no case was answered on both sides with its tokens reported.
     """
 
     without: str
@@ -107,7 +109,7 @@ def part_results(db: Database, one: Measured) -> tuple[PartResult, ...]:
             part_verdict(own := tuple(effect for effect in effects if effect.part == target.without)),
             own,
             sum(map(len, changes(rows[target.without]))),
-            _cost(spent.get(one.whole.id or 0), spent.get(target.id or 0), one.model),
+            _cost(spent.get(one.whole.id or 0, {}), spent.get(target.id or 0, {}), one.model),
         )
         for target in one.without
     )
@@ -134,9 +136,11 @@ def _paired(one: Measured, values: parts.Values) -> Mapping[str, Sequence[ScoreP
     }
 
 
-def _cost(whole: parts.Spent | None, without: parts.Spent | None, model: Model) -> Cost | None:
-    if whole is None or without is None or not whole.input_tokens:
+def _cost(whole: Mapping[Place, Spent], without: Mapping[Place, Spent], model: Model) -> Cost | None:
+    both = [(at[0], whole[at], left) for at, left in without.items() if at in whole and whole[at].input_tokens and left.input_tokens]
+    read = amount((case, one.input_tokens - left.input_tokens) for case, one, left in both)
+    written = amount((case, one.output_tokens - left.output_tokens) for case, one, left in both)
+    if read is None or written is None:
         return None
     priced = model.price_in or model.price_out
-    dollars = whole.cost_usd - without.cost_usd if priced else None
-    return Cost(whole.input_tokens - without.input_tokens, whole.output_tokens - without.output_tokens, dollars)
+    return Cost(read, written, amount((case, one.cost_usd - left.cost_usd) for case, one, left in both) if priced else None)
