@@ -1,13 +1,15 @@
 """Files handed over together or in a zip: bounded, read as data, each prompt or reason on its own line."""
 
 import io
+import random
+import struct
 import time
 import zipfile
 
 import pytest
 
 from touchstone.prompts.files.prompt_file import MAX_BYTES
-from touchstone.prompts.files.uploads import Found, Upload, found_in
+from touchstone.prompts.files.uploads import MAX_ALL, Found, Upload, found_in
 
 OURS = b"---\ntouchstone: 1\nname: support/answers\nkind: chat\nformat: brace\n---\n\n## user\n\nHello {name}\n"
 
@@ -43,6 +45,33 @@ def test_a_bomb_is_read_no_further_than_a_file_may_be_long() -> None:
     assert len(bomb) < 100_000
     assert "at most 5 MB" in read[0].problem
     assert read[1].prompt is not None and time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_file_that_is_listed_a_thousand_times_and_is_damaged_is_not_unpacked_a_thousand_times(method: int) -> None:
+    whole = packed({"a.txt": b"0" * 4_900_000}, method)
+    start, end = whole.index(b"PK\x01\x02"), whole.index(b"PK\x05\x06")
+    entry = whole[start : start + 16] + b"\x01\x02\x03\x04" + whole[start + 20 : end]
+    tail = whole[end : end + 8] + struct.pack("<HHI", 1_000, 1_000, 1_000 * len(entry)) + whole[end + 16 :]
+    began = time.monotonic()
+    read = found(("all.zip", whole[:start] + entry * 1_000 + tail))
+    assert all(one.problem for one in read) and len(read) <= 4
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_is_wrong_with_a_zip_is_a_sentence(method: int) -> None:
+    chance, whole = random.Random(method), packed({"a.txt": b"Hello {x} " * 50, "b/c.json": OURS}, method)
+    for _ in range(1_000):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            data[chance.randrange(4, len(data))] = chance.choice((0, 255, chance.randrange(256)))
+        assert all(one.prompt or (one.problem and one.hint) for one in found(("all.zip", bytes(data))))
+
+
+def test_a_zip_that_is_larger_than_all_that_is_read_is_not_opened() -> None:
+    (one,) = found(("all.zip", b"PK\x03\x04" + b"x" * MAX_ALL))
+    assert one.problem == "The zip file has 10.0 MB; at most 10 MB are taken."
 
 
 def test_beyond_the_limits_nothing_is_read_and_that_is_told() -> None:

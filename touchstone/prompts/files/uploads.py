@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,8 @@ MAX_FILES = 1_000
 MAX_ALL = 10_000_000
 """Bytes of all files together, unzipped."""
 _MAGIC = b"PK\x03\x04"
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The ways of packing that are unpacked; the others take long, or as much memory as the file asks for."""
 _TABLES = (".csv", ".tsv", ".xlsx")
 
 
@@ -48,8 +49,8 @@ def found_in(uploads: Sequence[Upload], format: str = "") -> tuple[Found, ...]:
     """
     found: list[Found] = []
     size = count = 0
-    for upload, problem in _unpacked(uploads):
-        count, size = count + 1, size + len(upload.data)
+    for upload, problem, read in _unpacked(uploads):
+        count, size = count + 1, size + read
         if size > MAX_ALL or count > MAX_FILES or len(found) >= MAX_PROMPTS:
             limits = f"At most {MAX_FILES:,} files and prompts and {MAX_ALL // 1_000_000} MB are read at once."
             return (*found, Found(upload.name, problem="This file and those after it were not read.", hint=limits))
@@ -57,34 +58,46 @@ def found_in(uploads: Sequence[Upload], format: str = "") -> tuple[Found, ...]:
     return tuple(found[:MAX_PROMPTS])
 
 
-def _unpacked(uploads: Sequence[Upload]) -> Iterator[tuple[Upload, Invalid | None]]:
-    """Every file with what keeps it from being read."""
+_Piece = tuple[Upload, Invalid | None, int]
+"""A file, what keeps it from being read, and how many bytes were read to know."""
+
+
+def _unpacked(uploads: Sequence[Upload]) -> Iterator[_Piece]:
     for upload in uploads:
         named = Upload(clean_line(upload.name) or "file", upload.data)
         if upload.data.startswith(_MAGIC) and not upload.name.lower().endswith(_TABLES):
             yield from _unzipped(named)
         else:
-            yield named, None
+            yield named, None, len(upload.data)
 
 
-def _unzipped(upload: Upload) -> Iterator[tuple[Upload, Invalid | None]]:
+def _unzipped(upload: Upload) -> Iterator[_Piece]:
     """The files of a zip; their names are texts here, nothing is written. A file is read up to its limit, whatever its head promises."""
+    if (size := len(upload.data)) > MAX_ALL:
+        told = f"The zip file has {size / 1_000_000:.1f} MB; at most {MAX_ALL // 1_000_000} MB are taken."
+        yield upload, Invalid(told, "Split it."), 0
+        return
     try:
-        with zipfile.ZipFile(io.BytesIO(upload.data)) as packed:
-            for info in packed.infolist()[: MAX_FILES + 1]:
-                if not info.is_dir() and not _is_hidden(info.filename):
-                    yield _unzipped_one(packed, info)
-    except (zipfile.BadZipFile, ValueError, EOFError):
-        yield upload, Invalid("The zip file is damaged.", "Make it again.")
+        packed = zipfile.ZipFile(io.BytesIO(upload.data))
+    except Exception:  # A head made to harm raises errors of many kinds.
+        yield upload, Invalid("The zip file is damaged.", "Make it again."), 0
+        return
+    with packed:
+        for info in packed.infolist()[: MAX_FILES + 1]:
+            if not info.filename.endswith("/") and not _is_hidden(info.filename):
+                yield _unzipped_one(packed, info)
 
 
-def _unzipped_one(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[Upload, Invalid | None]:
-    name = clean_line(info.filename, 200) or "file"
+def _unzipped_one(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Piece:
+    name, size = clean_line(info.filename, 200) or "file", min(info.file_size, MAX_BYTES + 1)
     try:
-        with packed.open(info) as file:
-            return Upload(name, file.read(MAX_BYTES + 1)), None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error):
-        return Upload(name, b""), Invalid("This file of the zip is encrypted, damaged or packed in an unknown way.", "Pack it again.")
+        if info.compress_type in _PACKED:
+            with packed.open(info) as file:
+                return Upload(name, file.read(size)), None, size
+    except Exception:  # As above.
+        pass
+    problem = Invalid("This file of the zip is encrypted, damaged or packed in an unknown way.", "Pack it again.")
+    return Upload(name, b""), problem, size
 
 
 def _is_hidden(name: str) -> bool:
