@@ -40,11 +40,9 @@ def draw_settings(run: Run, targets: Sequence[RunTarget]) -> None:
         "Made": when(run.created_at),
         "Repeats": str(run.repeats),
         "Attacks": ", ".join(attack_name(chain) for chain in run.attacks or [""]),
-        "Scorers": ", ".join(str(scorer.get("scorer", "")) for scorer in run.scorers) or "every default scorer that applies",
         "Settings": _said(run.params) or "those of each prompt version",
         "At once": counted(run.concurrency, "call"),
         "Budget": money(run.budget_usd) if run.budget_usd is not None else "none",
-        "Seed": str(run.seed),
     }
     facts(rows, width=110)
     for target in targets:

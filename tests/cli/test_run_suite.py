@@ -206,6 +206,34 @@ def test_compare_with_a_margin_says_that_nothing_was_judged(db: Database, attack
     assert touchstone_here(capsys, "compare", str(empty.id)).code == 0
 
 
+def test_compare_with_a_margin_says_neither_yes_nor_no_of_a_run_that_has_not_ended(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A look before the end could stop at a lucky moment, for better and for worse."""
+    touchstone_here(capsys, "run", SUITE, "--target", "scripted 1", "--target", "scripted 0")
+    back = ("--base", "scripted 0", "--tuned", "scripted 1")
+    for sides, code in (((), 0), (back, 2)):
+        assert touchstone_here(capsys, "compare", "1", *sides, "--margin", "0.05").code == code
+    for state in ("running", "stopped", "failed"):
+        runs.set_state(db, 1, state)
+        for sides, so_far in (((), "no worse"), (back, "regressed")):
+            done = touchstone_here(capsys, "compare", "1", *sides, "--margin", "0.05")
+            assert done.code == 3 and f"Gate inconclusive: attack success: inconclusive (run 1 is {state})." in done.out
+            assert f"So far: attack success: {so_far}" in done.out
+    alone = touchstone_here(capsys, "compare", "1")
+    assert alone.code == 0 and "Run 1 is failed: this compares what was answered so far.\n" in alone.out
+    assert touchstone_here(capsys, "compare", "1", "--json").summary["unfinished"] == ["run 1 is failed"]
+
+
+def test_compare_minds_that_either_of_two_runs_has_not_ended(db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("scripted 1", "scripted 0"):
+        touchstone_here(capsys, "run", SUITE, "--target", name)
+    asked = ("compare", "1", "--other-run", "2", "--margin", "0.05")
+    assert touchstone_here(capsys, *asked).code == 0
+    runs.set_state(db, 2, "stopped")
+    assert (done := touchstone_here(capsys, *asked)).code == 3 and "(run 2 is stopped)" in done.out
+
+
 def test_a_target_is_chosen_by_its_whole_label_also_where_that_is_part_of_anothers(
     db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]
 ) -> None:

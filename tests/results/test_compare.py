@@ -1,5 +1,7 @@
 """Two targets side by side: over-refusal comes from where it was measured, and what tells sides apart can be read."""
 
+import pytest
+
 from components.compare import changes, chooser, measures
 from store import runs
 from store.database import Database
@@ -23,6 +25,16 @@ def test_without_a_companion_it_says_what_is_missing(visit: Visit, db: Database,
     runs.delete_run(db, world.look_alike)
     said = seen(visit(PAGE, run=world.adversarial))
     assert "over-refusal was not measured (no benign case)" in said and "run the look-alike benign suite" in said
+
+
+def test_the_targets_of_a_run_are_compared_however_old_it_is(
+    visit: Visit, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_run(db, world, LOOK_ALIKE, 9)
+    monkeypatch.setattr(acts, "NEWEST", 1)
+    said = seen(visit(PAGE, run=world.adversarial))
+    assert "attack success" in said and "Nothing to compare yet" not in said
+    assert [side.run.id for side in acts.comparable(db, acts.sides_of(db, world.adversarial)[0])] == [world.adversarial]
 
 
 def test_a_measure_from_elsewhere_says_so_in_the_table() -> None:

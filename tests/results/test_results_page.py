@@ -149,3 +149,10 @@ def test_people_can_be_asked_to_vote_on_the_answers_from_the_results(visit: Visi
     assert votes.selectbox(key="new-round-run").value == world.look_alike
     runs.set_state(db, world.look_alike, "running")
     assert not [link for link in visit(PAGE, run=world.look_alike).get("page_link") if "Let people vote" in link.proto.label]
+
+
+def test_how_a_run_was_run_tells_what_was_asked_of_it_and_nothing_that_nobody_can_ask(visit: Visit, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial)
+    said = seen(at)
+    assert "At once" in said and "8 calls" in said and "max tokens 80" in said
+    assert "Seed" not in said and "Scorers" not in said

@@ -10,6 +10,9 @@ from touchstone.errors import Invalid, NotFound
 from touchstone.statistics.comparison import compare
 from touchstone.statistics.outcomes import Comparison, PairRow
 
+NEWEST = 200
+"""Runs of the project in which partners for a comparison are looked for, beside the side's own."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -38,11 +41,10 @@ def sides_of(db: Database, run_id: int) -> list[Side]:
 
 @translated()
 def comparable(db: Database, one: Side) -> list[Side]:
-    """What a side can be compared with: targets of runs over the same suite version, its own run's first, without itself."""
-    rows = runs.list_runs(db, one.run.project_id, limit=200)
-    same = [row for row in rows if row.suite_version_id == one.run.suite_version_id]
-    ordered = sorted(same, key=lambda row: (row.id != one.run.id, -(row.id or 0)))
-    sides = [Side(row, target) for row in ordered for target in runs.run_targets(db, row.id or 0)]
+    """What a side can be compared with: targets of its own run, then of the newest over the same suite version, without itself."""
+    rows = runs.list_runs(db, one.run.project_id, limit=NEWEST)
+    others = [row for row in rows if row.suite_version_id == one.run.suite_version_id and row.id != one.run.id]
+    sides = [Side(row, target) for row in (one.run, *others) for target in runs.run_targets(db, row.id or 0)]
     return [other for other in sides if other.target.id != one.target.id]
 
 

@@ -43,7 +43,8 @@ def compare(
 
     touchstone compare 1 --base demo-base --tuned demo-tuned --margin 0.05
 
-    Exit codes: 0 done, 1 usage or set-up error, 2 the second is worse, 3 not enough data to say.
+    Exit codes: 0 done, 1 usage or set-up error, 2 the second is worse, 3 not enough data to say, or a run
+    that has not ended.
     """
     from functools import partial
 
@@ -61,7 +62,8 @@ def compare(
         a = _chosen(first, base, 0)
         b = _chosen(sides_of(db, other_run), tuned, 0) if other_run is not None else _chosen(first, tuned, 1)
         found = joined(db, a, b, partial(compare_sides, db))
-    raise typer.Exit(_report(found, margin, as_json))
+    unfinished = sorted({f"run {one.run.id} is {one.run.state}" for one in (a, b) if one.run.state != "done"})
+    raise typer.Exit(_report(found, unfinished, margin, as_json))
 
 
 def _chosen(sides: "list[Side]", label: str, place: int) -> "Side":
@@ -81,15 +83,17 @@ def _fitting(sides: "list[Side]", label: str) -> "list[Side]":
     return next(filter(None, found), [])
 
 
-def _report(joined: "Joined", margin: float | None, as_json: bool) -> int:
+def _report(joined: "Joined", unfinished: list[str], margin: float | None, as_json: bool) -> int:
     found = joined.found
-    results = _checked(joined, margin)
+    results = _checked(joined, unfinished, margin)
     if as_json:
-        told = {**asdict(found), "companion": _companion(joined), "gates": [asdict(result) for result in results]}
-        print(json.dumps(told, default=str))
+        gates = [asdict(result) for result in results]
+        print(json.dumps({**asdict(found), "companion": _companion(joined), "unfinished": unfinished, "gates": gates}, default=str))
     else:
         typer.echo(f"{found.label_a}  ->  {found.label_b}")
         typer.echo(found.sentence)
+        for which in unfinished:
+            typer.echo(f"{which.capitalize()}: this compares what was answered so far.")
         for result in results:
             typer.echo(f"Gate {result.state}: {result.reason}")
     if not results:
@@ -107,9 +111,10 @@ def _companion(joined: "Joined") -> dict[str, Any] | None:
     return {"run": run.id, "name": run.name, **{name: besides[name] for name in ("over_refusal", "over_refusal_any")}}
 
 
-def _checked(joined: "Joined", margin: float | None) -> list[Any]:
+def _checked(joined: "Joined", unfinished: list[str], margin: float | None) -> list[Any]:
     if margin is None:
         return []
-    from touchstone.statistics.gates import check_no_worse
+    from touchstone.statistics.gates import check_no_worse, held_back
 
-    return list(check_no_worse(joined.found, margin, joined.elsewhere))
+    results = check_no_worse(joined.found, margin, joined.elsewhere)
+    return [held_back(result, " and ".join(unfinished)) for result in results] if unfinished else list(results)

@@ -7,7 +7,7 @@ added on the unfavourable side. So a run full of undecided answers is inconclusi
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from touchstone.errors import Invalid
@@ -90,6 +90,11 @@ def check_no_worse(summary: ComparisonSummary, margin: float = MARGIN, elsewhere
         return (GateResult("no measure", "inconclusive", "no measure: inconclusive (the two targets share no judged case)."),)
     adjusted = holm([one.paired.p for _, one in measured])
     return tuple(_no_worse(name, one, p, margin) for (name, one), p in zip(measured, adjusted, strict=True))
+
+
+def held_back(result: GateResult, why: str) -> GateResult:
+    """What a gate says before the data are whole: nothing either way. Whoever may look early could stop at a lucky moment."""
+    return replace(result, state="inconclusive", reason=f"{result.gate}: inconclusive ({why}). So far: {result.reason}")
 
 
 def exit_code(results: Sequence[GateResult] | Iterable[GateResult]) -> int:
