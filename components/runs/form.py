@@ -85,7 +85,7 @@ def draw_form(
 
 
 def _draw_suite(given: Options, changed: Callable[[], None], is_suite: bool) -> None:
-    if not is_suite:
+    if not is_suite or not given.suites:
         _keep("suite_version_id", "name")
         return
     named = {one.version_id: f"{one.name} v{one.number}, {counted(one.cases, 'case')}" for one in given.suites}

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import state
 from components.fields import field_error
+from components.links import page_link
 from components.results.words import VERDICTS
 from components.runs.words import counted
 from components.suites.brief import shortened
@@ -21,6 +22,7 @@ OUTLOOK = Outlook()
 SOURCE, UPLOAD, NAME = "new-run-source", "new-run-upload", "new-run-suite-name"
 RUN, VERDICT, TARGET = "new-run-from-run", "new-run-from-verdict", "new-run-from-target"
 ALL = 0
+SUITES = "pages/validate/suites.py"
 
 
 def chosen() -> str:
@@ -39,9 +41,11 @@ def is_suite() -> bool:
     return chosen() == SUITE
 
 
-def follow_address() -> int | None:
-    """Choose the attempts that a link asks for, once; gives their run."""
+def open_sources(has_suites: bool) -> int | None:
+    """Choose the attempts that a link asks for, once; gives their run. Without a link one begins with a suite, or a file to make one of."""
     over = state.url_id("over")
+    if not state.has(SOURCE):
+        state.put(SOURCE, SUITE if has_suites else FILE)
     if over is not None:
         take_attempts(over, state.url_text("verdict"), state.url_id("target"))
         state.set_url(over=None, verdict=None, target=None)
@@ -73,10 +77,13 @@ class Verbs:
 
 def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
     """The choice and what it needs; whether the cases are those of a suite."""
-    if not state.has(SOURCE):
-        state.put(SOURCE, SUITE)
     st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True)
     source = read()
+    if not suites:
+        st.caption(
+            "A run asks models cases. This project has no suite yet: a file becomes one here, or bring one in on the page of suites."
+        )
+        page_link(SUITES, "Open Suites")
     if chosen() == FILE:
         _draw_file(source, verbs)
     elif chosen() == ATTEMPTS and isinstance(source, FromAttempts):

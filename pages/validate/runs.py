@@ -80,7 +80,7 @@ def show_form(is_only: bool) -> None:
     if not need_first(given := new_run.options(db, project_id)):
         return
     live_typing()
-    if (over := sources.follow_address()) or not form.is_open():
+    if (over := sources.open_sources(bool(given.suites))) or not form.is_open():
         state.put(OPEN, True)
         form.open_form(grid.begun(db, subject, given, state.url_id("suite"), state.url_id("like") or over))
     asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))

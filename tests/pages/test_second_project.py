@@ -39,10 +39,10 @@ def test_a_new_project_is_made_in_the_sidebar_and_comes_into_view(visit: Visit, 
 
 
 def test_every_way_to_another_page_is_open_where_the_address_names_the_project(visit: Visit, second: Project) -> None:
-    at = visit("pages/validate/runs.py", project=SECOND)
-    next(button for button in at.button if button.label == "Open Suites").click().run()
+    at = visit("pages/validate/compare.py", project=SECOND)
+    next(button for button in at.button if button.label == "Go to the runs").click().run()
     assert not at.error
-    assert (in_view(at), at.title[0].value) == (SECOND, "Suites")
+    assert (in_view(at), at.title[0].value) == (SECOND, "Runs")
 
 
 @pytest.mark.parametrize("file", sorted([ROOT / "app.py", *ROOT.glob("pages/*/*.py"), *ROOT.glob("components/**/*.py")]), ids=str)

@@ -150,7 +150,9 @@ class Outlook:
 
 
 def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
-    """What a run of this choice would be. Raises StoreError."""
+    """What a run of this choice would be; nothing is known before its cases are chosen. Raises StoreError."""
+    if not chosen.suite_version_id:
+        return Outlook()
     if not chosen.prompt_version_ids or not chosen.model_ids:
         return Outlook(problem="Choose at least one prompt and one model.")
     try:
