@@ -39,6 +39,14 @@ def answered_run(db: Database, project_id: int, targets: Mapping[str, Says], cou
     return runs.get_run(db, run.id or 0)
 
 
+def sent(db: Database, run: Run, messages: Mapping[int, list[dict[str, str]]]) -> None:
+    """Let a run have sent these messages for every case, by target."""
+    with db.writing() as session:
+        for attempt in votes.answers_to(db, run.id or 0, list(messages), case_ids_of(db, run)):
+            attempt.messages = messages[attempt.target_id]
+            session.merge(attempt)
+
+
 def case_ids_of(db: Database, run: Run) -> list[int]:
     return [row.id or 0 for batch in suites.iter_cases(db, run.suite_version_id) for row in batch]
 
@@ -61,9 +69,9 @@ def project(db: Database, name: str = "Shop") -> int:
     return projects.create_project(db, name).id or 0
 
 
-def a_round(db: Database, project_id: int, count: int = 10, better: str = "tuned", worse: str = "base") -> VoteRound:
-    """A round of pairs of a good and a poor answer."""
-    run = answered_run(db, project_id, {better: says(BETTER), worse: says(WORSE)})
+def a_round(db: Database, project_id: int, count: int = 10, better: str = "tuned", worse: str = "base", of: int = 12) -> VoteRound:
+    """A round of pairs of a good and a poor answer, from a suite of `of` cases."""
+    run = answered_run(db, project_id, {better: says(BETTER), worse: says(WORSE)}, of)
     return round_from_run(db, run.id or 0, [one.id or 0 for one in runs.run_targets(db, run.id or 0)], count, seed=7)
 
 

@@ -12,11 +12,13 @@ from components.results.attempts import table_height
 from components.results.shown import draw_shown
 from components.runs.words import counted
 from components.text import plain
+from components.votes.asked import draw_asked, draw_own
 from components.votes.download import draw_csv
-from components.votes.words import role_name, source_name
+from components.votes.words import source_name
 from store.tables import Vote
 from store.votes import HUMAN
 from touchstone.actions.ranking import Behind
+from touchstone.ranking.asked import Asked
 from touchstone.suites.export import ExportedFile
 
 OF, AGAINST, TAG, KEY = "of", "against", "tag", "behind-table"
@@ -104,13 +106,13 @@ def draw_pair(line: Behind, names: Mapping[str, str]) -> None:
     item = line.item
     tags = f" · {plain(', '.join(item.tags), 200)}" if item.tags else ""
     st.markdown(f"**{plain(item.item)}**{tags}")
-    with st.container(border=True, gap="xsmall"):
-        for turn in item.conversation:
-            st.caption(role_name(str(turn.get("role", ""))))
-            draw_shown(str(turn.get("content", "")), tall=160)
-    for column, name, answer in zip(st.columns(2), (item.a, item.b), (item.a_answer, item.b_answer), strict=True):
+    asked = Asked.from_json(item.conversation)
+    draw_asked(asked, 160)
+    sides = ((item.a, asked.a, item.a_answer), (item.b, asked.b, item.b_answer))
+    for column, (name, own, answer) in zip(st.columns(2), sides, strict=True):
         with column, st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{plain(names.get(name, name))}**")
+            draw_own(asked, own, 160)
             draw_shown(answer)
     for vote in line.votes:
         _draw_vote(line, vote, names)

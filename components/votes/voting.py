@@ -10,15 +10,14 @@ from components.fields import field_error
 from components.results.shown import draw_shown
 from components.runs.words import counted
 from components.text import plain
-from components.votes.words import CHOICES, SAID, role_name
+from components.votes.asked import draw_asked, draw_own
+from components.votes.words import CHOICES, SAID
 from touchstone.actions.votes import NAME_LIMIT, REASON_LIMIT, Seat, Shown
 from touchstone.errors import Invalid, TouchstoneError
 
 TITLE = "Which answer is better?"
 UNDO, LEAVE = "undo", "leave"
-LONG = 700
-"""Characters from which a question is long."""
-CONVERSATION_TALL, TEXT_TALL, ANSWER_TALL = 220, 2_000, 320
+TEXT_TALL, ANSWER_TALL = 2_000, 320
 """Pixels."""
 KEYS = "Keys: 1 left, 2 right, 3 equally good, 4 both bad, U takes the last vote back. While you type a reason they rest; Tab leaves it."
 
@@ -77,11 +76,13 @@ def _where(seat: Seat) -> str:
 
 
 def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
-    _draw_conversation(shown.conversation)
-    for column, name, text in zip(st.columns(2), ("Left", "Right"), (shown.left, shown.right), strict=True):
+    draw_asked(shown.asked, TEXT_TALL)
+    sides = (("Left", shown.asked.a, shown.left), ("Right", shown.asked.b, shown.right))
+    for column, (name, own, answer) in zip(st.columns(2), sides, strict=True):
         with column, st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{name}**")
-            draw_shown(text, tall=ANSWER_TALL)
+            draw_own(shown.asked, own, TEXT_TALL)
+            draw_shown(answer, tall=ANSWER_TALL)
     outcome = _draw_choices(shown.item_id)
     reason_key = f"vote-reason-{shown.item_id}"
     st.text_input("Why? Optional.", key=reason_key, max_chars=REASON_LIMIT)
@@ -89,15 +90,6 @@ def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
         st.caption(KEYS)
         undone = _undo(seat)
     return Said(outcome, str(state.get(reason_key) or "")) if outcome else undone
-
-
-def _draw_conversation(turns: tuple[tuple[str, str], ...]) -> None:
-    """A long one scrolls in itself and shows its end, so that the choices below stay in sight."""
-    is_long = len(turns) > 1 or any(len(text) > LONG for _, text in turns)
-    with st.container(border=True, gap="xsmall", height=CONVERSATION_TALL if is_long else "content", autoscroll=is_long):
-        for role, text in turns:
-            st.caption(role_name(role))
-            draw_shown(text, tall=TEXT_TALL)
 
 
 def _draw_choices(item_id: int) -> str:

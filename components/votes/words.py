@@ -7,11 +7,16 @@ from components.runs.words import counted
 from components.text import plain
 from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.ranking import PEOPLE
+from touchstone.ranking.asked import GIVEN, Turn
 
 CHOICES = {"left": "Left is better", "right": "Right is better", "tie": "Equally good", "both_bad": "Both are bad"}
 """What a voter can say, in the order of the keys 1 to 4."""
 
 SAID = {"left": "left is better", "right": "right is better", "tie": "equally good", "both_bad": "both are bad"}
+
+ANSWERED = "Answered"
+ASKED_DIFFERENTLY = "The two answers were not asked in the same words: what each was asked stands above it."
+NOTHING_MORE = "Nothing more than that."
 
 
 def source_name(by: str) -> str:
@@ -30,6 +35,8 @@ def judged(progress: JudgeProgress) -> str:
     return f"{progress.judging.voter}: {progress.done:,} of {counted(progress.total, 'question')}{undecided}"
 
 
-def role_name(role: str) -> str:
-    """Who said a turn of the conversation, as Markdown."""
-    return {"user": "Asked", "assistant": "Answered"}.get(role) or plain(role, 20)
+def turn_name(turn: Turn) -> str:
+    """Where a text before the answers comes from, as Markdown."""
+    if turn.role == GIVEN:
+        return f"Given to answer from: {plain(turn.name, 60)}"
+    return {"user": "Asked", "assistant": ANSWERED}.get(turn.role) or plain(turn.role, 20)

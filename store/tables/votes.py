@@ -17,7 +17,7 @@ class VoteRound(Base, table=True):
     key: str = Field(unique=True)
     """What the link for voters carries; not to be guessed."""
     source: dict[str, Any] = json_column()
-    """Where the answers come from: {"run": id, "targets": [ids]}; "identical" counts the pairs left out because both said the same."""
+    """Where the answers come from: {"run": id, "suite": id, "targets": [ids]}; "identical" counts the pairs whose answers were the same."""
     seed: int = 0
     """With the voter and the item it decides which answer stands left."""
     closed: bool = False
@@ -35,6 +35,8 @@ class VoteItem(Base, table=True):
     """The case the answers belong to: several pairs may share it."""
     tags: list[str] = json_column(list)
     conversation: list[dict[str, str]] = json_column(list)
+    """Turns as they were sent, without system messages: {"role", "content"}, with "name" for a text given beside them, and "side" (a | b)
+    for what was asked on one side alone."""
     a: str
     b: str
     a_answer: str = text_column()

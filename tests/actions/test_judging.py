@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from store import judgings, votes
+from store import judgings, runs, votes
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from store.tables import Judging, VoteRound
 from tests import voted
 from touchstone.actions import judging as acts
 from touchstone.actions import ranking
+from touchstone.actions.new_round import round_from_run
 from touchstone.actions.running import Means
 from touchstone.errors import Conflict, StoreError, Unreachable
 from touchstone.settings import Settings
@@ -176,3 +177,15 @@ def test_answers_cannot_speak_to_the_judge(db: Database, fair: Fair) -> None:
     for text in fair.asked:
         mark = text.splitlines()[0].removeprefix("<<conversation ")
         assert len(mark) == 16 and text.count(mark) == 6
+
+
+def test_where_the_sides_were_asked_differently_the_judge_reads_both(db: Database, fair: Fair) -> None:
+    project = voted.project(db)
+    made = voted.answered_run(db, project, {"tuned": voted.says(voted.BETTER), "base": voted.says(voted.WORSE)}, count=1)
+    tuned, base = (one.id or 0 for one in runs.run_targets(db, made.id or 0))
+    voted.sent(db, made, {tuned: [{"role": "user", "content": "Be exact. 7?"}], base: [{"role": "user", "content": "7?"}]})
+    assert run(db, asked(db, round_from_run(db, made.id or 0, [tuned, base], 1))) == "done"
+    for text in fair.asked:
+        better = "left" if text.index("as the notes say") < text.index("<<right") else "right"
+        assert f"{better} alone, user: Be exact. 7?" in text
+        assert text.count("alone, user: ") == 2 and "tuned" not in text

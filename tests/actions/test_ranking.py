@@ -14,8 +14,9 @@ from tests import voted
 from touchstone.actions import ranking as acts
 from touchstone.actions import vote_files
 from touchstone.actions import votes as voting
-from touchstone.actions.new_round import round_from_answers
+from touchstone.actions.new_round import round_from_answers, round_from_run
 from touchstone.ranking.drawing import Answered
+from touchstone.types import Message
 
 FORMULA = '=HYPERLINK("http://x")'
 
@@ -79,6 +80,38 @@ def test_contestants_that_no_vote_joins_are_not_ranked_together(db: Database, fo
     figures = acts.figures(db, [found.id or 0, other.id or 0])
     assert figures.ranking is None
     assert "2 groups" in figures.refused[0]
+
+
+def test_cases_of_two_suites_are_no_one_item_though_they_have_the_same_key(db: Database, found: VoteRound) -> None:
+    other = voted.a_round(db, found.project_id, of=11)
+    for one in (found, other):
+        voted.vote_all(db, one, "Ann", "tuned")
+    ids = [found.id or 0, other.id or 0]
+    assert len({line.item.item for line in acts.behind(db, ids)}) < 20
+    assert len({vote.item for vote in acts.ballot(db, ids).votes}) == 20
+
+
+def test_a_case_is_one_item_in_every_round_of_its_suite(db: Database, found: VoteRound) -> None:
+    run = found.source["run"]
+    other = round_from_run(db, run, found.source["targets"], 12)
+    ids = [found.id or 0, other.id or 0]
+    for one in (found, other):
+        voted.vote_all(db, one, "Ann", "tuned")
+        judge_all(db, one, "tuned")
+    assert len({vote.item for vote in acts.ballot(db, ids).votes}) == 12
+    judged = acts.ballot(db, ids, "judy")
+    assert (len(judged.votes), judged.both and judged.both.alone) == (22, 0)
+    agreement = acts.agreement_with(db, ids, "judy")
+    assert (agreement.n, agreement.items, agreement.rate.hits) == (22, 12, 22)
+
+
+def test_answers_at_hand_are_one_item_where_the_same_was_asked(db: Database, found: VoteRound) -> None:
+    answers = {"x": "1", "y": "2"}
+    asked = [(Message("user", "Why?"),), (Message("user", "Why?"),), (Message("user", "How?"),)]
+    rounds = [round_from_answers(db, found.project_id, "r", [Answered("Exchange", one, answers)]) for one in asked]
+    for one in rounds:
+        voted.vote_all(db, one, "Ann", "x")
+    assert len({vote.item for vote in acts.ballot(db, [one.id or 0 for one in rounds]).votes}) == 2
 
 
 def test_length_can_be_taken_out(db: Database, found: VoteRound) -> None:

@@ -11,8 +11,9 @@ from tests import voted
 from touchstone.actions import votes as acts
 from touchstone.actions.new_round import round_from_answers, round_from_run, sources
 from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.ranking.asked import Asked, Turn
 from touchstone.ranking.drawing import Answered
-from touchstone.types import Message
+from touchstone.types import Case, Message
 
 
 @pytest.fixture
@@ -25,6 +26,10 @@ def db(tmp_path: Path) -> Database:
 @pytest.fixture
 def project(db: Database) -> int:
     return voted.project(db)
+
+
+def user(text: str) -> dict[str, str]:
+    return {"role": "user", "content": text}
 
 
 def targets(db: Database, run_id: int) -> list[int]:
@@ -73,14 +78,47 @@ class TestRounds:
         made = round_from_run(db, run.id or 0, targets(db, run.id or 0), 3)
         assert acts.look(db, made.id or 0).contestants == ("a", "a (2)", "a (3)")
 
-    def test_where_prompts_word_it_differently_the_case_is_shown(self, db: Database, project: int) -> None:
+    def test_where_the_targets_were_asked_differently_each_side_shows_what_was_sent(self, db: Database, project: int) -> None:
         run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, count=1)
-        with db.writing() as session:
-            for attempt in votes.answers_to(db, run.id or 0, targets(db, run.id or 0), voted.case_ids_of(db, run)):
-                attempt.messages = [{"role": "user", "content": f"Worded by {attempt.target_id}"}]
-                session.merge(attempt)
-        made = round_from_run(db, run.id or 0, targets(db, run.id or 0), 3)
-        assert votes.items(db, [made.id or 0])[0].conversation == [{"role": "user", "content": voted.ASKED.format(0)}]
+        a, b = targets(db, run.id or 0)
+        voted.sent(db, run, {a: [user("Be brief. Why?")], b: [user("UGxlYXNlIQ==")]})
+        seat = acts.seat(db, round_from_run(db, run.id or 0, [a, b], 3), "Ann")
+        assert seat.shown is not None
+        by_answer = {seat.shown.left: seat.shown.asked.a, seat.shown.right: seat.shown.asked.b}
+        assert by_answer == {"Yes.": (Turn("user", "Be brief. Why?"),), "No.": (Turn("user", "UGxlYXNlIQ=="),)}
+        assert seat.shown.asked.both == ()
+
+    def test_the_document_that_a_system_message_held_is_shown_and_the_rest_of_it_is_not(self, db: Database, project: int) -> None:
+        values = {
+            "question": "The price?",
+            "context": "It costs 5.",
+            "notes": ["Open at 9."],
+            "unsent": "x y",
+            "tone": "as",
+            "secret": "drum",
+        }
+        case = Case("a", variables=values, secrets=("drum",))
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, given=(case,))
+        a, b = targets(db, run.id or 0)
+        told = "You are {}. It costs 5. - Open at 9. The code is drum; answer fast."
+        voted.sent(db, run, {one: [{"role": "system", "content": told.format(one)}, user("The price?")] for one in (a, b)})
+        made = round_from_run(db, run.id or 0, [a, b], 3)
+        asked = Asked.from_json(votes.items(db, [made.id or 0])[0].conversation)
+        assert [(turn.who, turn.content) for turn in asked.both] == [
+            ("given context", "It costs 5."),
+            ("given notes", '["Open at 9."]'),
+            ("user", "The price?"),
+        ]
+        assert asked.is_alike
+
+    def test_a_document_that_only_one_target_was_given_is_shown_on_its_side(self, db: Database, project: int) -> None:
+        case = Case("a", variables={"question": "The price?", "context": "It costs 5."})
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, given=(case,))
+        a, b = targets(db, run.id or 0)
+        voted.sent(db, run, {a: [{"role": "system", "content": "It costs 5."}, user("The price?")], b: [user("The price?")]})
+        made = round_from_run(db, run.id or 0, [a, b], 3)
+        asked = Asked.from_json(votes.items(db, [made.id or 0])[0].conversation)
+        assert (asked.both, asked.a[0].who, asked.b) == ((), "given context", (Turn("user", "The price?"),))
 
     def test_answers_at_hand_make_a_round_too(self, db: Database, project: int) -> None:
         answered = Answered("What is it?", (Message("user", "What is it?"),), {"v1": "A stone.", "v2": "A rock.", "v3": ""})

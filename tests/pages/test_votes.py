@@ -1,5 +1,6 @@
 """Rounds of blind votes, the page of a voter, and the ranking, as people see them."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -7,14 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import resources
-from store import judgings, votes
+from store import judgings, runs, votes
 from store.database import Database
 from store.tables import Project, VoteRound
 from tests import voted
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from touchstone.actions import judging
 from touchstone.actions import votes as acts
-from touchstone.actions.new_round import round_from_answers
+from touchstone.actions.new_round import round_from_answers, round_from_run
 from touchstone.actions.running import Means
 from touchstone.errors import StoreError
 from touchstone.ranking.drawing import Answered
@@ -41,7 +42,11 @@ def choose(at: AppTest, outcome: str) -> AppTest:
 
 def shown(at: AppTest) -> list[str]:
     """The texts of models on the page: what was asked, then the answers from left to right."""
-    return [re.sub("<[^>]+>", "", html.proto.body) for html in at.get("html")]
+    return [re.sub("<[^>]+>", "", one.proto.body) for one in at.get("html")]
+
+
+def html_text(text: str) -> str:
+    return html.escape(text, quote=True)
 
 
 class TestRounds:
@@ -153,6 +158,25 @@ class TestVoter:
         everything = str(seat) + seen(seat) + " ".join(button.key or "" for button in seat.button)
         assert "tuned" not in everything and "base" not in everything
         assert "You are target" not in everything, "system messages tell the targets apart"
+
+    def test_where_the_two_were_asked_differently_each_side_says_how_and_not_whose_it_is(
+        self, visit: Visit, db: Database, sample: Project
+    ) -> None:
+        case = Case("a", variables={"question": "The price?", HOSTILE: HOSTILE})
+        run = voted.answered_run(db, sample.id or 0, {"tuned": voted.says("Five."), "base": voted.says("Six.")}, given=(case,))
+        tuned, base = (one.id or 0 for one in runs.run_targets(db, run.id or 0))
+        told = {"role": "system", "content": f"You are target {tuned}. {HOSTILE}"}
+        voted.sent(db, run, {tuned: [told, {"role": "user", "content": "The price?"}], base: [{"role": "user", "content": "VGhl"}]})
+        made = round_from_run(db, run.id or 0, [tuned, base], 1)
+
+        at = visit(VOTE, round=made.key, voter="Ann")
+
+        assert "The two answers were not asked in the same words" in seen(at)
+        assert "Given to answer from: <img" in seen(at) and read_as_markdown(at) == []
+        left_is_tuned = shown(at).index("Five.") < shown(at).index("Six.")
+        tuneds, bases = [html_text(HOSTILE), "The price?", "Five."], ["VGhl", "Six."]
+        assert shown(at) == (tuneds + bases if left_is_tuned else bases + tuneds)
+        assert "You are target" not in str(at) and "tuned" not in seen(at)
 
     def test_each_choice_is_kept_as_it_was_seen(self, seat: AppTest, db: Database, found: VoteRound) -> None:
         for outcome in ("left", "right", "tie", "both_bad"):
@@ -306,6 +330,6 @@ def test_names_and_answers_are_shown_as_what_they_are(visit: Visit, hostile: Vot
     for at in pages:
         assert not at.exception
         assert read_as_markdown(at) == []
-        for html in at.get("html"):
-            assert "<img" not in html.proto.body and "<script" not in html.proto.body
+        for one in at.get("html"):
+            assert "<img" not in one.proto.body and "<script" not in one.proto.body
     assert HOSTILE[:40] in seen(pages[0])

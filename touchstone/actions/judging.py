@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +16,7 @@ from touchstone.actions.models import provider_for
 from touchstone.actions.running import Means, told
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, StoreError, TouchstoneError
+from touchstone.ranking.asked import Asked
 from touchstone.ranking.asking import UNDECIDED, question, read_reply
 from touchstone.types import Params, Provider
 
@@ -147,7 +148,7 @@ def _missing(db: Database, judging: Judging) -> Iterator[Question]:
 async def _ask(provider: Provider, asked: Question, secret: str) -> str | TouchstoneError:
     item, swapped = asked
     left, right = (item.b_answer, item.a_answer) if swapped else (item.a_answer, item.b_answer)
-    said: Sequence[tuple[str, str]] = [(str(turn.get("role", "")), str(turn.get("content", ""))) for turn in item.conversation]
+    said = Asked.from_json(item.conversation).seen(swapped).lines("left", "right")
     try:
         return (await provider.complete(question(said, left, right, f"{secret}-{item.id}-{swapped}"), SETTINGS)).text
     except TouchstoneError as error:

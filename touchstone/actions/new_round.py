@@ -1,25 +1,20 @@
 """New rounds of blind votes: pairs of answers drawn from a finished run, or from answers at hand."""
 
-import random
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from store import attempts, runs, suites, votes
+from store import runs, suites, votes
 from store.database import Database
-from store.tables import Attempt, CaseRow, Run, RunTarget, VoteRound
+from store.tables import Run, RunTarget, VoteRound
+from touchstone.actions.answered import answers_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 from touchstone.names import distinct
 from touchstone.ranking.drawing import Answered, Drawn, Pairing, draw
-from touchstone.runs.building import QUESTIONS
-from touchstone.suites.cases import stored_case
-from touchstone.types import Case, Message
 
 MOST_ITEMS = 500
-LOOKED_AT = 20_000
-"""Answers of a run that are looked at for pairs, about; a larger run's cases are drawn at random first."""
 NAME_LIMIT = 100
 KEY_BYTES = 24
 
@@ -54,8 +49,8 @@ def round_from_run(db: Database, run_id: int, target_ids: Sequence[int], count: 
     names = {id: label for id, label in contestants(runs.run_targets(db, run_id)).items() if id in target_ids}
     if len(names) < 2:
         raise Invalid("A vote needs two targets to choose between.", "Choose two or more targets of the run.")
-    drawn = draw(_answered(db, run, names, chosen), _checked_count(count), chosen)
-    origin = {"run": run_id, "targets": list(names)}
+    drawn = draw(answers_of(db, run, names, MOST_ITEMS, chosen), _checked_count(count), chosen)
+    origin = {"run": run_id, "suite": suites.get_suite_version(db, run.suite_version_id).suite_id, "targets": list(names)}
     return _made(db, run.project_id, name.strip() or run.name, drawn, origin, chosen)
 
 
@@ -91,43 +86,6 @@ def _made(db: Database, project_id: int, name: str, drawn: Drawn, origin: Mappin
 
 
 def _item(one: Pairing) -> dict[str, Any]:
-    said = [{"role": message.role, "content": message.content} for message in one.answered.conversation]
     texts = {"a_answer": one.answered.answers[one.a], "b_answer": one.answered.answers[one.b]}
-    return {"item": one.answered.item, "tags": list(one.answered.tags), "conversation": said, "a": one.a, "b": one.b, **texts}
-
-
-def _answered(db: Database, run: Run, names: Mapping[int, str], seed: int) -> Iterator[Answered]:
-    """What the targets answered to each case, attack and repeat that is looked at."""
-    for cases in attempts.in_lists(_cases_looked_at(db, run, len(names), seed)):
-        by_id = {row.id or 0: row for row in cases}
-        groups: dict[tuple[int, str, int], list[Attempt]] = {}
-        for one in votes.answers_to(db, run.id or 0, list(names), list(by_id)):
-            groups.setdefault((one.case_id, one.attack, one.repeat), []).append(one)
-        yield from (_side_by_side(by_id[key[0]], group, names) for key, group in sorted(groups.items()))
-
-
-def _cases_looked_at(db: Database, run: Run, targets: int, seed: int) -> list[CaseRow]:
-    """All cases, or of many some drawn at random."""
-    most = max(MOST_ITEMS, LOOKED_AT // (targets * run.repeats * max(1, len(run.attacks))))
-    cases = [row for batch in suites.iter_cases(db, run.suite_version_id) for row in batch]
-    return cases if len(cases) <= most else random.Random(seed).sample(cases, most)
-
-
-def _side_by_side(row: CaseRow, group: Sequence[Attempt], names: Mapping[int, str]) -> Answered:
-    case = stored_case(row.body)
-    tags = tuple(dict.fromkeys(tag for tag in (row.category, *case.tags) if tag))
-    return Answered(row.key, _conversation(case, group), {names[one.target_id]: one.answer for one in group}, tags)
-
-
-def _conversation(case: Case, group: Sequence[Attempt]) -> tuple[Message, ...]:
-    """What every target was asked, without system messages: those tell the targets apart. Where prompts word it differently, the case."""
-    said = {tuple((turn["role"], turn["content"]) for turn in one.messages if turn["role"] != "system") for one in group}
-    if len(said) == 1 and (turns := said.pop()):
-        return tuple(Message(role, text) for role, text in turns)  # type: ignore[arg-type]
-    return case.messages or (Message("user", _asked(case)),)
-
-
-def _asked(case: Case) -> str:
-    """The user's words of a case; where no variable is known to hold them, all variables."""
-    known = next((str(case.variables[name]) for name in QUESTIONS if name in case.variables), None)
-    return "\n".join(f"{name}: {value}" for name, value in case.variables.items()) if known is None else known
+    belongs = {"item": one.answered.item, "tags": list(one.answered.tags), "a": one.a, "b": one.b}
+    return {**belongs, "conversation": one.asked.to_json(), **texts}

@@ -1,7 +1,9 @@
 """What the votes of some rounds show: a ranking, verdicts on two contestants, what a judge is worth, and the votes behind all of it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from hashlib import sha256
 
 from store import votes
 from store.database import Database
@@ -86,33 +88,37 @@ def sources(db: Database, round_ids: Sequence[int]) -> tuple[str, ...]:
 
 @translated()
 def ballot(db: Database, round_ids: Sequence[int], by: str = PEOPLE) -> Ballot:
-    """The votes of people, or of the judge of this name put together from both orders."""
-    counted = _numbered(db, round_ids, by)
-    return replace(counted, votes=tuple(replace(vote, item=vote.item.partition(":")[2]) for vote in counted.votes))
-
-
-def _numbered(db: Database, round_ids: Sequence[int], by: str) -> Ballot:
-    """The ballot with every item told apart by its round: both orders of a judge belong to the same pair of the same round."""
-    items = {item.id or 0: item for item in votes.items(db, round_ids)}
+    """The votes of people, or of the judge of this name put together from both orders. A case is one item, in whichever round it comes."""
+    items = _items(db, round_ids)
     given = [vote for vote in votes.votes(db, round_ids) if _is_by(vote, by)]
     if by == PEOPLE:
-        return Ballot(tuple(_vote(items, vote) for vote in given))
+        return Ballot(tuple(_vote(*items[vote.item_id], vote) for vote in given))
     said = [vote for vote in given if vote.outcome != UNDECIDED]
-    both = both_ways(*([_vote(items, vote) for vote in said if vote.swapped == swapped] for swapped in (False, True)))
+    orders = ([_vote(*items[vote.item_id], vote) for vote in said if vote.swapped == swapped] for swapped in (False, True))
+    both = both_ways(*orders)
     return Ballot(both.votes, both, len(given) - len(said))
+
+
+def _items(db: Database, round_ids: Sequence[int]) -> dict[int, tuple[VoteItem, str]]:
+    """The pairs of these rounds by id, each with what its item is known by: the case and its suite; without a suite, the conversation."""
+    suites = {id: votes.get_round(db, id).source.get("suite") for id in round_ids}
+    found = ((item, suites[item.round_id] or _hash(item.conversation)) for item in votes.items(db, round_ids))
+    return {item.id or 0: (item, f"{origin}:{item.item}") for item, origin in found}
+
+
+def _hash(conversation: Sequence[Mapping[str, str]]) -> str:
+    return sha256(json.dumps(conversation, sort_keys=True).encode()).hexdigest()
 
 
 def _is_by(vote: StoredVote, by: str) -> bool:
     return vote.source == HUMAN if by == PEOPLE else (vote.source, vote.voter) == (JUDGE, by)
 
 
-def _vote(items: Mapping[int, VoteItem], vote: StoredVote) -> Vote:
-    item = items[vote.item_id]
+def _vote(item: VoteItem, known: str, vote: StoredVote) -> Vote:
     sides = ((item.a, len(item.a_answer)), (item.b, len(item.b_answer)))
     (left, left_length), (right, right_length) = reversed(sides) if vote.swapped else sides
-    source = "human" if vote.source == HUMAN else "judge"
-    known = f"{item.round_id}:{item.item}"
-    return Vote(known, left, right, vote.outcome, vote.voter, source, tuple(item.tags), left_length, right_length)  # type: ignore[arg-type]
+    source, tags, lengths = "human" if vote.source == HUMAN else "judge", tuple(item.tags), (left_length, right_length)
+    return Vote(known, left, right, vote.outcome, vote.voter, source, tags, *lengths, item.id or 0)  # type: ignore[arg-type]
 
 
 @translated()
@@ -133,7 +139,7 @@ def duel(counted: Ballot, a: str, b: str) -> Duel:
 @translated()
 def agreement_with(db: Database, round_ids: Sequence[int], judge: str) -> Agreement:
     """How well people and this judge agree on the pairs that both voted on."""
-    return agreement(_numbered(db, round_ids, PEOPLE).votes, _numbered(db, round_ids, judge).votes)
+    return agreement(ballot(db, round_ids, PEOPLE).votes, ballot(db, round_ids, judge).votes)
 
 
 @translated()

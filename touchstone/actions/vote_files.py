@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from touchstone.actions.ranking import Behind
+from touchstone.ranking.asked import Asked
 from touchstone.ranking.standings import Ranking
 from touchstone.suites.export import ExportedFile, table_file
 
@@ -39,7 +40,7 @@ def standings_file(ranking: Ranking) -> ExportedFile:
 
 def _votes(line: Behind) -> Iterable[Sequence[object]]:
     item = line.item
-    said = "\n".join(f"{turn.get('role', '')}: {turn.get('content', '')}" for turn in item.conversation)
+    said = "\n".join(f"{who}: {text}" for who, text in Asked.from_json(item.conversation).lines(item.a, item.b))
     for vote in line.votes:
         left, who = item.b if vote.swapped else item.a, (vote.voter, vote.source)
         given = (*who, left, line.choice(vote), vote.reason, vote.created_at)

@@ -10,6 +10,7 @@ from store.tables import Judging, Vote, VoteItem, VoteRound
 from store.votes import HUMAN, Turnout
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.ranking.asked import Asked
 from touchstone.ranking.blinding import in_order, is_swapped
 from touchstone.ranking.votes import Outcome
 
@@ -45,10 +46,10 @@ class ListedRound:
 
 @dataclass(frozen=True)
 class Shown:
-    """One pair as a voter sees it: nothing in it tells whose answer is whose."""
+    """One pair as a voter sees it: nothing in it tells whose answer is whose. The sides of `asked` are the left and the right one."""
 
     item_id: int
-    conversation: tuple[tuple[str, str], ...]
+    asked: Asked
     left: str
     right: str
 
@@ -139,8 +140,7 @@ def seat(db: Database, found: VoteRound, voter: str) -> Seat:
 
 def _shown(item: VoteItem, swapped: bool) -> Shown:
     left, right = (item.b_answer, item.a_answer) if swapped else (item.a_answer, item.b_answer)
-    said = tuple((str(turn.get("role", "")), str(turn.get("content", ""))) for turn in item.conversation)
-    return Shown(item.id or 0, said, left, right)
+    return Shown(item.id or 0, Asked.from_json(item.conversation).seen(swapped), left, right)
 
 
 @translated()

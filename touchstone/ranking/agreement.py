@@ -11,6 +11,8 @@ from touchstone.statistics.rates import LEVEL, Rate, clustered_rate
 DRAWS = 2_000
 Labelled = tuple[str, str, str]
 """An item and the labels of both sources."""
+Key = tuple[str, int, tuple[str, str]]
+"""A pair of answers: its item, which it is of those, and who meets in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,15 @@ def agreement(human: Iterable[Vote], judge: Iterable[Vote], *, seed: int = 0) ->
     ours, theirs = _labels(human), _labels(judge)
     shared = sorted(ours.keys() & theirs.keys())
     rate = clustered_rate((key[0], ours[key] == theirs[key]) for key in shared)
-    items = len({item for item, _ in shared})
+    items = len({item for item, *_ in shared})
     kappa, low, high = _kappa([(key[0], ours[key], theirs[key]) for key in shared], seed)
     return Agreement(len(shared), items, rate, kappa, low, high)
 
 
-def _labels(votes: Iterable[Vote]) -> dict[tuple[str, tuple[str, str]], str]:
-    found: dict[tuple[str, tuple[str, str]], Counter[str]] = {}
+def _labels(votes: Iterable[Vote]) -> dict[Key, str]:
+    found: dict[Key, Counter[str]] = {}
     for vote in votes:
-        found.setdefault((vote.item, vote.pair), Counter())[vote.label] += 1
+        found.setdefault((vote.item, vote.shown, vote.pair), Counter())[vote.label] += 1
     return {key: _most(counts) for key, counts in found.items()}
 
 

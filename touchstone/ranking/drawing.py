@@ -3,25 +3,36 @@
 import random
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
+from touchstone.ranking.asked import Asked, Turn
 from touchstone.types import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What several contestants answered to one item, by their names; the conversation is the same for all of them."""
+    """What several contestants answered to one item, by their names.
+
+    The conversation is the same for all of them but those whose own is in `asked`.
+    """
 
     item: str
     conversation: tuple[Message, ...]
     answers: Mapping[str, str]
     tags: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[Turn, ...]] = field(default_factory=dict)
 
     @property
     def category(self) -> str:
         """The first tag."""
         return self.tags[0] if self.tags else ""
+
+    def asked_of(self, name: str) -> tuple[Turn, ...]:
+        """What a contestant was asked."""
+        if name in self.asked:
+            return self.asked[name]
+        return tuple(Turn(message.role, message.content) for message in self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,11 @@ class Pairing:
     answered: Answered
     a: str
     b: str
+
+    @property
+    def asked(self) -> Asked:
+        """What both were asked, and each where it differs."""
+        return Asked.of(self.answered.asked_of(self.a), self.answered.asked_of(self.b))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ class BothWays:
 
 
 def both_ways(first: Iterable[Vote], swapped: Iterable[Vote]) -> BothWays:
-    """The two orders of each voter on each item put together; the last vote counts where there are several.
+    """The two orders of each voter on each pair of answers put together; the last vote counts where there are several.
 
     Raises Invalid for a vote of `swapped` whose sides are those of its partner.
     """
-    ones, others = ({(vote.item, vote.pair, vote.voter): vote for vote in votes} for votes in (first, swapped))
+    ones, others = ({(vote.item, vote.shown, vote.pair, vote.voter): vote for vote in votes} for votes in (first, swapped))
     couples = [(ones[key], others[key]) for key in sorted(ones.keys() & others.keys())]
     for one, other in couples:
         if one.left == other.left:

@@ -17,6 +17,7 @@ TIE, BOTH_BAD = "(tie)", "(both bad)"
 class Vote:
     """A choice between the answers of two contestants to one item (a prompt or case); lengths in any one unit.
 
+    `shown` tells pairs of answers apart where the same two contestants meet several times on one item.
     Raises Invalid when both sides are the same contestant, and for an outcome of another name.
     """
 
@@ -29,6 +30,7 @@ class Vote:
     tags: tuple[str, ...] = ()
     left_length: int = 0
     right_length: int = 0
+    shown: int = 0
 
     def __post_init__(self) -> None:
         if self.left == self.right:
