@@ -7,7 +7,7 @@ from components import state
 from touchstone.actions.prompts import Listed
 from touchstone.actions.tidying import Before
 
-_PICKED, _UNDO, ALL_SHOWN = "prompts.picked", "prompts.undo", "prompts-pick-shown"
+_PICKED, _UNDO, _TURNS, _BOX = "prompts.picked", "prompts.undo", "prompts.turns", "prompts-pick"
 
 
 def picked(rows: Sequence[Listed]) -> list[Listed]:
@@ -32,20 +32,35 @@ def unpick() -> None:
 
 def box(prompt_id: int) -> str:
     """The key of a row's checkbox, which then shows whether the row is chosen."""
-    key = f"prompts-pick-{prompt_id}"
-    state.put(key, prompt_id in _ids())
-    return key
+    return _showing(f"{_BOX}-{prompt_id}", prompt_id in _ids())
 
 
 def all_box(ids: Collection[int]) -> str:
     """The key of the checkbox over all shown rows."""
-    state.put(ALL_SHOWN, bool(ids) and set(ids) <= _ids())
-    return ALL_SHOWN
+    return _showing(f"{_BOX}-shown", bool(ids) and set(ids) <= _ids())
+
+
+def _showing(name: str, on: bool) -> str:
+    """The key of a checkbox that shows `on`.
+
+    One that shows otherwise gives way to a new one under another key. Who clicks on before the browser drew that says the old
+    value once more: of a box that is gone then, which is no click of its own.
+    """
+    if bool(state.get(_key(name))) != on:
+        turns = state.get(_TURNS, {})
+        state.put(_TURNS, {**turns, name: turns.get(name, 0) + 1})
+        state.put(_key(name), on)
+    return _key(name)
+
+
+def _key(name: str) -> str:
+    return f"{name}-{state.get(_TURNS, {}).get(name, 0)}"
 
 
 def ticked(key: str, ids: Sequence[int]) -> None:
     """A checkbox over these rows was clicked. A callback."""
-    pick(ids, bool(state.get(key)))
+    if key == _key(key.rpartition("-")[0]):
+        pick(ids, bool(state.get(key)))
 
 
 def remember(told: str, project_id: int, before: Before) -> None:

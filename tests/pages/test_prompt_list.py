@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 
 from store import prompts
 from store.database import Database
@@ -36,9 +37,14 @@ def id_of(db: Database, project: int, name: str) -> int:
     return row.id or 0
 
 
+def box(at: AppTest, name: str) -> Checkbox:
+    """The checkbox of a prompt, by its id, or `shown` for the one over all of them."""
+    return next(one for one in at.checkbox if str(one.key).startswith(f"prompts-pick-{name}-"))
+
+
 def pick(at: AppTest, *ids: int) -> AppTest:
     for id in ids:
-        at.checkbox(key=f"prompts-pick-{id}").check()
+        box(at, str(id)).check()
         at.run()
     return at
 
@@ -119,12 +125,35 @@ def test_all_of_the_page_and_all_that_fit_are_chosen_with_one_click(visit: Visit
         acts.create_prompt(db, sample.id or 0, f"p{number:02d}")
     at = visit(LIST)
     assert "All shown: 1 to 20 of 31" in [box.label for box in at.checkbox]
-    at.checkbox(key="prompts-pick-shown").check().run()
+    box(at, "shown").check().run()
     assert "20 chosen" in seen(at)
     at.button(key="prompts-pick-all").click().run()
     assert "31 chosen" in seen(at)
     at.button(key="prompts-pick-none").click().run()
     assert "chosen" not in seen(at)
+
+
+@pytest.mark.parametrize("first", ["all", "none"])
+def test_who_clicks_on_before_the_boxes_are_drawn_anew_takes_back_no_choice(visit: Visit, shop: int, first: str) -> None:
+    at = visit(LIST)
+    if first == "none":
+        box(at, "shown").check().run()
+    for one in at.checkbox:
+        one.set_value(one.value)
+    drawn_before = at._tree
+    (box(at, "shown").check() if first == "all" else at.button(key="prompts-pick-none").click()).run()
+    at._tree = drawn_before
+    at.text_input(key="prompts-filter").set_value("text of").run()
+    assert ("5 chosen" in seen(at), "chosen" in seen(at)) == (first == "all", first == "all")
+    assert {one.value for one in at.checkbox if str(one.key).startswith("prompts-pick-")} == {first == "all"}
+
+
+def test_the_last_box_ticks_the_one_over_all_and_unticking_it_takes_one_away(visit: Visit, db: Database, shop: int) -> None:
+    ids = [row.id for row in acts.list_all(db, shop)]
+    at = pick(visit(LIST), *ids)
+    assert box(at, "shown").value is True
+    box(at, str(ids[0])).uncheck().run()
+    assert "4 chosen" in seen(at) and box(at, "shown").value is False
 
 
 def test_chosen_prompts_move_to_a_folder_and_back(visit: Visit, db: Database, shop: int) -> None:
