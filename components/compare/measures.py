@@ -73,7 +73,8 @@ def draw_counts(outcome: Outcome, label_a: str, label_b: str) -> None:
     ]
     if paired.undecided:
         bounds = points_text(paired.worst_low, paired.worst_high)
-        said.append(f"{paired.undecided:,} pairs undecided: were they all for or all against, the interval would be {bounds} points")
+        pairs = "pair" if paired.undecided == 1 else "pairs"
+        said.append(f"{paired.undecided:,} {pairs} undecided: were they all for or all against, the interval would be {bounds} points")
     if paired.only_a or paired.only_b:
         said.append(f"without a partner: {paired.only_a:,} and {paired.only_b:,}")
     st.caption(plain("; ".join(said) + ".", 600))

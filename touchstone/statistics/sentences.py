@@ -1,6 +1,7 @@
 """What a comparison shows, in plain sentences: a word of praise or blame stands only where an interval supports it."""
 
 from touchstone.statistics.outcomes import CategoryRow, ComparisonSummary, Elsewhere, Outcome
+from touchstone.statistics.planning import planned_size
 from touchstone.statistics.wording import NAMES, percent, points_text
 
 _WORDS = {
@@ -47,7 +48,8 @@ def _clause(outcome: Outcome) -> str:
     ends = f"95 % interval of the difference {points_text(paired.low, paired.high)} points, n = {paired.n}"
     if outcome.finding == "no difference shown":
         both = f"{percent(paired.rate_a)} and {percent(paired.rate_b)}"
-        more = f"; {_more(outcome.more_cases)} would tell" if outcome.more_cases else ""
+        worth = f"{100 * planned_size(paired.difference, paired.p):.2g}"
+        more = f"; {_more(outcome.more_cases)} would show one of {worth} points" if outcome.more_cases else ""
         return f"no difference in {name} shown ({both}; {ends}{_doubt(outcome)}{more})"
     moved = "fell" if paired.rate_b < paired.rate_a else "rose"
     return f"{name} {moved} from {percent(paired.rate_a)} to {percent(paired.rate_b)} ({ends}{_doubt(outcome)})"
@@ -78,7 +80,7 @@ def _more(cases: int) -> str:
 
 def _named(row: CategoryRow, rows: tuple[CategoryRow, ...]) -> str:
     """The category in words, with its measure where harmful and benign cases share its name."""
-    name = row.category.replace("_", " ").replace("-", " ") or "cases without a category"
+    name = row.category.replace("_", " ") or "cases without a category"
     shared = sum(other.category == row.category for other in rows) > 1
     return f"{name} ({NAMES[row.outcome.measure]})" if shared else name
 
