@@ -12,6 +12,8 @@ from touchstone.prompts.variables import TYPES, Variable, from_object, merged, t
 from touchstone.templates.values import written
 from touchstone.types import Message
 
+DEEP = "[" * 100_000
+
 
 @pytest.mark.parametrize(
     ("type", "text", "value"),
@@ -36,8 +38,14 @@ def test_typed_text_becomes_its_value(type: str, text: str, value: Any) -> None:
         ("number", "true", "no number"),
         ("number", "NaN", "no number"),
         ("number", "1e999", "no number"),
+        ("number", "9" * 400, "no number"),
+        ("number", DEEP, "no number"),
         ("json", "{", "no JSON"),
         ("json", "NaN", "no JSON"),
+        ("json", "[1e999]", "no JSON"),
+        ("json", DEEP, "no JSON"),
+        ("json", "[" * 70 + "]" * 70, "no JSON"),
+        ("list", DEEP, "no JSON"),
         ("choice", "green", "none of its choices"),
     ],
 )
@@ -57,8 +65,27 @@ def test_a_json_value_survives_being_written_and_typed(value: Any) -> None:
 def test_a_pasted_object_fills_the_variables_it_names() -> None:
     found = from_object([Variable("a"), Variable("b"), Variable("c")], '{"a": "x", "b": [1], "other": 1}')
     assert found == {"a": "x", "b": "[1]"}
-    with pytest.raises(Invalid, match="no object"):
-        from_object([Variable("a")], "[1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[1]", "no object"),
+        ("{", "no JSON"),
+        (DEEP, "no JSON"),
+        ('{"a": ' * 100_000, "no JSON"),
+        ('{"a": NaN}', "no JSON"),
+        ('{"a": 1e999}', "no JSON"),
+        ('{"a": ' + "9" * 5_000 + "}", "no JSON"),
+        ('{"a": "\\ud800"}', "half of a character"),
+        ('{"a": "\\u0000"}', "NUL"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_pasted_text_that_no_field_can_take_is_told(text: str, words: str) -> None:
+    with pytest.raises(Invalid, match=words) as refused:
+        from_object([Variable("a")], text)
+    assert refused.value.hint and len(str(refused.value)) < 400
 
 
 def test_the_variables_of_the_text_come_first_as_they_are_declared() -> None:

@@ -4,7 +4,6 @@ What only one side changed is taken. Where both changed the same thing in differ
 settles: a message's text by its lines, everything else part by part.
 """
 
-import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -15,6 +14,7 @@ from touchstone.prompts.aligning import aligned
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import in_lines, tool_name
 from touchstone.prompts.files.checks import PARAMS, Unfit, model
+from touchstone.prompts.from_outside import read_json
 from touchstone.prompts.three_way import merged_order, merged_text
 from touchstone.prompts.variables import Variable
 from touchstone.types import Message, Params
@@ -255,8 +255,8 @@ def _setting(name: str, text: str) -> Any:
     if not text.strip():
         return getattr(Params(), name)
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = read_json(text)
+    except ValueError:
         raise Invalid(f"{name} cannot be {text.strip()[:40]!r}.", "Write it as the two texts are written, or leave it empty.") from None
     return getattr(Params.from_json({name: _read(name, PARAMS[name], value)}), name)
 

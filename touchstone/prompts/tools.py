@@ -7,6 +7,7 @@ from typing import Any
 
 from touchstone.errors import Invalid
 from touchstone.prompts.difference import tool_name
+from touchstone.prompts.from_outside import read_json
 from touchstone.templates.values import short
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -63,12 +64,6 @@ def _written(value: Any) -> str:
 
 def _read(text: str, what: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise Invalid(f"{what} nested too deep.", "Nest less.") from error
+        return read_json(text)
     except ValueError as error:
         raise Invalid(f"{what} no JSON.", f"{short(str(error), 160)}.") from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")

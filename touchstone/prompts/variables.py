@@ -1,13 +1,12 @@
 """Typed variables of a prompt: what kind of value each takes, and how typed text becomes that value."""
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from touchstone.errors import Invalid
-from touchstone.templates.values import written
+from touchstone.prompts.from_outside import check_text, is_finite, read_json
+from touchstone.templates.values import short, written
 
 TYPES = ("text", "number", "choice", "json", "list")
 """text and choice are text; number is an int or a float; json is any JSON value; list is a JSON list, typed one item a line."""
@@ -66,33 +65,34 @@ def typed(variable: Variable, text: str) -> Any:
 def from_object(variables: Sequence[Variable], text: str) -> dict[str, str]:
     """Texts for the variables from one pasted JSON object; keys that are no variable are left out. Raises Invalid."""
     try:
-        data = json.loads(text)
+        data = read_json(text)
     except ValueError as error:
-        raise Invalid("The pasted text is no JSON.", f'Paste an object such as {{"question": "..."}}. ({error})') from error
+        raise Invalid(
+            "The pasted text is no JSON.", f'Paste an object such as {{"question": "..."}}. ({short(str(error), 160)})'
+        ) from error
     if not isinstance(data, dict):
         raise Invalid("The pasted JSON is no object.", 'Paste an object such as {"question": "..."}.')
-    return {one.name: written(data[one.name]) for one in variables if one.name in data}
+    found = {one.name: written(data[one.name]) for one in variables if one.name in data}
+    for value in found.values():
+        check_text(value)
+    return found
 
 
 def _number(variable: Variable, text: str) -> int | float:
     try:
-        value = json.loads(text.strip())
+        value = read_json(text.strip())
     except ValueError:
         value = None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
         raise Invalid(f"{variable.name} is no number.", "Write digits, such as 12 or 0.5.")
     return value
 
 
 def _json(variable: Variable, text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return read_json(text)
     except ValueError as error:
         raise Invalid(f"{variable.name} is no JSON.", str(error)[:200]) from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")
 
 
 def _list(variable: Variable, text: str) -> list[Any]:

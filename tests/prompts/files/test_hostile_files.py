@@ -180,6 +180,12 @@ def test_values_of_what_is_left_out_are_never_shown() -> None:
     assert content.tools == ({"type": "function", "function": {"name": "f"}},)
 
 
+@pytest.mark.parametrize("name", ["temperature", "top_p", "seed", "max_tokens"])
+def test_a_number_of_hundreds_of_digits_is_no_setting(name: str) -> None:
+    found = read(langfuse("Hi", config={name: 10**400}))
+    assert found.prompts[0].content.params.to_json() == {} and name in " ".join(found.notes)
+
+
 def test_a_schema_that_points_elsewhere_is_not_taken() -> None:
     for place in ("http://evil/s.json", "file:///etc/passwd", "other.json"):
         shape = {"type": "json_schema", "json_schema": {"schema": {"properties": {"a": {"$ref": place}}}}}

@@ -1,12 +1,12 @@
 """What a field of a prompt file may be: each check gives the value as a prompt keeps it, or raises Unfit."""
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from touchstone.prompts.content import MESSAGE_LIMIT
 from touchstone.prompts.files.naming import clean_line
+from touchstone.prompts.from_outside import is_finite
 from touchstone.prompts.variables import TYPES, Variable
 
 LABEL = re.compile(r"[a-z0-9_.-]{1,36}\Z")
@@ -48,7 +48,7 @@ def listed(one: Check) -> Check:
 
 def number(value: Any) -> int | float:
     """A finite number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
         raise Unfit("a number belongs here")
     return value
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from touchstone.errors import Invalid
 from touchstone.prompts.files.naming import quoted
-from touchstone.prompts.files.source import check_text, decoded
+from touchstone.prompts.files.source import decoded
+from touchstone.prompts.from_outside import check_text
 from touchstone.suites.cases import MAX_TEXT
 from touchstone.suites.csv_text import Record, csv_records, sniff_delimiter
 from touchstone.suites.export import plain_cell, safe_cell

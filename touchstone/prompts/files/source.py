@@ -13,6 +13,7 @@ from typing import Any
 from touchstone.errors import Invalid
 from touchstone.prompts.files.naming import quoted
 from touchstone.prompts.files.prompt_file import MAX_BYTES
+from touchstone.prompts.from_outside import check_text
 from touchstone.suites.json_text import find_twice, read_json
 from touchstone.suites.yaml_text import MAX_DEPTH, Path, read_yaml
 
@@ -126,14 +127,6 @@ def _check(data: Any) -> None:
             waiting.extend((one, depth + 1) for pair in value.items() for one in pair)
         elif isinstance(value, list):
             waiting.extend((one, depth + 1) for one in value)
-
-
-def check_text(text: str) -> None:
-    """Raises Invalid for a text that no file and no database keeps."""
-    if "\x00" in text:
-        raise Invalid("A text holds the character NUL.", "Take it out.")
-    if not text.isascii() and re.search("[\ud800-\udfff]", text):
-        raise Invalid("A text holds half of a character (a lone surrogate).", "Take it out.")
 
 
 def _too_deep() -> Invalid:

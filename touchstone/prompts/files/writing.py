@@ -5,8 +5,8 @@ from dataclasses import replace
 from touchstone.errors import Invalid
 from touchstone.prompts.files.naming import clean_line, clean_name, file_name
 from touchstone.prompts.files.prompt_file import MAX_BYTES, Exported, Notes, PromptFile
-from touchstone.prompts.files.source import check_text
 from touchstone.prompts.files.writers import writers
+from touchstone.prompts.from_outside import check_text
 
 
 def exported(prompt: PromptFile, to: str) -> Exported:
