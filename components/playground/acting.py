@@ -14,8 +14,8 @@ def safely(do: Act, *args: object, tell: Callable[[str], None] = state.flash) ->
     return partial(_do, do, tell, *args)
 
 
-def _do(do: Act, tell: Callable[[str], None], *args: object) -> None:
+def _do(do: Act, tell: Callable[[str], None], *args: object, **fields: object) -> None:
     try:
-        do(*args)
+        do(*args, **fields)
     except EXPECTED as problem:
         tell(told(problem))

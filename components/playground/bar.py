@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import state
+from components import following, state
 from touchstone.playground.board import MOST_COLUMNS, MOST_REPEATS, Board
 
 REPEATS = "playground-repeats"
+RUN_HELP = "Asks every column anew, and then what the user said after that"
+GRID_HELP = "Every prompt version of the columns on every model of theirs, over a suite, a file or recorded attempts"
 Act = Callable[[], None]
 
 
-def repeats() -> int:
-    """How many answers are asked of each column."""
-    return int(state.get(REPEATS, 1))
+def changed_repeats() -> int | None:
+    """How many answers are asked of each column, where that was changed in this window. For callbacks."""
+    return int(state.get(REPEATS)) if following.is_changed(REPEATS) else None
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,18 @@ class Verbs:
     changed: Act
 
 
-def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs) -> None:
-    """The buttons. Ctrl or Cmd with Enter runs all."""
+def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs, shortcut: bool) -> None:
+    """The buttons. With `shortcut`, Ctrl or Cmd with Enter runs all."""
     if at_work:
         st.button("Stop all", key="playground-stop", icon=":material/stop:", on_click=verbs.stop)
     else:
-        st.button("Run all", key="playground-run", type="primary", icon=":material/play_arrow:", shortcut="Mod+Enter", on_click=verbs.run)
+        more = {"shortcut": "Mod+Enter"} if shortcut else {}
+        help = RUN_HELP if board.turns else None
+        icon = ":material/play_arrow:"
+        st.button("Run all", key="playground-run", type="primary", icon=icon, help=help, on_click=verbs.run, **more)
     full = len(board.columns) >= MOST_COLUMNS
     st.button("Add column", key="playground-add", icon=":material/add:", on_click=verbs.add, disabled=full)
-    if state.get(REPEATS) != board.repeats:
-        state.put(REPEATS, board.repeats)
+    following.follow(REPEATS, board.repeats)
     st.number_input("Answers per column", 1, MOST_REPEATS, key=REPEATS, width=150, on_change=verbs.changed)
     if answered and not at_work:
         st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=verbs.again)
@@ -45,5 +49,4 @@ def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs) -> None:
 
 def draw_grid() -> bool:
     """The way to a run of these columns over many cases; whether it was clicked."""
-    help = "Every prompt version of the columns on every model of theirs, over a suite, a file or recorded attempts"
-    return st.button("Run over a suite", key="playground-grid", icon=":material/grid_on:", help=help)
+    return st.button("Run over a suite", key="playground-grid", icon=":material/grid_on:", help=GRID_HELP)

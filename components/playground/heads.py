@@ -1,52 +1,61 @@
 """The head of a column: which prompt version on which model, with which settings, and what can be done with it."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
-from components import state
+from components import following, state
 from components.prompts.settings import NUMBERS, draw_numbers
 from touchstone.actions.playground import Choices
 from touchstone.playground.board import DRAFT, NO_PROMPT, Column
 from touchstone.types import Params
 
-Change = Callable[[Column], None]
 Act = Callable[[int], None]
 DECIMALS = ("temperature", "top_p")
 
 
-def draw_head(column: Column, place: int, given: Choices, at_work: bool, changed: Change, run: Act, stop: Act, remove: Act | None) -> None:
-    """The choices and buttons of one column; `place` counts from 1. Callbacks get the changed column, or its id."""
+@dataclass(frozen=True)
+class Verbs:
+    """What a head calls: each with the column's id first. `change` takes the changed fields by name, `set` the changed settings."""
+
+    change: Callable[..., None]
+    set: Callable[[int, Mapping[str, float | int | None]], None]
+    run: Act
+    stop: Act
+    remove: Act
+
+
+def draw_head(column: Column, place: int, given: Choices, at_work: bool, verbs: Verbs, is_only: bool) -> None:
+    """The choices and buttons of one column; `place` counts from 1. The only column cannot be taken away."""
     key = f"playground-{column.id}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{place}**", width="content")
         with st.container(horizontal=True, width="content", gap="xsmall"):
-            _draw_settings(column, key, changed)
+            _draw_settings(column, key, verbs)
             if at_work:
-                st.button(":material/stop:", key=f"{key}-stop", help="Stop this column", on_click=stop, args=(column.id,))
+                st.button(":material/stop:", key=f"{key}-stop", help="Stop this column", on_click=verbs.stop, args=(column.id,))
             else:
-                st.button(":material/play_arrow:", key=f"{key}-run", help="Run this column", on_click=run, args=(column.id,))
-            away = {"help": "Take this column away", "disabled": remove is None, "on_click": remove, "args": (column.id,)}
+                st.button(":material/play_arrow:", key=f"{key}-run", help="Run this column", on_click=verbs.run, args=(column.id,))
+            away = {"help": "Take this column away", "disabled": is_only, "on_click": verbs.remove, "args": (column.id,)}
             st.button(":material/close:", key=f"{key}-away", type="tertiary", **away)
-    _draw_target(column, place, key, given, changed)
+    _draw_target(column, place, key, given, partial(verbs.change, column.id))
 
 
-def _draw_target(column: Column, place: int, key: str, given: Choices, changed: Change) -> None:
-    _choose(f"Model of column {place}", f"{key}-model", given.models, column.model_id, lambda id: changed(replace(column, model_id=id)))
+def _draw_target(column: Column, place: int, key: str, given: Choices, change: Callable[..., None]) -> None:
+    _choose(f"Model of column {place}", f"{key}-model", given.models, column.model_id, lambda id: change(model_id=id))
     with st.container(horizontal=True, gap="xsmall"):
 
         def take_prompt(id: int) -> None:
-            changed(replace(column, prompt_id=id, version_id=next(iter(given.versions.get(id, {})), DRAFT)))
+            change(prompt_id=id, version_id=next(iter(given.versions.get(id, {})), DRAFT))
 
         _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, take_prompt)
         if column.prompt_id != NO_PROMPT:
             versions = given.versions.get(column.prompt_id, {})
-
-            def take_version(id: int) -> None:
-                changed(replace(column, version_id=id))
-
-            _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, take_version, width=110)
+            _choose(
+                f"Version of column {place}", f"{key}-version", versions, column.version_id, lambda id: change(version_id=id), width=150
+            )
 
 
 def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Callable[[int], None], width: int | str = "stretch") -> None:
@@ -64,7 +73,7 @@ def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Call
     )
 
 
-def _draw_settings(column: Column, key: str, changed: Change) -> None:
+def _draw_settings(column: Column, key: str, verbs: Verbs) -> None:
     """The fields are drawn when they are looked at: those of eight columns took half of every redraw."""
     given = column.params.to_json()
     label = ":material/tune:" + (f" {len(given)}" if given else "")
@@ -74,13 +83,11 @@ def _draw_settings(column: Column, key: str, changed: Change) -> None:
         return
     with popover:
         for name in NUMBERS:
-            field = f"{key}-{name}"
-            if not state.has(field) or state.get(field) != getattr(column.params, name):
-                state.put(field, _number(name, column.params))
+            following.follow(f"{key}-{name}", _number(name, column.params))
 
         def take() -> None:
-            typed = {name: state.get(f"{key}-{name}") for name in NUMBERS}
-            changed(replace(column, params=Params.from_json({**given, **typed})))
+            fields = {name: f"{key}-{name}" for name in NUMBERS}
+            verbs.set(column.id, {name: state.get(field) for name, field in fields.items() if following.is_changed(field)})
 
         draw_numbers(key, take, placeholder="as in the prompt")
 

@@ -1,10 +1,12 @@
 """Keeping what was said: an exchange as a case of a suite, an answer as the reference of a case."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from components import links, state
+from components import following, links, state
 from components.fields import field_error
 from components.results.words import KINDS
 from touchstone.actions.exchanges import Asked, Kept, NewCase
@@ -17,7 +19,19 @@ NAME, KEY, CATEGORY, KIND = "playground-keep-name", "playground-keep-key", "play
 TAGS, TURNS, AS_REFERENCE = "playground-keep-tags", "playground-keep-turns", "playground-keep-as-reference"
 PROBLEM, DONE = "playground-keep-problem", "playground-keep-done"
 NEW_SUITE = 0
+DEFAULTS: Mapping[str, Any] = {NAME: "", KEY: "", CATEGORY: "", KIND: "neutral", TAGS: "", TURNS: False, AS_REFERENCE: False}
 TURNS_HELP = "Else the case holds the values alone, and each prompt asks in its own words. A conversation of several turns always has them."
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the fields need: the suites by id, read when they are drawn, and an id for the exchange of an answer, by the answer's key."""
+
+    suites: Callable[[], Mapping[int, str]]
+    proposed: Callable[[str], str]
+    origin: Origin | None
+    typed: Mapping[str, Any]
+    """What stands in the fields, as it is kept."""
 
 
 def read(origin: Origin | None) -> Asked:
@@ -34,11 +48,12 @@ def read(origin: Origin | None) -> Asked:
     return Asked(str(state.get(ANSWER) or ""), suite or _text(NAME), case, is_new, bool(state.get(AS_REFERENCE)))
 
 
-def kept(done: Kept) -> None:
-    """Note what was written, for the line that links it, and empty the id."""
+def kept(done: Kept) -> Mapping[str, Any]:
+    """Note what was written, for the line that links it, and empty the id; gives the fields as they are now. For callbacks."""
     state.drop(PROBLEM)
     state.put(KEY, "")
     state.put(DONE, (done.suite_id, done.suite, done.number, done.key))
+    return {**typed(), SUITE: done.suite_id, NAME: ""}
 
 
 def refused(problem: str) -> None:
@@ -47,14 +62,15 @@ def refused(problem: str) -> None:
     state.drop(DONE)
 
 
-def draw_keeping(
-    found: Sequence[Said],
-    suites: Callable[[], Mapping[int, str]],
-    proposed: Callable[[str], str],
-    keep: Callable[[], None],
-    origin: Origin | None,
-) -> None:
-    """A fold with the fields and the button; `proposed` gives an id for the exchange of an answer, by the answer's key."""
+def typed() -> dict[str, Any]:
+    """What was changed in the fields of this window. For callbacks."""
+    return {key: state.get(key) for key in (WHAT, SUITE, *DEFAULTS) if following.is_changed(key)}
+
+
+def draw_keeping(found: Sequence[Said], offered: Offered, keep: Callable[[], None], changed: Callable[[], None]) -> None:
+    """A fold with the fields and the button, open where something stands in them; `changed` is called after every change."""
+    if not state.has(FOLD):
+        state.put(FOLD, any(offered.typed.get(key) for key in (NAME, KEY, CATEGORY, TAGS)))
     fold = st.expander("Keep an exchange as a case of a suite", key=FOLD, icon=":material/playlist_add:", on_change="rerun")
     if not fold.open:
         return
@@ -63,34 +79,43 @@ def draw_keeping(
         if not answers:
             st.caption("No answer yet. The newest one of each column can be kept.")
             return
-        if not state.has(WHAT):
-            state.put(WHAT, NEW)
-        st.segmented_control("Keep it as", (NEW, REFERENCE), key=WHAT, required=True)
-        _draw_fields(answers, {NEW_SUITE: "A new suite", **suites()}, origin, proposed)
+        following.follow(WHAT, _one_of((NEW, REFERENCE), offered.typed.get(WHAT)))
+        st.segmented_control("Keep it as", (NEW, REFERENCE), key=WHAT, required=True, on_change=changed)
+        _draw_fields(answers, offered, changed)
         st.button("Save as a new version", key="playground-keep", type="primary", icon=":material/save:", on_click=keep)
         field_error(state.get(PROBLEM, ""))
         _draw_done()
 
 
-def _draw_fields(answers: Mapping[str, str], suites: Mapping[int, str], origin: Origin | None, proposed: Callable[[str], str]) -> None:
-    is_new = state.get(WHAT) == NEW
-    offered = dict(suites) if is_new else {id: name for id, name in suites.items() if id != NEW_SUITE}
+def _draw_fields(answers: Mapping[str, str], offered: Offered, changed: Callable[[], None]) -> None:
+    for key, default in DEFAULTS.items():
+        following.follow(key, type(default)(offered.typed.get(key, default)))
+    is_new, origin = state.get(WHAT) == NEW, offered.origin
     with st.grid(3, min_column_width=240):
-        answer = _choose("Answer", ANSWER, answers)
-        suite = _choose("Suite", SUITE, offered, origin.suite_id if origin else next(reversed(offered), NEW_SUITE))
-        if is_new and suite == NEW_SUITE:
-            st.text_input("Name of the new suite", key=NAME, max_chars=100)
+        answer = str(_choose("Answer", ANSWER, answers, next(iter(answers))))
+        if _draw_suite(offered, is_new, changed) == NEW_SUITE and is_new:
+            st.text_input("Name of the new suite", key=NAME, max_chars=100, live=True, on_change=changed)
         known = origin.case if origin else "The id of a case that is there"
-        placeholder = proposed(str(answer)) if is_new else known
-        st.text_input("Id of the case", key=KEY, max_chars=200, placeholder=placeholder)
+        hint = offered.proposed(answer) if is_new else known
+        st.text_input("Id of the case", key=KEY, max_chars=200, placeholder=hint, live=True, on_change=changed)
         if is_new:
-            st.selectbox("Kind", KINDS, KINDS.index("neutral"), key=KIND)
-            st.text_input("Category", key=CATEGORY, max_chars=200)
-            st.text_input("Tags", key=TAGS, max_chars=500, placeholder="Separated by commas")
+            st.selectbox("Kind", KINDS, key=KIND, on_change=changed)
+            st.text_input("Category", key=CATEGORY, max_chars=200, live=True, on_change=changed)
+            st.text_input("Tags", key=TAGS, max_chars=500, placeholder="Separated by commas", live=True, on_change=changed)
     if is_new:
         with st.container(horizontal=True):
-            st.checkbox("The answer is its reference", key=AS_REFERENCE, help="Tick it where the answer is what a good one looks like")
-            st.checkbox("With the messages as they were sent", key=TURNS, help=TURNS_HELP)
+            help = "Tick it where the answer is what a good one looks like"
+            st.checkbox("The answer is its reference", key=AS_REFERENCE, help=help, on_change=changed)
+            st.checkbox("With the messages as they were sent", key=TURNS, help=TURNS_HELP, on_change=changed)
+
+
+def _draw_suite(offered: Offered, is_new: bool, changed: Callable[[], None]) -> object:
+    """The suite's id. A reference belongs where its case is, else what was chosen last stays."""
+    names = {**({NEW_SUITE: "A new suite"} if is_new else {}), **offered.suites()}
+    of_origin = offered.origin.suite_id if offered.origin else None
+    wanted = (offered.typed.get(SUITE), of_origin) if is_new else (of_origin, offered.typed.get(SUITE))
+    first = next((id for id in wanted if id in names), next(reversed(names), NEW_SUITE))
+    return _choose("Suite", SUITE, names, first, changed)
 
 
 def _draw_done() -> None:
@@ -100,12 +125,18 @@ def _draw_done() -> None:
         links.page_link("pages/validate/case.py", label, icon=":material/check_circle:", suite=suite_id, case=key)
 
 
-def _choose(label: str, key: str, names: Mapping[int, str] | Mapping[str, str], first: object = None) -> object:
-    known = dict(names)
-    if state.get(key) not in known:
-        state.put(key, first if first in known else next(iter(known), None))
-    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key)
+def _choose(
+    label: str, key: str, names: Mapping[int, str] | Mapping[str, str], kept: object, changed: Callable[[], None] | None = None
+) -> object:
+    known: dict[Any, str] = dict(names)
+    if following.follow(key, kept) not in known:
+        state.put(key, kept)
+    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key, on_change=changed)
     return state.get(key)
+
+
+def _one_of(options: Sequence[str], wanted: object) -> str:
+    return str(wanted) if wanted in options else options[0]
 
 
 def _text(key: str) -> str:

@@ -73,9 +73,10 @@ def draw_values(name: str, variables: Sequence[Variable], kept: Values, changed:
     page = st.pagination(pages, key=f"{name}-values-page") if pages > 1 else 1
     for one in variables[(page - 1) * PER_PAGE : page * PER_PAGE]:
         key = _key(name, one)
-        text = following.follow(key, _kept(one, kept))
-        _draw_field(one, key, changed)
-        field_error(_misfit(one, str(text or "")))
+        with st.container(gap="xsmall"):
+            text = following.follow(key, _kept(one, kept))
+            _draw_field(one, key, changed)
+            field_error(_misfit(one, str(text or "")))
 
 
 def _draw_field(one: Variable, key: str, changed: Callable[[], None]) -> None:

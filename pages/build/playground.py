@@ -1,86 +1,80 @@
 """Playground: one conversation to several targets side by side, answers as they come."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
 from components import links, resources, state
 from components.boundary import guarded
-from components.live import LIVE, live_typing
-from components.playground import answers, bar, differences, heads, keeping, source, values
+from components.live import live_typing
+from components.playground import answers, bar, columns, differences, heads, keeping, source, turn
 from components.playground.acting import safely
 from components.project import current_project
-from touchstone.actions import exchanges, filling, grid, replay
+from components.prompts import filling, values
+from touchstone.actions import exchanges, grid, replay
 from touchstone.actions import playground as acts
 from touchstone.actions.desk import Desk
 from touchstone.playground.said import said
 
-NEXT = f"{LIVE}-playground-next"
+NAME = "playground"
 db, author = resources.database(), state.author()
 project_id = current_project(db).id or 0
-given = acts.choices(db, project_id)
+given, place = acts.choices(db, project_id), (db, project_id, author)
 shelf = resources.shelf(f"{resources.settings().database_url} {acts.subject(project_id, author)}")
-table = shelf.get("table") or shelf.setdefault("table", acts.open_table(db, project_id, author, given))
-desk = Desk(db, project_id, author, table, resources.speaker())
+table = shelf.get("table") or shelf.setdefault("table", acts.open_table(*place, given))
+desk = Desk(*place, table, resources.speaker())
 
 
 def typed() -> None:
-    desk.fill(values.read(variables), bar.repeats())
+    desk.fill(values.changed_values(NAME, variables), repeats=bar.changed_repeats())
 
 
 def run(id: int | None = None) -> None:
-    typed()
+    desk.fill(values.changed_values(NAME, variables), shown, bar.changed_repeats())
     desk.run(id)
 
 
+def run_all() -> None:
+    go_on() if table.exchanges and turn.is_just_typed() else run()
+
+
 def go_on() -> None:
-    desk.go_on(state.get(NEXT) or "")
-    state.put(NEXT, "")
+    typed()
+    desk.go_on(turn.text())
+    turn.sent()
+    desk.note({turn.NEXT: ""})
 
 
-def fill(version_id: int, key: str) -> None:
-    values.fill(filling.fill_from_case(db, project_id, author, table, version_id, key))
-    state.flash(f"The fields hold the values of {key}.")
+def take(found: Mapping[str, str]) -> tuple[str, ...]:
+    filled = values.fill(NAME, variables, shown, found)
+    typed()
+    return filled
 
 
-def bring_back() -> None:
-    replay.bring_back(db, project_id, author, table)
-    values.fill(table.board.values)
+def took(found: Mapping[str, str]) -> tuple[str, ...]:
+    """A case's values stand in the fields, and can be put back; those of an attempt came with a table of its own."""
+    is_case = table.board.origin and not table.board.origin.attempt_id
+    return take(found) if is_case else tuple(one.name for one in variables if one.name in found)
 
 
 def keep_case() -> None:
-    keeping.kept(exchanges.keep(db, project_id, author, table, keeping.read(table.board.origin)))
-
-
-def open_past(attempt_id: int) -> None:
-    values.fill(replay.open_attempt(db, project_id, author, table, given, attempt_id))
+    done = exchanges.keep(*place, table, keeping.read(table.board.origin))
+    desk.note(keeping.kept(done))
 
 
 def set_up_run() -> None:
-    for left_out in grid.set_up(db, project_id, author, table.board, given).left_out:
+    for left_out in grid.set_up(*place, table.board, given).left_out:
         state.flash(left_out)
     links.go("pages/validate/runs.py")
 
 
-def draw_columns() -> dict[int, st.delta_generator.DeltaGenerator]:
-    cells = {}
-    rows = st.grid(min(len(table.board.columns), 4), min_column_width=300)
-    for place, column in enumerate(table.board.columns, 1):
-        with rows.cell(), st.container(border=True, height="stretch"):
-            busy = any(not one.is_over for exchange in table.exchanges.get(column.id, []) for one in exchange)
-            away = safely(desk.remove) if len(table.board.columns) > 1 else None
-            heads.draw_head(column, place, given, busy, safely(desk.change), safely(run), safely(desk.stop), away)
-            cells[column.id] = st.container()
-    return cells
-
-
 @guarded
-def draw_answers(cells: dict[int, st.delta_generator.DeltaGenerator], working: bool) -> None:
+def draw_answers(cells: columns.Cells, working: bool) -> None:
+    desk.go_on_by_itself()
     if table.is_news and not table.at_work:
         desk.keep()
-    for id, cell in cells.items():
-        with cell:
-            answers.draw_exchanges(table.exchanges.get(id, []), table.board.turns)
+    columns.draw_answers(table, cells)
     if working and not table.at_work:
         st.rerun()
 
@@ -91,34 +85,40 @@ if not given.models:
     st.stop()
 if (asked := state.url_id("attempt")) is not None:
     state.set_url(attempt=None)
-    safely(open_past)(asked)
+    safely(desk.open_attempt)(given, asked)
     st.rerun()
 table.board = acts.fitted(table.board, given)
 variables = acts.asked_for(db, project_id, table.board, author)
+shown, origin = acts.shown(db, table.board, variables), table.board.origin
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    verbs = bar.Verbs(*map(safely, (run, desk.stop, desk.add, desk.begin_again, typed)))
-    bar.draw_bar(table.board, table.at_work, bool(table.exchanges), verbs)
-    values.draw_paste(variables, safely(typed))
-    source.draw_from_case(partial(filling.fillable, db, project_id), partial(filling.find, db), safely(fill))
+    verbs = bar.Verbs(*map(safely, (run_all, desk.stop, desk.add, desk.begin_again, typed)))
+    bar.draw_bar(table.board, table.at_work, bool(table.exchanges), verbs, shortcut=not (table.exchanges and turn.is_there(table.typed)))
+    values.draw_paste(NAME, variables, take)
+    filling.draw_filling(NAME, desk.sources(given), took)
+    values.draw_put_back(NAME, variables, safely(typed))
     if bar.draw_grid():
         safely(set_up_run)()
         st.rerun()
-if table.board.origin:
-    before = safely(bring_back) if table.board.origin.attempt_id and replay.has_before(db, project_id, author) else None
-    own_words = safely(desk.come_from, table.board.origin.without_turns())
-    source.draw_origin(table.board.origin, safely(desk.come_from, None), own_words, before)
-values.draw_values(variables, {**acts.samples(db, table.board), **table.board.values}, safely(typed))
-cells = draw_columns()
+before = safely(replay.bring_back, *place, table) if replay.has_before(*place) else None
+if origin:
+    own_words, let_go = safely(desk.come_from, origin.without_turns()), safely(desk.come_from, None)
+    source.draw_origin(origin, let_go, own_words, before if origin.attempt_id else None)
+if before and not (origin and origin.attempt_id):
+    source.draw_put_away(before, partial(replay.forget_before, *place))
+if not variables:
+    st.caption("None of the prompts has a variable.")
+with st.grid(2, min_column_width=340):
+    values.draw_values(NAME, variables, shown, safely(typed))
+cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, (desk.change, desk.set, run, desk.stop, desk.remove))))
 working = table.at_work
 st.fragment(run_every=answers.every_s(len(cells)) if working else None)(draw_answers)(cells, working)
 if table.exchanges and not working:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_area("The user's next message", key=NEXT, height=68, placeholder="Goes to every column, after its own answer")
-        st.button("Send to all", key="playground-send", icon=":material/send:", on_click=safely(go_on))
+        turn.draw_turn(table.typed, safely(lambda: desk.note({turn.NEXT: turn.text()})), safely(go_on))
 if table.exchanges:
     found = said(table.board, table.exchanges, acts.titles(table.board, given))
     differences.draw_differences(found)
-    offered = partial(exchanges.suite_names, db, project_id)
-    keeping.draw_keeping(
-        found, offered, partial(exchanges.proposed_key, table), safely(keep_case, tell=keeping.refused), table.board.origin
-    )
+    proposed = partial(exchanges.proposed_key, table)
+    offered = keeping.Offered(partial(exchanges.suite_names, db, project_id), proposed, origin, table.typed)
+    note = safely(lambda: desk.note(keeping.typed()))
+    keeping.draw_keeping(found, offered, safely(keep_case, tell=keeping.refused), note)

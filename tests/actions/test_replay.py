@@ -11,8 +11,8 @@ from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
-from touchstone.actions import filling, replay, tidying
 from touchstone.actions import playground as acts
+from touchstone.actions import replay, tidying
 from touchstone.errors import Conflict, NotFound
 from touchstone.playground.board import Board, Column
 from touchstone.playground.speaker import Answer
@@ -153,10 +153,15 @@ def test_an_attempt_of_another_project_is_not_opened(db: Database, sample: Sampl
         replay.recorded(db, sample.project + 1, attempt_of(db, sample))
 
 
-def test_a_case_fills_the_values_and_brings_its_turns(db: Database, sample: Sample) -> None:
-    table = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine", "other": "stays"}))
-    assert filling.fillable(db, sample.project) == {sample.suite_version: "Starter v2"}
-    assert [row.key for row in filling.find(db, sample.suite_version, "pirate")] == ["role-1"]
-    filling.fill_from_case(db, sample.project, "ann", table, sample.suite_version, "role-1")
-    assert (table.board.values["question"], table.board.values["other"]) == ("Be a pirate.", "stays")
-    assert table.board.origin is not None and (table.board.origin.case, table.board.origin.suite_id) == ("role-1", sample.suite)
+def test_what_was_let_go_and_what_stood_there_before_change_places(db: Database, sample: Sample) -> None:
+    table = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine"}), {1: [(Answer("done", ["kept"]),)]})
+    before = table.to_json()
+    replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample))
+    table.board = replace(table.board, origin=None)
+    let_go = table.to_json()
+    replay.bring_back(db, sample.project, "ann", table)
+    assert table.to_json() == before
+    replay.bring_back(db, sample.project, "ann", table)
+    assert table.to_json() == let_go
+    replay.forget_before(db, sample.project, "ann")
+    assert not replay.has_before(db, sample.project, "ann")

@@ -27,7 +27,7 @@ from touchstone.actions import playground as acts
 from touchstone.playground.board import MOST_COLUMNS, Board, Column
 
 AUTHOR_FIELD = "textarea[aria-label='question']"
-POPOVER = ".st-key-playground-case button"
+POPOVER = ".st-key-playground-from button"
 ANSWERED = "text=There is no suite yet"
 STREAMING = "text=/word word/"
 STOP = ".st-key-playground-stop"

@@ -90,13 +90,13 @@ def test_an_answer_becomes_the_reference_of_the_case_its_values_come_from(
     first = suites.latest_suite_version(db, suite.id or 0)
     assert first is not None
     case = suites.list_cases(db, first.id or 0, limit=1)[0]
-    at = opened(visit(PAGE), "playground-case")
-    at.selectbox(key="playground-case-suite").set_value(first.id).run()
-    at.text_input(key="playground-case-search").set_value(case.body["variables"]["question"]).run()
-    at.selectbox(key="playground-case-key").set_value(case.key).run()
-    at.button(key="playground-case-fill").click().run()
+    at = opened(visit(PAGE), "playground-from")
+    at.selectbox(key="playground-from-Suite").set_value(first.id).run()
+    at.text_input(key="playground-from-search").set_value(case.body["variables"]["question"]).run()
+    at.selectbox(key="playground-from-Case").set_value(case.id).run()
+    at.button(key="playground-from-now").click().run()
     assert at.text_area(key=QUESTION).value == case.body["variables"]["question"]
-    assert f"The fields hold the values of {case.key}." in seen(at)
+    assert "Filled: " in seen(at)
     at.button(key="playground-run").click().run()
     opened(answered(at), "playground-keeping")
     at.segmented_control(key="playground-keep-what").set_value("The reference of a case").run()
@@ -154,9 +154,9 @@ def test_hostile_names_and_texts_of_a_case_stay_text(visit: Visit, scripted: tup
     suite = suite_acts.create_suite(db, sample.id or 0, HOSTILE[:90])
     case = Case(HOSTILE, messages=(Message("user", HOSTILE),))
     version = suite_acts.save_cases(db, suite.id or 0, [case], note="hostile", author="ann")
-    at = opened(visit(PAGE), "playground-case")
-    at.selectbox(key="playground-case-suite").set_value(version.id).run()
-    at.button(key="playground-case-fill").click().run()
+    at = opened(visit(PAGE), "playground-from")
+    at.selectbox(key="playground-from-Suite").set_value(version.id).run()
+    at.button(key="playground-from-now").click().run()
     assert not at.exception
     assert HOSTILE in texts(at)
     assert read_as_markdown(at) == []

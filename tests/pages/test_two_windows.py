@@ -6,8 +6,11 @@ from store.database import Database
 from store.tables import Project
 from tests.actions.test_labels_and_blocks import saved
 from tests.pages.conftest import Visit
+from tests.pages.test_playground import answered, scripted, texts
 from touchstone.actions import prompts as acts
 
+__all__ = ["scripted"]
+PLAYGROUND = "pages/build/playground.py"
 EDITOR = "pages/build/prompt.py"
 
 
@@ -39,3 +42,29 @@ def test_values_that_were_filled_are_put_back_and_what_another_window_kept_stays
     other.text_area(key=f"live-prompt-{prompt}-value-tone").set_value("warm").run()
     one.run().button(key=f"prompt-{prompt}-values-back").click().run()
     assert acts.open_prompt(db, prompt, "ann").values == {"tone": "warm", "question": "Old?"}
+
+
+def test_fields_of_the_playground_that_two_windows_change_both_stay(visit: Visit, scripted: tuple[int, int]) -> None:
+    question, context = "live-playground-value-question", "live-playground-value-context"
+    one, other = visit(PLAYGROUND), visit(PLAYGROUND)
+    one.text_area(key=question).set_value("Why?").run()
+    one.number_input(key="playground-repeats").set_value(2).run()
+    other.text_area(key=context).set_value("Kettles.").run()
+    assert other.text_area(key=question).value == "Why?"
+    assert other.number_input(key="playground-repeats").value == 2
+    assert one.run().text_area(key=context).value == "Kettles."
+
+
+def test_a_column_takes_the_model_of_one_window_and_the_version_of_another(visit: Visit, scripted: tuple[int, int]) -> None:
+    one, other = visit(PLAYGROUND), visit(PLAYGROUND)
+    one.selectbox(key="playground-1-model").set_value(scripted[1]).run()
+    other.selectbox(key="playground-1-version").set_value(0).run()
+    for at in (one.run(), other):
+        assert at.selectbox(key="playground-1-model").value == scripted[1]
+        assert at.selectbox(key="playground-1-version").value == 0
+
+
+def test_what_the_fields_show_is_sent_also_what_nobody_typed(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PLAYGROUND)
+    at.button(key="playground-run").click().run()
+    assert len(texts(answered(at))) == 2

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from touchstone.errors import Invalid
-from touchstone.playground.board import Board, Column, conversation, folded
+from touchstone.playground.board import Board, Column, conversation, folded, spoken
 from touchstone.playground.speaker import Answer
 from touchstone.types import Message, Params
 
@@ -51,3 +51,23 @@ def test_each_turn_is_sent_with_the_columns_own_answers_before_it() -> None:
 def test_repeats_fold_into_what_was_said_and_how_often() -> None:
     found = folded((said("yes"), said("no"), said("no \n"), said("", "It failed.")))
     assert [(one.answer.text, one.answer.error, one.count) for one in found] == [("no", "", 2), ("yes", "", 1), ("", "It failed.", 1)]
+
+
+def test_an_exchange_without_an_answer_leaves_nothing_behind_in_what_is_sent() -> None:
+    first = (Message("user", "a"),)
+    stopped = Answer("stopped", [" "])
+    assert conversation(first, ("b",), [(said("", "It failed."), stopped)]) == (*first, Message("user", "b"))
+    assert conversation(first, ("b",), [(said("", "It failed."), said("A"))])[1] == Message("assistant", "A")
+
+
+def test_an_answer_that_was_stopped_counts_where_no_other_was_finished() -> None:
+    stopped = Answer("stopped", ["half"])
+    finished = said("A")
+    assert spoken((stopped, finished)) is finished
+    assert spoken((stopped,)) is stopped
+    assert spoken((Answer("failed", ["broken off"]),)) is None
+
+
+def test_one_field_of_a_column_is_changed_and_the_others_stay() -> None:
+    board = Board((Column(1, 5, 6, 7, Params(temperature=0.5)), Column(2, 5)))
+    assert board.changed(1, model_id=9).columns == (Column(1, 9, 6, 7, Params(temperature=0.5)), Column(2, 5))

@@ -1,13 +1,21 @@
 """One author's playground at work: its verbs with all they need, each keeping what it changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from store.database import Database
 from touchstone.actions import playground as acts
-from touchstone.playground.board import Column
-from touchstone.playground.origin import Origin
-from touchstone.playground.speaker import Speaker
+from touchstone.actions import replay, value_sources
+from touchstone.actions.store_errors import translated
+from touchstone.actions.value_sources import ATTEMPT, CASE, Source
+from touchstone.errors import Invalid, TouchstoneError
+from touchstone.playground.board import Column, Exchange, conversation
+from touchstone.playground.origin import Origin, texts_of
+from touchstone.playground.speaker import Answer, Speaker
+from touchstone.types import Params
 
 
 @dataclass(frozen=True)
@@ -24,48 +32,141 @@ class Desk:
         """Keep the table, its answers too."""
         acts.keep(self.db, self.project_id, self.author, self.table)
 
-    def fill(self, values: Mapping[str, str], repeats: int) -> None:
-        """Take what the fields hold."""
-        board = self.table.board
-        self.table.board = replace(board, values={**board.values, **values}, repeats=repeats)
-        self.keep()
+    @contextmanager
+    def _changing(self) -> Iterator[acts.Table]:
+        """The table for one window at a time, kept at the end."""
+        with self.table.turn:
+            yield self.table
+            self.keep()
 
-    def change(self, column: Column) -> None:
-        """Put another target in the place of a column."""
-        self.table.board = self.table.board.changed(column)
-        self.keep()
+    def fill(self, values: Mapping[str, str], shown: Mapping[str, str] | None = None, repeats: int | None = None) -> None:
+        """Take what was typed into fields; `shown` is what else they show, which is taken where nothing was typed yet."""
+        with self._changing() as table:
+            board = table.board
+            kept = {**(shown or {}), **board.values, **values}
+            table.board = replace(board, values=kept, repeats=board.repeats if repeats is None else repeats)
+
+    def note(self, typed: Mapping[str, Any]) -> None:
+        """Keep what stands in fields below the answers, by field."""
+        with self._changing() as table:
+            table.typed.update(typed)
+
+    def change(self, id: int, **fields: Any) -> None:
+        """Change these fields of a column; what another window changed of it stays."""
+        with self._changing() as table:
+            table.board = table.board.changed(id, **fields)
+
+    def set(self, id: int, settings: Mapping[str, Any]) -> None:
+        """Change these settings of a column, the others stay."""
+        with self._changing() as table:
+            now = next((column.params for column in table.board.columns if column.id == id), Params())
+            table.board = table.board.changed(id, params=Params.from_json({**now.to_json(), **settings}))
 
     def add(self) -> None:
         """One column more, like the last. Raises Invalid at eight."""
-        self.table.board = self.table.board.with_column()
-        self.keep()
+        with self._changing() as table:
+            table.board = table.board.with_column()
 
     def remove(self, id: int) -> None:
         """Take a column away with its answers."""
-        self.stop(id)
-        self.table.board = self.table.board.without_column(id)
-        self.table.exchanges.pop(id, None)
-        self.table.sent.pop(id, None)
-        self.keep()
+        with self._changing() as table:
+            self.stop(id)
+            table.board = table.board.without_column(id)
+            table.exchanges.pop(id, None)
+            table.sent.pop(id, None)
 
     def run(self, id: int | None = None) -> None:
-        """Ask all columns from the first exchange on, or one its newest again."""
-        acts.ask(self.db, self.project_id, self.author, self.table, self.speaker, id)
+        """Ask all columns anew, from the first exchange on; or one: its newest exchange again, or what it has not answered yet.
+
+        What is under way is stopped. A column goes on by itself (`go_on_by_itself`) until it has answered everything the user said.
+        A column that cannot be asked holds the reason in place of an answer.
+        """
+        with self._changing() as table:
+            self.stop(id)
+            for column in table.board.columns:
+                if id is None:
+                    self._ask(column, 0)
+                elif id == column.id:
+                    place = table.next_place(id)
+                    self._ask(column, len(table.exchanges[id]) - 1 if place is None else place)
+
+    def go_on(self, turn: str) -> None:
+        """Say something more to all columns; one that has not answered everything before is asked that first.
+
+        Raises Invalid when nothing is said, nothing was asked, or answers are still coming.
+        """
+        if not turn.strip():
+            raise Invalid("The message is empty.", "Write what the user says next.")
+        with self._changing() as table:
+            if not table.exchanges or table.at_work:
+                raise Invalid("Not every column has answered yet.", "Run all, and wait for the answers.")
+            table.board = replace(table.board, turns=(*table.board.turns, turn))
+            for column in table.board.columns:
+                self._ask(column, table.next_place(column.id) or 0)
+
+    def go_on_by_itself(self) -> None:
+        """Ask the columns that have answered what the user said after that. One that gave no answer waits for a person."""
+        with self.table.turn:
+            for column in self.table.board.columns:
+                if self.table.goes_on(column.id) and all(answer.is_over for answer in self.table.newest(column.id)):
+                    self._ask(column, len(self.table.exchanges[column.id]))
 
     def stop(self, id: int | None = None) -> None:
         """Let the answers under way end where they are: of all columns, or of one."""
-        acts.stop(self.table, self.speaker, id)
-
-    def go_on(self, turn: str) -> None:
-        """Say something more to all columns. Raises Invalid as `playground.go_on` does."""
-        acts.go_on(self.db, self.project_id, self.author, self.table, self.speaker, turn)
+        with self.table.turn:
+            for one in list(self.table.exchanges) if id is None else [id]:
+                self.table.going_on.discard(one)
+                for answer in self.table.newest(one):
+                    if not answer.is_over:
+                        self.speaker.stop(answer)
 
     def begin_again(self) -> None:
         """Forget the conversation; columns and values stay."""
-        acts.begin_again(self.table)
-        self.keep()
+        with self._changing() as table:
+            self.stop()
+            table.forget()
 
     def come_from(self, origin: Origin | None) -> None:
         """Note where the values come from, or (None) that they are one's own."""
-        self.table.board = replace(self.table.board, origin=origin)
-        self.keep()
+        with self._changing() as table:
+            table.board = replace(table.board, origin=origin)
+
+    def sources(self, given: acts.Choices) -> dict[str, Source]:
+        """Where values can be taken from. What is taken stands on the table then, with where it comes from."""
+        found = value_sources.sources(self.db, self.project_id)
+        take: dict[str, Callable[[int], Mapping[str, str]]] = {CASE: self.take_case, ATTEMPT: partial(self.open_attempt, given)}
+        return {name: replace(source, values=take[name]) for name, source in found.items()}
+
+    @translated()
+    def take_case(self, case_id: int) -> dict[str, str]:
+        """The values of a case; what the user says in it stays to be seen until it is run. Raises NotFound."""
+        case, suite_id = value_sources.case_at(self.db, case_id)
+        values = texts_of(case)
+        with self._changing() as table:
+            origin = Origin(case.key, suite_id, turns=case.messages)
+            table.board = replace(table.board, values={**table.board.values, **values}, origin=origin)
+        return values
+
+    def open_attempt(self, given: acts.Choices, attempt_id: int) -> dict[str, str]:
+        """As `replay.open_attempt`."""
+        return replay.open_attempt(self.db, self.project_id, self.author, self.table, given, attempt_id)
+
+    def _ask(self, column: Column, place: int) -> None:
+        """Ask a column the exchange of that place, in place of what stands there and after it."""
+        before = self.table.exchanges.get(column.id, [])[:place]
+        self.table.sent.pop(column.id, None)
+        self.table.exchanges[column.id] = [*before, self._asked(column, before)]
+        self.table.is_news = True
+        self.table.going_on.add(column.id)
+
+    def _asked(self, column: Column, before: list[Exchange]) -> Exchange:
+        table = self.table
+        try:
+            said = acts.content(self.db, column, self.author)
+            first = acts.opening(self.db, self.project_id, said, table.board)
+        except TouchstoneError as error:
+            return (Answer("failed", error=error.message, hint=error.hint),)
+        messages = conversation(first.messages, table.board.turns[: len(before)], before)
+        params = said.params.merged(column.params)
+        table.sent[column.id] = replace(first, messages=messages)
+        return tuple(self.speaker.ask(column.model_id, messages, params.of_repeat(repeat)) for repeat in range(table.board.repeats))

@@ -1,6 +1,7 @@
-"""The playground's verbs: what can stand in a column, what is sent, and asking all columns at once."""
+"""The playground: what can stand in a column, what is sent, and the table that is kept. What is done with it is in `desk`."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,12 +11,11 @@ from store.database import Database
 from touchstone.actions import blocks, drafts
 from touchstone.actions.prompts import open_prompt, samples_of
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Invalid, TouchstoneError
-from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, conversation
+from touchstone.errors import TouchstoneError
+from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, spoken
 from touchstone.playground.sent import Sent, begins_at
-from touchstone.playground.speaker import Answer, Speaker
+from touchstone.playground.speaker import Answer
 from touchstone.prompts.assembling import prepared
-from touchstone.prompts.blocks import PREFIX
 from touchstone.prompts.content import PromptContent, variables_of
 from touchstone.prompts.variables import Variable, merged, typed
 from touchstone.types import Message
@@ -100,6 +100,12 @@ def samples(db: Database, board: Board) -> dict[str, str]:
     return {name: str(value) for draft in found if draft is not None for name, value in draft.body.items()}
 
 
+def shown(db: Database, board: Board, asked: Sequence[Variable]) -> dict[str, str]:
+    """What the fields of these variables show: what was typed, else the sample that is kept with a prompt or stands in it."""
+    typed_or_sample = {**samples(db, board), **board.values}
+    return {one.name: typed_or_sample.get(one.name, one.sample) for one in asked}
+
+
 def asked_for(db: Database, project_id: int, board: Board, author: str) -> tuple[Variable, ...]:
     """The variables of all columns with their blocks, each once; a column that cannot be read has none."""
     found: list[PromptContent] = []
@@ -108,7 +114,7 @@ def asked_for(db: Database, project_id: int, board: Board, author: str) -> tuple
             said = content(db, column, author)
             found.append(said)
             found[-1] = replace(said, messages=prepared(said, blocks.finder(db, project_id))[0].messages)
-    return tuple(one for one in variables(found) if not one.name.startswith(PREFIX))
+    return variables(found)
 
 
 def opening(db: Database, project_id: int, said: PromptContent, board: Board) -> Sent:
@@ -124,7 +130,10 @@ def opening(db: Database, project_id: int, said: PromptContent, board: Board) ->
 
 @dataclass
 class Table:
-    """One author's playground while it is at work: the answers of each column, by turn. Shared by that author's windows."""
+    """One author's playground while it is at work: the answers of each column, by turn. Shared by that author's windows.
+
+    Whoever changes it holds `turn` meanwhile.
+    """
 
     board: Board
     exchanges: dict[int, list[Exchange]] = field(default_factory=dict)
@@ -132,17 +141,46 @@ class Table:
     """What each column was asked last; those that answers of an earlier release came from have none."""
     is_news: bool = False
     """Whether answers came that are not kept yet."""
+    typed: dict[str, Any] = field(default_factory=dict)
+    """What stands in fields below the answers and nothing was done with yet, by field."""
+    going_on: set[int] = field(default_factory=set)
+    """Columns that were asked and are to go on by themselves until they have answered everything the user said."""
+    turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
     def at_work(self) -> bool:
-        """Whether an answer is under way."""
-        return any(not answer.is_over for of_column in self.exchanges.values() for exchange in of_column for answer in exchange)
+        """Whether an answer is under way, or is about to be."""
+        return any(self.is_busy(column.id) for column in self.board.columns)
+
+    def is_busy(self, id: int) -> bool:
+        """The same of one column."""
+        return any(not answer.is_over for answer in self.newest(id)) or self.goes_on(id)
+
+    def goes_on(self, id: int) -> bool:
+        """Whether a column has answered and is to be asked by itself what the user said after that."""
+        return id in self.going_on and 0 < len(self.exchanges.get(id, ())) == self.next_place(id)
+
+    def newest(self, id: int) -> Exchange:
+        """What a column was asked last."""
+        return next(reversed(self.exchanges.get(id, ())), ())
+
+    def next_place(self, id: int) -> int | None:
+        """Which exchange of a column has to be asked next, its newest again where that gave no answer; None where it is level."""
+        asked = len(self.exchanges.get(id, ()))
+        if asked and spoken(self.newest(id)) is None:
+            return asked - 1
+        return asked if asked <= len(self.board.turns) else None
+
+    def forget(self) -> None:
+        """Forget the answers and what the user said after the first; columns and values stay."""
+        self.board, self.exchanges, self.sent = replace(self.board, turns=()), {}, {}
+        self.going_on.clear()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as the draft keeps them."""
         kept = {str(id): [[answer.to_json() for answer in exchange] for exchange in of_column] for id, of_column in self.exchanges.items()}
         sent = {str(id): one.to_json() for id, one in self.sent.items()}
-        return {**self.board.to_json(), "exchanges": kept, "sent": sent}
+        return {**self.board.to_json(), "exchanges": kept, "sent": sent, "typed": dict(self.typed)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Table":
@@ -150,7 +188,7 @@ class Table:
         kept = data.get("exchanges") or {}
         read = {int(id): [tuple(Answer.from_json(one) for one in exchange) for exchange in of_column] for id, of_column in kept.items()}
         sent = {int(id): Sent.from_json(one) for id, one in (data.get("sent") or {}).items()}
-        return cls(Board.from_json(data), read, sent)
+        return cls(Board.from_json(data), read, sent, typed=dict(data.get("typed") or {}))
 
 
 def subject(project_id: int, author: str) -> str:
@@ -168,60 +206,6 @@ def open_table(db: Database, project_id: int, author: str, given: Choices) -> Ta
 
 def keep(db: Database, project_id: int, author: str, table: Table) -> None:
     """Keep the playground, its answers too."""
-    table.is_news = table.at_work
-    drafts.keep(db, subject(project_id, author), table.to_json())
-
-
-def begin_again(table: Table) -> None:
-    """Forget the conversation; columns and values stay."""
-    table.board, table.exchanges, table.sent = replace(table.board, turns=()), {}, {}
-
-
-def ask(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, id: int | None = None) -> None:
-    """Ask all columns from the first exchange on; or, with `id`, one column its newest exchange again.
-
-    A column that cannot be asked holds the reason in place of an answer.
-    """
-    if id is None:
-        begin_again(table)
-    for column in table.board.columns:
-        if id in (None, column.id):
-            before = table.exchanges.get(column.id, [])[:-1]
-            table.exchanges[column.id] = [*before, _asked(db, project_id, author, table, speaker, column, before)]
-
-
-def go_on(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, turn: str) -> None:
-    """Say something more to all columns that have answered everything before.
-
-    Raises Invalid when nothing is said, or a column that was asked has not answered yet.
-    """
-    if not turn.strip():
-        raise Invalid("The message is empty.", "Write what the user says next.")
-    if not table.exchanges or table.at_work:
-        raise Invalid("Not every column has answered yet.", "Run all, and wait for the answers.")
-    table.board = replace(table.board, turns=(*table.board.turns, turn))
-    for column in table.board.columns:
-        before = table.exchanges.get(column.id, [])
-        if len(before) == len(table.board.turns):
-            table.exchanges[column.id] = [*before, _asked(db, project_id, author, table, speaker, column, before)]
-
-
-def stop(table: Table, speaker: Speaker, id: int | None = None) -> None:
-    """Let the answers under way end where they are: of all columns, or of one."""
-    for of_column in table.exchanges.values() if id is None else [table.exchanges.get(id, [])]:
-        for answer in of_column[-1] if of_column else ():
-            if not answer.is_over:
-                speaker.stop(answer)
-
-
-def _asked(db: Database, project_id: int, author: str, table: Table, speaker: Speaker, column: Column, before: list[Exchange]) -> Exchange:
-    table.sent.pop(column.id, None)
-    try:
-        said = content(db, column, author)
-        first = opening(db, project_id, said, table.board)
-        messages = conversation(first.messages, table.board.turns[: len(before)], before)
-        params = said.params.merged(column.params)
-    except TouchstoneError as error:
-        return (Answer("failed", error=error.message, hint=error.hint),)
-    table.sent[column.id], table.is_news = replace(first, messages=messages), True
-    return tuple(speaker.ask(column.model_id, messages, params.of_repeat(repeat)) for repeat in range(table.board.repeats))
+    with table.turn:
+        table.is_news = table.at_work
+        drafts.keep(db, subject(project_id, author), table.to_json())

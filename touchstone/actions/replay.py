@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from store import attempts, models, prompts, runs, suites
+from store import attempts, models, prompts, runs
 from store.database import Database
 from store.tables import Attempt, Model, PromptVersion, Run, RunTarget
 from touchstone.actions import drafts
 from touchstone.actions import playground as acts
 from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.store_errors import translated
+from touchstone.actions.value_sources import case_at
 from touchstone.errors import Conflict, NotFound, TouchstoneError
 from touchstone.playground.board import MOST_COLUMNS, NO_PROMPT, Board, Column
 from touchstone.playground.origin import Origin, messages_from, texts_of
 from touchstone.playground.sent import Sent, begins_at
 from touchstone.playground.speaker import Answer
-from touchstone.suites.cases import stored_case
 from touchstone.suites.recorded import turns_of
 from touchstone.types import Case, Params
 
@@ -47,25 +47,28 @@ def recorded(db: Database, project_id: int, attempt_id: int) -> Recorded:
     if run.project_id != project_id:
         raise NotFound("This attempt belongs to another project.", "Open it from its run.")
     target = next(row for row in runs.run_targets(db, attempt.run_id) if row.id == attempt.target_id)
-    row = suites.get_case(db, attempt.case_id)
-    suite_id = suites.get_suite_version(db, row.suite_version_id).suite_id
+    case, suite_id = case_at(db, attempt.case_id)
     version = prompts.get_version(db, target.prompt_version_id) if target.prompt_version_id else None
-    return Recorded(attempt, run, target, stored_case(row.body), suite_id, models.get_model(db, target.model_id), version)
+    return Recorded(attempt, run, target, case, suite_id, models.get_model(db, target.model_id), version)
 
 
 @translated()
 def open_attempt(db: Database, project_id: int, author: str, table: acts.Table, given: acts.Choices, attempt_id: int) -> dict[str, str]:
     """Put an attempt on the table as a column of its own, in place of an earlier attempt's or the eighth; gives its values.
 
-    What stood there before any attempt is kept and comes back by `bring_back`. Raises NotFound, Conflict while answers are under way.
+    What stood there before any attempt is put away and comes back by `bring_back`. Raises NotFound, Conflict while answers are under way.
     """
-    if table.at_work:
-        raise Conflict("Answers are still coming.", "Stop them or wait, then open the attempt again.")
-    found = recorded(db, project_id, attempt_id)
+    with table.turn:
+        if table.at_work:
+            raise Conflict("Answers are still coming.", "Stop them or wait, then open the attempt again.")
+        return _put(db, project_id, author, table, given, recorded(db, project_id, attempt_id))
+
+
+def _put(db: Database, project_id: int, author: str, table: acts.Table, given: acts.Choices, found: Recorded) -> dict[str, str]:
     if not _is_of_attempt(table.board):
         drafts.keep(db, drafts.subject(BEFORE, project_id, author), table.to_json())
     column, values = _column(found, given, table.board), texts_of(found.case)
-    acts.begin_again(table)
+    table.forget()
     table.board = replace(_with(table.board, column), values={**table.board.values, **values}, origin=_origin(found, column))
     number = table.board.columns[-1].id
     table.exchanges[number] = [(_answer(found.attempt),)]
@@ -78,23 +81,34 @@ def open_attempt(db: Database, project_id: int, author: str, table: acts.Table, 
 
 @translated()
 def has_before(db: Database, project_id: int, author: str) -> bool:
-    """Whether a table was put away for an attempt."""
+    """Whether a table is put away."""
     return drafts.find(db, drafts.subject(BEFORE, project_id, author)) is not None
 
 
 @translated()
 def bring_back(db: Database, project_id: int, author: str, table: acts.Table) -> None:
-    """Put back what stood on the table before the attempt. Raises NotFound where there is nothing, Conflict while answers are under way."""
+    """Put back what stood on the table before the attempt. What was made of the attempt since it was let go is put away instead.
+
+    Raises NotFound where there is nothing, Conflict while answers are under way.
+    """
     name = drafts.subject(BEFORE, project_id, author)
-    draft = drafts.find(db, name)
-    if draft is None:
-        raise NotFound("Nothing was put away.", "Go on with what is here.")
-    if table.at_work:
-        raise Conflict("Answers are still coming.", "Stop them or wait.")
-    before = acts.Table.from_json(draft.body)
-    table.board, table.exchanges, table.sent = before.board, before.exchanges, before.sent
-    acts.keep(db, project_id, author, table)
-    drafts.discard(db, name)
+    with table.turn:
+        draft = drafts.find(db, name)
+        if draft is None:
+            raise NotFound("Nothing was put away.", "Go on with what is here.")
+        if table.at_work:
+            raise Conflict("Answers are still coming.", "Stop them or wait.")
+        before, now, own = acts.Table.from_json(draft.body), table.to_json(), not _is_of_attempt(table.board)
+        table.forget()
+        table.board, table.exchanges, table.sent = before.board, before.exchanges, before.sent
+        acts.keep(db, project_id, author, table)
+        drafts.keep(db, name, now) if own else drafts.discard(db, name)
+
+
+@translated()
+def forget_before(db: Database, project_id: int, author: str) -> None:
+    """Forget the table that is put away."""
+    drafts.discard(db, drafts.subject(BEFORE, project_id, author))
 
 
 def _is_of_attempt(board: Board) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from store import attempts, runs, suites
 from store.database import Database
@@ -12,7 +11,9 @@ from touchstone.playground.origin import texts_of
 from touchstone.runs.building import question_of
 from touchstone.suites.cases import stored_case
 from touchstone.templates.values import short, written
+from touchstone.types import Case
 
+CASE, ATTEMPT = "Case of a suite", "Recorded attempt"
 MOST = 50
 """Entries of one list; a search reaches the others."""
 
@@ -45,7 +46,7 @@ def sources(db: Database, project_id: int) -> dict[str, Source]:
     of_attempts = Source(
         "Run", "Attempt", "There is no run yet.", partial(runs_of, db, project_id), partial(attempts_of, db), partial(of_attempt, db)
     )
-    return {"Case of a suite": of_cases, "Recorded attempt": of_attempts}
+    return {CASE: of_cases, ATTEMPT: of_attempts}
 
 
 @translated()
@@ -59,7 +60,7 @@ def suites_of(db: Database, project_id: int) -> tuple[Entry, ...]:
 def cases(db: Database, suite_version_id: int, text: str = "") -> tuple[Entry, ...]:
     """The first cases in which the text occurs, each with the beginning of what it asks."""
     rows = suites.list_cases(db, suite_version_id, text=text.strip(), limit=MOST)
-    return tuple(Entry(row.id or 0, f"{row.key}: {_begin(row.body)}") for row in rows)
+    return tuple(Entry(row.id or 0, f"{row.key}: {_begin(stored_case(row.body))}") for row in rows)
 
 
 @translated()
@@ -78,9 +79,15 @@ def attempts_of(db: Database, run_id: int, text: str = "") -> tuple[Entry, ...]:
 
 
 @translated()
+def case_at(db: Database, case_id: int) -> tuple[Case, int]:
+    """A case, and the id of its suite. Raises NotFound."""
+    row = suites.get_case(db, case_id)
+    return stored_case(row.body), suites.get_suite_version(db, row.suite_version_id).suite_id
+
+
 def of_case(db: Database, case_id: int) -> dict[str, str]:
     """A case's values as texts. What the user asks stands under each name that a prompt may use for it."""
-    return texts_of(stored_case(suites.get_case(db, case_id).body))
+    return texts_of(case_at(db, case_id)[0])
 
 
 @translated()
@@ -89,10 +96,7 @@ def of_attempt(db: Database, attempt_id: int) -> dict[str, str]:
     return of_case(db, attempts.get_attempt(db, attempt_id).case_id)
 
 
-def _begin(body: Mapping[str, Any]) -> str:
+def _begin(case: Case) -> str:
     """The beginning of the case's question, else of its first value or turn."""
-    values = body.get("variables") or {}
-    turns = [turn.get("content", "") for turn in body.get("messages") or ()]
-    asked = question_of(values)
-    first = asked if asked is not None else next(iter([*values.values(), *turns]), "")
-    return short(" ".join(written(first).split()), 60)
+    asked, others = question_of(case.variables), [*case.variables.values(), *(turn.content for turn in case.messages)]
+    return short(" ".join(written(next(iter(others), "") if asked is None else asked).split()), 60)

@@ -82,20 +82,28 @@ class Board:
         """The board without that column."""
         return replace(self, columns=tuple(column for column in self.columns if column.id != id))
 
-    def changed(self, column: Column) -> "Board":
-        """The board with this column in place of the one of its id."""
-        return replace(self, columns=tuple(column if one.id == column.id else one for one in self.columns))
+    def changed(self, id: int, **fields: Any) -> "Board":
+        """The board with these fields of that column changed; the others stay as they are."""
+        return replace(self, columns=tuple(replace(one, **fields) if one.id == id else one for one in self.columns))
 
 
 Exchange = tuple[Answer, ...]
 """The repeats of one answer."""
 
 
+def spoken(exchange: Exchange) -> Answer | None:
+    """The answer that the conversation goes on from: the first repeat that says something, a stopped one only where no other does."""
+    said = [one for state in ("done", "stopped") for one in exchange if one.state == state and one.text.strip()]
+    return said[0] if said else None
+
+
 def conversation(first: Sequence[Message], turns: Sequence[str], exchanges: Sequence[Exchange]) -> tuple[Message, ...]:
-    """What is sent for the newest turn: the rendered prompt, then for each later turn the first repeat's answer before it."""
+    """What is sent for the newest turn: the rendered prompt, then for each later turn what was answered before it, where anything was."""
     messages = list(first)
     for turn, exchange in zip(turns, exchanges, strict=False):
-        messages += [Message("assistant", exchange[0].text if exchange else ""), Message("user", turn)]
+        if answer := spoken(exchange):
+            messages.append(Message("assistant", answer.text))
+        messages.append(Message("user", turn))
     return tuple(messages)
 
 
