@@ -16,6 +16,9 @@ from store.upsert import insert_new, upsert
 
 CHANGED = ("This draft was changed in another window since you saw it.", "Nothing was overwritten. Take that draft, or keep yours.")
 
+OF_PROMPT = ("prompt", "prompt-values", "prompt-typed", "parts")
+"""What is kept as drafts of a prompt, by the word their subject begins with."""
+
 
 def save_draft(db: Database, subject: str, body: Mapping[str, Any], seen: float | None = None) -> float:
     """Keep a draft in place of what was kept under this subject; gives the time it is kept with, in Unix seconds.

@@ -15,7 +15,7 @@ from store.upsert import table_of
 
 DRAFTS: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
     (Project, ("use-case", "new-run", "playground", "playground-before")),
-    (Prompt, ("prompt", "prompt-values", "prompt-typed")),
+    (Prompt, drafts.OF_PROMPT),
     (Suite, ("suite",)),
 )
 """What is kept as drafts of each thing, by the word their subject begins with."""

@@ -138,7 +138,7 @@ def delete_prompt(db: Database, id: int) -> None:
             connection.execute(delete(table).where(col(table.prompt_id) == id))
         connection.execute(delete(PromptVersion).where(col(PromptVersion.prompt_id) == id))
         connection.execute(delete(Prompt).where(col(Prompt.id) == id))
-        drafts.forget_of(session, id, "prompt", "prompt-values", "prompt-typed")
+        drafts.forget_of(session, id, *drafts.OF_PROMPT)
 
 
 def _including(block_id: int) -> Select[str]:

@@ -1,5 +1,7 @@
 """What to measure the parts with: a suite, a model, how often; and what that takes, before it starts."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import state
@@ -14,42 +16,47 @@ from touchstone.actions.new_run import Outlook
 from touchstone.actions.runs import MAX_REPEATS
 from touchstone.prompts.parts import Part
 
-FIELDS = ("suite_version_id", "model_id", "repeats", "budget_usd")
-ASKED_AS_WRITTEN = ("",)
+FIELDS = ("suite_version_id", "model_id", "parts", "attacks", "repeats", "budget_usd")
+LISTS = ("parts", "attacks")
 
 
 def _key(one: Measurable, field: str) -> str:
     return f"parts-{one.version.id}-{field}"
 
 
-def read_form(one: Measurable, offered: tuple[Part, ...]) -> Choice:
-    """What the fields hold; before they were drawn, what is proposed, with every part that fits into one run."""
-    held = {field: state.get(_key(one, field)) or getattr(one.proposed, field) for field in FIELDS}
-    lists = {"parts": _everything(offered), "attacks": ASKED_AS_WRITTEN}
-    return Choice(one.version.id or 0, **held, **{name: tuple(state.get(_key(one, name), begun)) for name, begun in lists.items()})
+def is_open(one: Measurable) -> bool:
+    """Whether the fields hold what was chosen."""
+    return all(state.has(_key(one, field)) for field in FIELDS)
 
 
-def _everything(offered: tuple[Part, ...]) -> tuple[str, ...]:
-    return tuple(part.without for part in offered[:MAX_PARTS])
+def open_form(one: Measurable, chosen: Choice) -> None:
+    """Fill the fields."""
+    for field in FIELDS:
+        value = getattr(chosen, field)
+        state.put(_key(one, field), list(value) if field in LISTS else value)
 
 
-def model_of(one: Measurable) -> int:
-    """The chosen model: the parts' tokens are counted for it."""
-    return int(state.get(_key(one, "model_id")) or one.proposed.model_id)
+def read_form(one: Measurable) -> Choice:
+    """What the fields hold."""
+    held = {field: state.get(_key(one, field)) for field in FIELDS}
+    return Choice(one.version.id or 0, **{**held, **{field: tuple(held[field] or ()) for field in LISTS}})
 
 
-def draw_form(one: Measurable, offered: tuple[Part, ...], chosen: Choice, outlook: Outlook) -> bool:
-    """The fields and what they would take; True in the run in which Measure was clicked."""
-    _draw_fields(one)
+def draw_form(
+    one: Measurable, offered: tuple[Part, ...], chosen: Choice, outlook: Outlook, unkept: str, changed: Callable[[], None]
+) -> bool:
+    """The fields and what they would take; True in the run in which Measure was clicked. `unkept` is why no draft could be kept."""
+    _draw_fields(one, changed)
     names = {part.without: begun(part.name) for part in offered}
     limit = len(offered) > MAX_PARTS
     help = f"One run measures at most {MAX_PARTS} parts." if limit else "Those left away here stay in the prompt and are not measured."
     st.multiselect(
-        "Parts to measure", list(names), _everything(offered), format_func=lambda part: names.get(part, part),
-        key=_key(one, "parts"), max_selections=MAX_PARTS, help=help,
+        "Parts to measure", list(names), format_func=lambda part: names.get(part, part), key=_key(one, "parts"), on_change=changed,
+        max_selections=MAX_PARTS, help=help,
     )  # fmt: skip
     with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=_key(one, "more")):
-        _draw_more(one)
+        _draw_more(one, changed)
+    field_error(unkept)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         start = st.button(
             "Measure each part", key=_key(one, "start"), type="primary", icon=":material/play_arrow:", disabled=bool(outlook.problem)
@@ -59,25 +66,23 @@ def draw_form(one: Measurable, offered: tuple[Part, ...], chosen: Choice, outloo
     return start
 
 
-def _draw_fields(one: Measurable) -> None:
+def _draw_fields(one: Measurable, changed: Callable[[], None]) -> None:
     suites = {suite.version_id: f"{suite.name} v{suite.number}, {counted(suite.cases, 'case')}" for suite in one.given.suites}
-    models, columns, begun_with = one.given.models, st.columns([3, 2]), one.proposed
-    columns[0].selectbox(
-        "Suite", list(suites), _place(suites, begun_with.suite_version_id), format_func=suites.get, key=_key(one, "suite_version_id")
-    )
-    columns[1].selectbox("Model", list(models), _place(models, begun_with.model_id), format_func=models.get, key=_key(one, "model_id"))
+    models, columns = one.given.models, st.columns([3, 2])
+    columns[0].selectbox("Suite", list(suites), format_func=suites.get, key=_key(one, "suite_version_id"), on_change=changed)
+    columns[1].selectbox("Model", list(models), format_func=models.get, key=_key(one, "model_id"), on_change=changed)
 
 
-def _draw_more(one: Measurable) -> None:
+def _draw_more(one: Measurable, changed: Callable[[], None]) -> None:
     st.multiselect(
-        "Attacks", ["", *one.given.attacks], ASKED_AS_WRITTEN, format_func=attack_name, key=_key(one, "attacks"), accept_new_options=True,
+        "Attacks", ["", *one.given.attacks], format_func=attack_name, key=_key(one, "attacks"), on_change=changed, accept_new_options=True,
         help="Each changes what the user says last, for the whole prompt and without each part alike.",
     )  # fmt: skip
     with st.grid(2, min_column_width=150):
         help = "How often each case is asked. Above a temperature of 0, more tell more."
-        st.number_input("Repeats", 1, MAX_REPEATS, 1, key=_key(one, "repeats"), help=help)
+        st.number_input("Repeats", 1, MAX_REPEATS, key=_key(one, "repeats"), on_change=changed, help=help)
         st.number_input(
-            "Budget ($)", 0.01, None, None, 1.0, "%.2f", key=_key(one, "budget_usd"), placeholder="none",
+            "Budget ($)", 0.01, None, None, 1.0, "%.2f", key=_key(one, "budget_usd"), on_change=changed, placeholder="none",
             help="The run stops when it has cost this much.",
         )  # fmt: skip
 
@@ -86,11 +91,6 @@ def _summary(chosen: Choice) -> str:
     chains = ", ".join(attack_name(chain) for chain in chosen.attacks) or "none chosen"
     often = "each case once" if chosen.repeats == 1 else f"each case {chosen.repeats:,} times"
     return f"{chains}; {often}{f', at most {money(chosen.budget_usd)}' if chosen.budget_usd else ''}"
-
-
-def _place(options: object, chosen: int) -> int:
-    found = list(options)  # type: ignore[call-overload]
-    return found.index(chosen) if chosen in found else 0
 
 
 def _draw_outlook(outlook: Outlook, chosen: Choice) -> None:

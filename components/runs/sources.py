@@ -80,9 +80,7 @@ def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
     st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True)
     source = read()
     if not suites:
-        st.caption(
-            "A run asks models cases. This project has no suite yet: a file becomes one here, or bring one in on the page of suites."
-        )
+        st.caption("A run asks models cases. This project has no suite yet: a file becomes one here, or bring one in under Suites.")
         page_link(SUITES, "Open Suites")
     if chosen() == FILE:
         _draw_file(source, verbs)

@@ -5,43 +5,26 @@ from functools import partial
 import streamlit as st
 
 from components import links, resources, state
-from components.ablation import chart, earlier, form, kept, parts, table, verdicts
-from components.boundary import guarded, told
+from components.ablation import chart, earlier, form, kept, needed, parts, table, verdicts
+from components.boundary import EXPECTED, guarded, told
 from components.empty import empty_state
 from components.prompts.header import draw_header
 from components.runs import progress
 from components.text import plain
 from store import prompts, workers
 from store.tables import PromptVersion
-from touchstone.actions import ablation, ablation_files, blocks
+from touchstone.actions import ablation, ablation_draft, ablation_files, blocks
 from touchstone.actions import ablation_results as acts
 from touchstone.actions import prompts as prompt_acts
 from touchstone.actions import runs as run_acts
 from touchstone.errors import StoreError
 from touchstone.prompts.parts import part_name
 
-db = resources.database()
-WRITE = "pages/build/prompt.py"
+db, author = resources.database(), state.author()
+UNKEPT = "parts.unkept"
 prompt_id = state.url_id("prompt")
 if prompt_id is None:
     links.go("pages/build/prompts.py")
-
-
-def need_prompt_first(kind: str) -> None:
-    """What cannot be measured here ends the page, with the way to what can."""
-    if kind == blocks.KIND:
-        st.markdown("A block is itself a part: what it does is measured on the page of a prompt that includes it.")
-        users = blocks.used_by(db, prompt_id)
-        for user in users:
-            links.page_link("pages/build/prompt_parts.py", f"{user.name} v{user.number}", prompt=user.prompt_id)
-        if not users:
-            st.caption("No prompt includes it yet.")
-        st.stop()
-    if not versions:
-        text = "Which part of a prompt earns its place is measured on a saved version."
-        if empty_state("No version yet", text, "Write the first version", icon=":material/extension:"):
-            links.go(WRITE, prompt=prompt_id)
-        st.stop()
 
 
 def choose_version(current: PromptVersion, run_id: int | None) -> PromptVersion:
@@ -56,18 +39,28 @@ def choose_version(current: PromptVersion, run_id: int | None) -> PromptVersion:
     return next(row for row in versions if row.number == number)
 
 
+def keep(one: ablation.Measurable) -> None:
+    """Keep what is chosen. A callback, where no boundary catches: the form tells what goes wrong."""
+    state.drop(UNKEPT)
+    try:
+        ablation_draft.keep(db, one, form.read_form(one), author)
+    except EXPECTED as problem:
+        state.put(UNKEPT, told(problem))
+
+
 def show_form(one: ablation.Measurable, listed: ablation.Listed) -> None:
     if not one.given.suites or not one.given.models:
         page, what = ("pages/setup/models.py", "model") if one.given.suites else ("pages/validate/suites.py", "suite")
         links.page_link(page, f"Measuring takes a suite of cases and a model: add a {what} first")
         return
-    chosen = form.read_form(one, listed.parts)
-    if form.draw_form(one, listed.parts, chosen, kept.outlook(one, chosen)):
+    chosen = form.read_form(one)
+    if form.draw_form(one, listed.parts, chosen, kept.outlook(one, chosen), state.get(UNKEPT, ""), partial(keep, one)):
         try:
             run_id = ablation.begin(db, one, chosen, resources.enqueue).id
         except StoreError as problem:
             state.flash(f"{told(problem)} The measurement waits until then.")
             run_id = None
+        ablation_draft.discard(db, one, author)
         state.set_url(version=None, run=run_id)
         st.rerun()
 
@@ -103,21 +96,24 @@ def show_result(one: acts.Measured, own: ablation.Listed) -> None:
 
 prompt, versions, branch = prompt_acts.find_prompt(db, prompt_id), prompts.versions(db, prompt_id), state.url_text("branch", prompts.MAIN)
 draw_header(prompt, "Parts", branch)
-need_prompt_first(prompt.kind)
+needed.need_first(prompt, bool(versions), partial(blocks.used_by, db, prompt_id))
 run_id, measured = state.url_id("run"), acts.all_measured(db, prompt_id)
 asked = acts.find_measured(db, prompt_id, run_id) if run_id else None
 wanted = asked.version.number if asked else state.url_id("version")
 newest = next((row for row in versions if row.branch == branch), versions[0])
 version = choose_version(next((row for row in versions if row.number == wanted), newest), run_id)
 measurable = ablation.measurable(db, prompt_id, version.id or 0)
-listed = ablation.listed(db, version, form.model_of(measurable))
+if not form.is_open(measurable):
+    form.open_form(measurable, ablation_draft.begun(db, measurable, author))
+listed = ablation.listed(db, version, form.read_form(measurable).model_id)
 shown = asked or next((one for one in measured if one.version.id == version.id), None)
 if listed.parts:
     parts.draw_parts(listed)
-    with st.expander("Measure again", key="parts-again") if shown else st.container(border=True):
+    begun = ablation_draft.is_kept(db, measurable, author)
+    with st.expander("Measure again", begun, key="parts-again") if shown else st.container(border=True):
         show_form(measurable, listed)
 elif empty_state("Nothing to leave out", parts.NONE, "Write the prompt", icon=":material/extension:"):
-    links.go(WRITE, prompt=prompt_id)
+    links.go(needed.WRITE, prompt=prompt_id)
 if shown:
     show_result(shown, listed)
 earlier.draw_earlier(measured, shown)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -140,6 +141,55 @@ class TestBeforeTheFirstMeasurement:
         block = prompts.prompt_by_name(db, sample.id or 0, "rules")
         assert block is not None
         assert "measured on the page of a prompt that includes it" in seen(visit(PAGE, prompt=block.id or 0))
+
+
+class TestWhatIsChosenAndNotStartedYet:
+    def test_it_is_there_again_after_a_reload_and_gone_once_it_is_started(
+        self, visit: Visit, db: Database, support: Prompt, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("components.resources.enqueue", lambda id: f"run-{id}")
+        first = visit(PAGE, prompt=support.id or 0)
+        fields(first)["Repeats"].set_value(7).run()
+        fields(first)["Budget ($)"].set_value(2.5).run()
+        fields(first)["Parts to measure"].set_value(["block:rules"]).run()
+        fields(first)["Attacks"].set_value(["", "base64"]).run()
+        suite = fields(first)["Suite"]
+        suite.set_value(chosen(db, support, "Realistic")[1].suite_version_id).run()
+
+        again = visit(PAGE, prompt=support.id or 0)
+        kept = {name: field.value for name, field in fields(again).items()}
+        assert (kept["Repeats"], kept["Budget ($)"], kept["Parts to measure"]) == (7, 2.5, ["block:rules"])
+        assert (kept["Attacks"], kept["Suite"]) == (["", "base64"], chosen(db, support, "Realistic")[1].suite_version_id)
+
+        next(button for button in again.button if button.label == "Measure each part").click().run()
+        (run,) = runs.list_runs(db, support.project_id)
+        assert (run.repeats, run.budget_usd, run.attacks, run.total % 28) == (7, 2.5, ["", "base64"], 0)
+        assert fields(visit(PAGE, prompt=support.id or 0))["Repeats"].value == 1
+
+    def test_after_a_measurement_what_was_begun_again_is_open_at_once(self, visit: Visit, db: Database, support: Prompt) -> None:
+        run = measured(db, support, rules_matter)
+        assert not again(visit(PAGE, prompt=support.id or 0)).expanded
+        at = visit(PAGE, prompt=support.id or 0, run=run.id or 0)
+        fields(at)["Repeats"].set_value(3).run()
+        assert again(visit(PAGE, prompt=support.id or 0)).expanded
+
+    def test_what_cannot_be_kept_is_said_beside_the_form(self, visit: Visit, support: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object) -> None:
+            raise StoreError("The disk is full.", "Make room.")
+
+        at = visit(PAGE, prompt=support.id or 0)
+        monkeypatch.setattr("touchstone.actions.drafts.keep", full)
+        fields(at)["Repeats"].set_value(3).run()
+        assert not at.exception and "The disk is full. Make room." in seen(at)
+
+
+def fields(at: AppTest) -> dict[str, Any]:
+    """The fields of the form by their labels."""
+    return {field.label: field for kind in (at.selectbox, at.multiselect, at.number_input) for field in kind}
+
+
+def again(at: AppTest) -> Any:
+    return next(one.proto for one in at.expander if one.label == "Measure again")
 
 
 class TestTheResult:

@@ -42,6 +42,7 @@ def filled(db: Database) -> Sample:
         ("use-case", sample.project),
         ("new-run", sample.project),
         ("prompt", sample.prompt),
+        ("parts", f"{sample.prompt}:{sample.prompt_version}"),
         ("suite", sample.suite),
         ("review", answer),
     ):

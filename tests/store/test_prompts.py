@@ -140,6 +140,15 @@ def test_a_prompt_nobody_used_is_deleted_with_its_versions(db: Database, sample:
         prompts.get_version(db, id_of(first))
 
 
+def test_what_was_typed_for_a_prompt_goes_with_it(db: Database, sample: Sample) -> None:
+    prompt = id_of(prompts.create_prompt(db, sample.project, "Spare"))
+    own = [f"prompt:{prompt}:ann", f"prompt-values:{prompt}", f"prompt-typed:{prompt}:kinder:ann", f"parts:{prompt}:3:ann"]
+    for subject in (*own, f"parts:{prompt}1:3:ann"):
+        drafts.save_draft(db, subject, {})
+    prompts.delete_prompt(db, prompt)
+    assert [subject for subject in (*own, f"parts:{prompt}1:3:ann") if drafts.get_draft(db, subject)] == [f"parts:{prompt}1:3:ann"]
+
+
 def test_a_version_of_a_prompt_that_is_gone_is_told(db: Database) -> None:
     with pytest.raises(StoreMissing, match="There is no prompt 7"):
         prompts.add_version(db, 7, messages=[], content_hash="x")

@@ -1,0 +1,32 @@
+"""What there has to be before parts can be measured: a prompt that is no block, and a version of it."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.empty import empty_state
+from components.links import go, page_link
+from store.tables import Prompt
+from touchstone.actions.blocks import KIND, User
+
+PARTS, WRITE = "pages/build/prompt_parts.py", "pages/build/prompt.py"
+
+
+def need_first(prompt: Prompt, has_versions: bool, users: Callable[[], Sequence[User]]) -> None:
+    """What cannot be measured ends the page, with the way to what can; `users` gives what includes a block."""
+    if prompt.kind == KIND:
+        _tell_of_block(users())
+        st.stop()
+    if not has_versions:
+        text = "Which part of a prompt earns its place is measured on a saved version."
+        if empty_state("No version yet", text, "Write the first version", icon=":material/extension:"):
+            go(WRITE, prompt=prompt.id or 0)
+        st.stop()
+
+
+def _tell_of_block(users: Sequence[User]) -> None:
+    st.markdown("A block is itself a part: what it does is measured on the page of a prompt that includes it.")
+    for user in users:
+        page_link(PARTS, f"{user.name} v{user.number}", prompt=user.prompt_id)
+    if not users:
+        st.caption("No prompt includes it yet.")
