@@ -11,6 +11,7 @@ from touchstone.actions import blocks
 from touchstone.actions.estimate import Estimate, estimate
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
+from touchstone.actions.version_names import version_names
 from touchstone.errors import Invalid, NotFound, TouchstoneError
 from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
@@ -95,8 +96,8 @@ def options(db: Database, project_id: int) -> Options:
     rows = [(suite, version) for suite in suites.list_suites(db, project_id) for version in suites.suite_versions(db, suite.id or 0)]
     found = tuple(SuiteOption(v.id or 0, s.id or 0, s.name, v.number, v.case_count) for s, v in rows if v.case_count)
     askable = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
-    numbers, listed = prompts.version_numbers(db, project_id), sorted(askable, key=lambda prompt: prompt.name)
-    named = {id: f"{prompt.name} v{number}" for prompt in listed for id, number in numbers.get(prompt.id or 0, {}).items()}
+    versions, listed = version_names(db, project_id), sorted(askable, key=lambda prompt: prompt.name)
+    named = {id: f"{prompt.name} {version}" for prompt in listed for id, version in versions.get(prompt.id or 0, {}).items()}
     return Options(found, named, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
 
 

@@ -11,6 +11,7 @@ from store.database import Database
 from touchstone.actions import blocks, drafts
 from touchstone.actions.prompts import open_prompt, samples_of
 from touchstone.actions.store_errors import translated
+from touchstone.actions.version_names import version_names
 from touchstone.errors import TouchstoneError
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, spoken
 from touchstone.playground.sent import Sent, begins_at
@@ -38,10 +39,10 @@ def choices(db: Database, project_id: int) -> Choices:
     """Everything a column of this project can hold; blocks are no targets."""
     found = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
     named = {prompt.id or 0: prompt.name for prompt in found}
-    numbers = prompts.version_numbers(db, project_id)
+    versions = version_names(db, project_id)
     return Choices(
         {**named, NO_PROMPT: "No prompt"},
-        {id: {**{version: f"v{number}" for version, number in numbers.get(id, {}).items()}, DRAFT: "draft"} for id in named},
+        {id: {**versions.get(id, {}), DRAFT: "draft"} for id in named},
         {model.id or 0: model.name for model in models.list_models(db)},
     )
 

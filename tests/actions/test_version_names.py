@@ -1,0 +1,17 @@
+"""A version of a branch says so wherever a version is chosen."""
+
+from store import prompts as rows
+from store.database import Database
+from tests.actions.test_branches import db, prompt, with_rules
+from touchstone.actions import branches, new_run, playground, prompts
+
+__all__ = ["db", "prompt"]
+
+
+def test_the_branch_is_named_in_the_playground_and_in_a_new_run(db: Database, prompt: int) -> None:
+    first = rows.versions(db, prompt)[0]
+    fork = branches.fork(db, first.id or 0, "kinder", author="bob").id or 0
+    prompts.save_version(db, prompt, with_rules("Be kinder."), note="kinder", author="bob", parent_id=fork, branch="kinder")
+    project = rows.get_prompt(db, prompt).project_id
+    assert list(playground.choices(db, project).versions[prompt].values()) == ["v3 (kinder)", "v2 (kinder)", "v1", "draft"]
+    assert list(new_run.options(db, project).prompts.values()) == ["support v3 (kinder)", "support v2 (kinder)", "support v1"]
