@@ -1,6 +1,7 @@
 """Where the values come from: what is said of the case or attempt they were taken from, and what was put away for it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,33 +16,51 @@ SWAP_HELP = f"{BRING_HELP}; what stands here now is put away instead"
 Act = Callable[[], None]
 
 
-def draw_put_away(bring_back: Act, forget: Act) -> None:
-    """That a table is put away while this one is one's own, with the way back."""
+@dataclass(frozen=True)
+class Verbs:
+    """What the buttons call: ask by the prompt's own words, keep the values as one's own, bring back or forget what was put away."""
+
+    own_words: Act
+    let_go: Act
+    bring_back: Act
+    forget: Act
+
+
+def draw_source(origin: Origin | None, is_put_away: bool, verbs: Verbs) -> None:
+    """Where the values come from, and the way back to a table that was put away for an attempt."""
+    of_attempt = origin is not None and origin.attempt_id > 0
+    if origin:
+        draw_origin(origin, verbs, is_put_away and of_attempt)
+    if is_put_away and not of_attempt:
+        _draw_put_away(verbs)
+
+
+def _draw_put_away(verbs: Verbs) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Another table of yours is put away, with its answers.", width="content")
-        st.button(
-            "Bring it back", key="playground-bring-back", icon=":material/undo:", help=SWAP_HELP, type="tertiary", on_click=bring_back
-        )
+        icon = ":material/undo:"
+        st.button("Bring it back", key="playground-bring-back", icon=icon, help=SWAP_HELP, type="tertiary", on_click=verbs.bring_back)
         if st.button("Forget it", key="playground-forget", type="tertiary"):
-            confirm("Forget the other table?", "Its columns, values and answers are lost.", "Forget it", forget, key="playground-forget")
+            told = "Its columns, values and answers are lost."
+            confirm("Forget the other table?", told, "Forget the table", verbs.forget, key="playground-forget")
 
 
-def draw_origin(origin: Origin, let_go: Act, own_words: Act, bring_back: Act | None) -> None:
+def draw_origin(origin: Origin, verbs: Verbs, has_before: bool) -> None:
     """What the values were taken from, with the way there; what could not be had; and what stands in the user's place."""
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _draw_way(origin)
-            if bring_back:
+            if has_before:
                 label = "Bring back what stood here"
-                st.button(label, key="playground-bring-back", icon=":material/undo:", help=BRING_HELP, on_click=bring_back)
+                st.button(label, key="playground-bring-back", icon=":material/undo:", help=BRING_HELP, on_click=verbs.bring_back)
             stays = "Values, columns and answers stay, as your own" if origin.attempt_id else "The values stay, as your own"
-            st.button("Let go", key="playground-let-go", type="tertiary", help=stays, on_click=let_go)
+            st.button("Let go", key="playground-let-go", type="tertiary", help=stays, on_click=verbs.let_go)
         if origin.attempt_id:
             st.caption("Its prompt, model, settings and recorded answer stand in the last column, its values in the fields.")
         for note in origin.notes:
             st.caption(f":orange[:material/warning:] {plain(note, 400)}")
         if origin.turns:
-            _draw_turns(origin, own_words)
+            _draw_turns(origin, verbs.own_words)
 
 
 def _draw_way(origin: Origin) -> None:

@@ -1,6 +1,6 @@
 """What is done with several prompts at once: the row above the list, and the way to take the last change back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,10 +12,13 @@ from components.fields import field_error
 from components.prompts import picked
 from components.prompts.asked import PER_PAGE, Asked
 from components.prompts.listing import page_of
+from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.prompts import Listed
 
 TOP = "No folder"
+SHOWN = 3
+"""Prompts that are named where some were left alone."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +114,28 @@ def _try(do: Do, wanted: Wanted) -> None:
 
 
 def draw_last_change(project_id: int, undo: Callable[[], None]) -> None:
-    """What was done last, and the button that takes it back."""
+    """What was done last, and the button that takes it back where something can be."""
     change = picked.last_change(project_id)
     if change is None:
         return
+    told, changes = change
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f":material/check: {plain(change[0], 300)}", width="content")
-        if st.button("Undo", key="prompts-undo", type="tertiary", icon=":material/undo:"):
+        st.caption(f":material/check: {plain(told, 500)}", width="content")
+        if changes and st.button("Undo", key="prompts-undo", type="tertiary", icon=":material/undo:"):
             undo()
         st.button("Close", key="prompts-undo-close", type="tertiary", on_click=picked.forget_change)
+
+
+def undone(left: Collection[int], total: int, rows: Sequence[Listed]) -> str:
+    """What became of an undo: all is as it was, or these prompts were left alone."""
+    if not left:
+        return "It is as it was."
+    names = [shortened(row.name, 60) for row in rows if row.id in left][:SHOWN]
+    many = "1 prompt was changed or deleted since and is left as it is"
+    if len(left) > 1:
+        many = f"{len(left):,} prompts were changed or deleted since and are left as they are"
+    named = f": {', '.join(names)}{' and others' if len(left) > len(names) else ''}" if names else ""
+    return f"{many}{named}." + (" The rest is as it was." if len(left) < total else "")
 
 
 def fresh_fields() -> None:

@@ -7,11 +7,22 @@ import streamlit as st
 from components import state
 from components.boundary import EXPECTED, told
 from components.fields import field_error
+from components.prompts import values
 from components.text import plain
 from touchstone.actions.value_sources import MOST, Entry, Source
+from touchstone.prompts.variables import Variable
 
 Take = Callable[[Mapping[str, str]], tuple[str, ...]]
 """Takes values and gives the names of the variables that were filled."""
+
+
+def draw_ways(
+    name: str, variables: Sequence[Variable], sources: Mapping[str, Source], took: Take, take: Take, changed: Callable[[], None]
+) -> None:
+    """The ways to fill many values at once: from a source (`took`) or pasted (`take`); and the way back."""
+    draw_filling(name, sources, took)
+    values.draw_paste(name, variables, take)
+    values.draw_put_back(name, variables, changed)
 
 
 def draw_filling(name: str, sources: Mapping[str, Source], take: Take) -> None:

@@ -10,6 +10,7 @@ from components.clock import when
 from components.fields import field_error
 from components.results.attempts import table_height
 from components.suites.brief import shortened
+from components.table import show_table
 from components.text import plain
 from store.prompts import MAIN
 from store.tables import LabelMove, PromptLabel
@@ -110,7 +111,7 @@ def draw_log(history: History, log: Sequence[LabelMove]) -> None:
     st.markdown("**What each label pointed at, and since when**")
     why = st.column_config.TextColumn("Why", width="large")
     height = table_height(len(shown))
-    st.dataframe(table, hide_index=True, height=height, column_config={"Why": why}, key="label-log", alt="Every move of every label")
+    show_table(table, height=height, column_config={"Why": why}, key="label-log", alt="Every move of every label")
     if len(log) > MOVES:
         st.caption(f"The newest {MOVES:,} of {len(log):,} moves.")
 

@@ -1,11 +1,10 @@
 """Which prompts of the list are chosen: kept over pages and filters, and the last change of many, which can be taken back."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from components import state
 from touchstone.actions.prompts import Listed
-from touchstone.actions.tidying import Before
+from touchstone.actions.tidying import Changes
 
 _PICKED, _UNDO, _TURNS, _BOX = "prompts.picked", "prompts.undo", "prompts.turns", "prompts-pick"
 
@@ -63,17 +62,17 @@ def ticked(key: str, ids: Sequence[int]) -> None:
         pick(ids, bool(state.get(key)))
 
 
-def remember(told: str, project_id: int, before: Before) -> None:
-    """Keep what the last change replaced, and what was told of it."""
-    state.put(_UNDO, (project_id, told, [(id, dict(fields)) for id, fields in before.items()]))
+def remember(told: str, project_id: int, changes: Changes) -> None:
+    """Keep what the last change changed, and what was told of it."""
+    state.put(_UNDO, (project_id, told, changes))
 
 
-def last_change(project_id: int) -> tuple[str, Before] | None:
-    """What was told of the last change in this project, and what it replaced; None when there is nothing to take back."""
-    kept: tuple[int, str, list[tuple[int, dict[str, Any]]]] | None = state.get(_UNDO)
-    return (kept[1], dict(kept[2])) if kept and kept[0] == project_id else None
+def last_change(project_id: int) -> tuple[str, Changes] | None:
+    """What was told of the last change in this project, and what it changed; None when nothing is to be told."""
+    kept: tuple[int, str, Changes] | None = state.get(_UNDO)
+    return (kept[1], kept[2]) if kept and kept[0] == project_id else None
 
 
 def forget_change() -> None:
-    """There is nothing to take back any more."""
+    """There is nothing to tell and to take back any more."""
     state.drop(_UNDO)

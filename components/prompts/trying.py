@@ -38,7 +38,5 @@ def _draw_values(name: str, known: Sequence[Variable], kept: Values, sources: Ma
         return filled
 
     with st.container(horizontal=True, gap="small"):
-        filling.draw_filling(name, sources, take)
-        values.draw_paste(name, known, take)
-        values.draw_put_back(name, known, changed)
+        filling.draw_ways(name, known, sources, take, take, changed)
     values.draw_values(name, known, kept, changed)

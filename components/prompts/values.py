@@ -101,7 +101,7 @@ def _misfit(variable: Variable, text: str) -> Invalid | None:
     return None
 
 
-def draw_paste(name: str, variables: Sequence[Variable], take: Callable[[Values], None]) -> None:
+def draw_paste(name: str, variables: Sequence[Variable], take: Callable[[Values], object]) -> None:
     """A popover that reads one JSON object and hands its values, as texts, to `take`."""
     pasted, problem = f"{name}-pasted", f"{name}-pasted-problem"
 

@@ -8,16 +8,16 @@ import streamlit as st
 from components import links, resources, state
 from components.boundary import guarded
 from components.live import live_typing
-from components.playground import answers, bar, columns, differences, heads, keeping, source, turn
+from components.playground import answers, bar, blind, columns, differences, fields, heads, keeping, source, turn
 from components.playground.acting import safely
+from components.playground.fields import NAME
 from components.project import current_project
 from components.prompts import filling, values
-from touchstone.actions import exchanges, grid, replay
+from touchstone.actions import exchanges, grid, replay, table_votes
 from touchstone.actions import playground as acts
 from touchstone.actions.desk import Desk
 from touchstone.playground.said import said
 
-NAME = "playground"
 db, author = resources.database(), state.author()
 project_id = current_project(db).id or 0
 given, place = acts.choices(db, project_id), (db, project_id, author)
@@ -69,6 +69,12 @@ def set_up_run() -> None:
     links.go("pages/validate/runs.py")
 
 
+def vote() -> None:
+    made = table_votes.round_of(db, project_id, table, given)
+    state.flash(f"{made.name}: the round is ready. Send its link, or vote yourself.")
+    links.go("pages/validate/votes.py")
+
+
 @guarded
 def draw_answers(cells: columns.Cells, working: bool) -> None:
     desk.go_on_by_itself()
@@ -89,36 +95,30 @@ if (asked := state.url_id("attempt")) is not None:
     st.rerun()
 table.board = acts.fitted(table.board, given)
 variables = acts.asked_for(db, project_id, table.board, author)
-shown, origin = acts.shown(db, table.board, variables), table.board.origin
+shown = acts.shown(db, table.board, variables)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     verbs = bar.Verbs(*map(safely, (run_all, desk.stop, desk.add, desk.begin_again, typed)))
     bar.draw_bar(table.board, table.at_work, bool(table.exchanges), verbs, shortcut=not (table.exchanges and turn.is_there(table.typed)))
-    values.draw_paste(NAME, variables, take)
-    filling.draw_filling(NAME, desk.sources(given), took)
-    values.draw_put_back(NAME, variables, safely(typed))
+    filling.draw_ways(NAME, variables, desk.sources(given), took, take, safely(typed))
     if bar.draw_grid():
         safely(set_up_run)()
         st.rerun()
-before = safely(replay.bring_back, *place, table) if replay.has_before(*place) else None
-if origin:
-    own_words, let_go = safely(desk.come_from, origin.without_turns()), safely(desk.come_from, None)
-    source.draw_origin(origin, let_go, own_words, before if origin.attempt_id else None)
-if before and not (origin and origin.attempt_id):
-    source.draw_put_away(before, partial(replay.forget_before, *place))
-if not variables:
-    st.caption("None of the prompts has a variable.")
-with st.grid(2, min_column_width=340):
-    values.draw_values(NAME, variables, shown, safely(typed))
+ways = source.Verbs(*map(safely, (desk.ask_by_own_words, partial(desk.come_from, None), desk.bring_back, desk.forget_before)))
+source.draw_source(table.board.origin, replay.has_before(*place), ways)
+fields.draw_fields(variables, shown, safely(typed))
 cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, (desk.change, desk.set, run, desk.stop, desk.remove))))
 working = table.at_work
 st.fragment(run_every=answers.every_s(len(cells)) if working else None)(draw_answers)(cells, working)
 if table.exchanges and not working:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         turn.draw_turn(table.typed, safely(lambda: desk.note({turn.NEXT: turn.text()})), safely(go_on))
+        if blind.draw_vote(len(table_votes.contestants(table))):
+            safely(vote)()
+            st.rerun()
 if table.exchanges:
     found = said(table.board, table.exchanges, acts.titles(table.board, given))
     differences.draw_differences(found)
-    proposed = partial(exchanges.proposed_key, table)
-    offered = keeping.Offered(partial(exchanges.suite_names, db, project_id), proposed, origin, table.typed)
-    note = safely(lambda: desk.note(keeping.typed()))
-    keeping.draw_keeping(found, offered, safely(keep_case, tell=keeping.refused), note)
+    named, proposed = partial(exchanges.suite_names, db, project_id), partial(exchanges.proposed_key, table)
+    offered = keeping.Offered(named, proposed, table.board.origin, table.typed)
+    keep = safely(keep_case, tell=keeping.refused)
+    keeping.draw_keeping(found, offered, keep, safely(lambda: desk.note(keeping.typed())))

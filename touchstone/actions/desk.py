@@ -151,6 +151,19 @@ class Desk:
         """As `replay.open_attempt`."""
         return replay.open_attempt(self.db, self.project_id, self.author, self.table, given, attempt_id)
 
+    def ask_by_own_words(self) -> None:
+        """Let the prompt's own user message be asked again, in place of what the case or attempt says."""
+        origin = self.table.board.origin
+        self.come_from(origin.without_turns() if origin else None)
+
+    def bring_back(self) -> None:
+        """As `replay.bring_back`."""
+        replay.bring_back(self.db, self.project_id, self.author, self.table)
+
+    def forget_before(self) -> None:
+        """As `replay.forget_before`."""
+        replay.forget_before(self.db, self.project_id, self.author)
+
     def _ask(self, column: Column, place: int) -> None:
         """Ask a column the exchange of that place, in place of what stands there and after it."""
         before = self.table.exchanges.get(column.id, [])[:place]
