@@ -85,19 +85,19 @@ def test_a_name_that_the_database_would_change_is_not_that_prompt(client: TestCl
     assert client.get("/v1/prompts/a%00b").status_code == 404
 
 
-def test_blocks_are_put_in_and_recorded_and_plain_ones_stay_values(client: TestClient, shop: Shop) -> None:
+def test_blocks_are_put_in_and_recorded_and_plain_ones_are_literal_text(client: TestClient, shop: Shop) -> None:
     found = client.get(f"{ANSWERS}?label=latest").json()
     assert found["blocks"] == [{"reference": "rules", "name": "rules", "number": 1}]
     assert [one["name"] for one in found["variables"]] == ["question"]
     messages = tuple(Message(one["role"], one["content"]) for one in found["messages"])
-    sent = Prompt(messages, found["format"], found["values"]).render({"question": "{question} {x}"})
+    sent = Prompt(messages, found["format"]).render({"question": "{question} {x}"})
     assert sent[0].content == 'Answer as {"text": "..."}, never {question}.\n{literal} {question} {x}'
 
 
 def test_unresolved_it_is_what_was_written(client: TestClient, shop: Shop) -> None:
     found = client.get(f"{ANSWERS}?version=2&resolve=false").json()
     assert found["messages"][0]["content"] == "[[block: rules]]\n{{literal}} {question}"
-    assert (found["blocks"], found["values"], found["variables"]) == ([], {}, [])
+    assert (found["blocks"], found["variables"]) == ([], [])
 
 
 def test_a_plain_block_is_its_text(client: TestClient, shop: Shop) -> None:

@@ -112,7 +112,7 @@ class TestANewPrompt:
         address = "/v1/prompts/tone/versions?create=true&kind=block"
         assert client.post(address, json=body(parent=0, messages=text, format="plain")).status_code == 201
         shop.version(shop.prompt, "[[block: tone]] {question}")
-        assert client.get(f"{ANSWERS}?label=latest").json()["values"] == {"block__0": "{brace} stays"}
+        assert client.get(f"{ANSWERS}?label=latest").json()["messages"][0]["content"] == "{{brace}} stays {question}"
 
     @pytest.mark.parametrize(
         ("changes", "status"),

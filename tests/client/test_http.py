@@ -59,13 +59,13 @@ def test_a_redirect_is_not_followed(client: Client, liar: Liar, status: int) -> 
     assert [path for path, _ in liar.came] == ["/api/v1/prompts/a?label=production"]
 
 
-GOOD = {"version": 1, "label": None, "messages": [{"role": "user", "content": "x"}], "values": {}}
+GOOD = {"version": 1, "label": None, "messages": [{"role": "user", "content": "x"}]}
 
 
 @pytest.mark.parametrize(
     "body",
     [b"", b"<html>", b"[]", b"{}", b"[" * 100_000]
-    + [json.dumps({**GOOD, **wrong}).encode() for wrong in ({"messages": []}, {"version": "1"}, {"values": {"a": 1}}, {"values": None})]
+    + [json.dumps({**GOOD, **wrong}).encode() for wrong in ({"messages": []}, {"version": "1"})]
     + [json.dumps({**GOOD, "messages": [{"role": "tool", "content": "x"}]}).encode()],
 )
 def test_an_answer_that_is_no_prompt_counts_as_none(client: Client, liar: Liar, body: bytes) -> None:

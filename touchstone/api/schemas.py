@@ -156,7 +156,7 @@ class UsedBlock(BaseModel):
 
 
 class ServedPrompt(BaseModel):
-    """One version, ready to be rendered."""
+    """One version, ready to be rendered: what its blocks say stands in the messages, that of plain ones as literal text."""
 
     project: str
     name: str
@@ -166,10 +166,6 @@ class ServedPrompt(BaseModel):
     labels: list[str] = Field(description="Every label that points at this version.")
     messages: list[MessagePart]
     format: str
-    values: dict[str, str] = Field(
-        description="Texts of plain blocks, under variables of the messages that begin with `block__`. Fill them in as you fill in "
-        "values, in the same single pass: a brace in them is a brace and never a variable."
-    )
     variables: list[dict[str, Any]]
     params: dict[str, Any]
     tools: list[dict[str, Any]]

@@ -81,8 +81,8 @@ def _resolved(db: Database, prompt: Prompt, version: PromptVersion, content: Pro
 def _described(content: PromptContent, found: Resolved) -> PromptContent:
     """The content with something said of every variable, those of its blocks too."""
     whole = PromptContent(found.messages, content.format)
-    names = [name for name in variables_of(whole) if name not in found.values]
-    return PromptContent(found.messages, content.format, content.params, merged(content.variables, names), content.tools, content.model)
+    declared = merged(content.variables, variables_of(whole))
+    return PromptContent(found.messages, content.format, content.params, declared, content.tools, content.model)
 
 
 def _served(
@@ -98,7 +98,6 @@ def _served(
         labels=list(pointing),
         messages=[schemas.MessagePart(**one) for one in messages_json(content.messages)],  # type: ignore[arg-type]
         format=content.format,
-        values=dict(found.values),
         variables=[one.to_json() for one in content.variables],
         params=content.params.to_json(),
         tools=[dict(one) for one in content.tools],

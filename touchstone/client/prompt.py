@@ -25,8 +25,6 @@ class ClientPrompt:
     version: int
     label: str
     content: PromptContent
-    values: Mapping[str, str]
-    """Texts of its plain blocks, by the variables that stand for them."""
     is_fallback: bool = False
 
     def render(self, /, **values: Any) -> list[dict[str, str]]:
@@ -39,7 +37,7 @@ class ClientPrompt:
     def render_turns(self, values: Mapping[str, Any], turns: Sequence[Mapping[str, str]] = ()) -> list[dict[str, str]]:
         """The same with the turns of a conversation so far in the place the prompt keeps for them, else instead of its user message."""
         said = tuple(Message(one["role"], one["content"]) for one in turns)  # type: ignore[arg-type]
-        return messages_json(Prompt(self.content.messages, self.content.format, self.values).render(values, said))
+        return messages_json(Prompt(self.content.messages, self.content.format).render(values, said))
 
     @property
     def params(self) -> dict[str, Any]:
@@ -59,12 +57,10 @@ class ClientPrompt:
 
 def from_answer(name: str, answer: Mapping[str, Any]) -> ClientPrompt:
     """What the server sent. Raises Unavailable when it is not what it should be."""
-    values, number = answer.get("values"), answer.get("version")
-    content = _content(answer)
-    texts = isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
-    if content is None or not texts or not isinstance(number, int):
+    content, number = _content(answer), answer.get("version")
+    if content is None or not isinstance(number, int):
         raise Unavailable("The server's answer is no prompt.", "Use a client and a server of the same version.")
-    return ClientPrompt(name, number, str(answer.get("label") or ""), content, dict(values or {}))
+    return ClientPrompt(name, number, str(answer.get("label") or ""), content)
 
 
 def from_fallback(name: str, label: str, given: Mapping[str, Any]) -> ClientPrompt:
@@ -78,7 +74,7 @@ def from_fallback(name: str, label: str, given: Mapping[str, Any]) -> ClientProm
         raise Invalid(
             f"The fallback of {name} includes a block.", "Write the block's text into it: without the server there are no blocks."
         )
-    return ClientPrompt(name, 0, label, content, {}, is_fallback=True)
+    return ClientPrompt(name, 0, label, content, is_fallback=True)
 
 
 def _content(data: Mapping[str, Any]) -> PromptContent | None:

@@ -1,7 +1,7 @@
 """From a prompt's content to the messages of one exchange: parts left out, blocks put in, turns in their place, rendered once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,11 +16,10 @@ BLOCK, EXAMPLE, MESSAGE = "block:", "example:", "message:"
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt ready to be rendered: its blocks are in place. `values` hold the texts of plain blocks."""
+    """A prompt ready to be rendered: its blocks are in place."""
 
     messages: tuple[Message, ...] = ()
     format: str = "brace"
-    values: Mapping[str, Any] = field(default_factory=dict)
 
     def render(self, values: Mapping[str, Any], turns: Sequence[Message] = ()) -> tuple[Message, ...]:
         """What is sent. Raises MissingVariables, Invalid.
@@ -29,8 +28,7 @@ class Prompt:
         user's, what the prompt says after them is left out.
         """
         before, after = _around(self.messages, turns)
-        filled = {**values, **self.values} if self.values else values
-        rendered = (*before, *after) if self.format == PLAIN else render_messages((*before, *after), filled, self.format)
+        rendered = (*before, *after) if self.format == PLAIN else render_messages((*before, *after), values, self.format)
         return (*rendered[: len(before)], *turns, *rendered[len(before) :])
 
 
@@ -43,8 +41,9 @@ def prepared(content: PromptContent, find: Find, without: str = "") -> tuple[Pro
     left_out = without.removeprefix(BLOCK) if without.startswith(BLOCK) else ""
     messages = _without(content.messages, without)
     resolved = resolve(messages, content.format, find, left_out)
-    kept = tuple(message for message in resolved.messages if not left_out or message.content.strip())
-    return Prompt(kept, content.format, resolved.values), resolved
+    if left_out:
+        resolved = _without_blank(resolved)
+    return Prompt(resolved.messages, content.format), resolved
 
 
 def examples(messages: Sequence[Message]) -> tuple[int, ...]:
@@ -63,6 +62,11 @@ def alone(messages: Sequence[Message]) -> tuple[int, ...]:
     """The positions of messages that can be left out by themselves: neither half of an example, nor the question, nor a placeholder."""
     taken = {place + half for place in examples(messages) if place != question(messages) for half in (0, 1)} | {question(messages)}
     return tuple(place for place, message in enumerate(messages) if place not in taken and not is_placeholder(message))
+
+
+def _without_blank(resolved: Resolved) -> Resolved:
+    kept = [(one, as_read) for one, as_read in zip(resolved.messages, resolved.spelled, strict=True) if as_read.content.strip()]
+    return replace(resolved, messages=tuple(one for one, _ in kept), spelled=tuple(as_read for _, as_read in kept))
 
 
 def _without(messages: Sequence[Message], without: str) -> tuple[Message, ...]:

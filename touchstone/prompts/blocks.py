@@ -1,16 +1,20 @@
 """Blocks: named, versioned texts that prompts include, resolved in this one place.
 
 `[[block: rules]]` includes the newest version, `[[block: rules@production]]` the one a label points at, `[[block: rules#3]]`
-version 3. A backslash before the brackets keeps them as they are. A block written as plain text is a value: braces in it
-are never read as a template. A block written in a template format is read as part of the prompt, which must have that format.
+version 3. A backslash before the brackets keeps them as they are. A block written as plain text stands in the prompt as it is:
+braces in it are never read as a template. A block written in a template format is a template of its own within the prompt, which
+must have that format.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from touchstone.errors import Invalid
+from touchstone.prompts.including import INCLUDE, marked
+from touchstone.prompts.placing import Part, names, placed
 from touchstone.types import Message
 
 PLAIN = "plain"
@@ -18,11 +22,6 @@ PLAIN = "plain"
 DEPTH = 10
 SIZE = 2_000_000
 """Characters that a prompt may have with all its blocks."""
-PREFIX = "block__"
-"""Variables of this beginning hold the texts of plain blocks; a prompt has no others of that name."""
-
-INCLUDE = re.compile(r"(\\?)\[\[\s{0,9}block:\s{0,9}([^\[\]\n]{1,200}?)\s{0,9}\]\]")
-"""An include: the backslash that makes it plain text, then what it names."""
 _NAME = re.compile(r"([^@#]+?)\s*(?:@\s*([a-z0-9_.-]{1,36})|#\s*(\d{1,9}))?\Z")
 
 
@@ -55,10 +54,13 @@ Find = Callable[[Reference], Block]
 
 @dataclass(frozen=True)
 class Resolved:
-    """Messages without includes, the values that plain blocks became, and the versions that were used, by reference."""
+    """Messages whose templates include nothing any more, and the versions that were used, by reference.
+
+    `spelled` are the same messages as a reader sees them: the texts of the blocks in their places, whatever their format.
+    """
 
     messages: tuple[Message, ...]
-    values: Mapping[str, str] = field(default_factory=dict)
+    spelled: tuple[Message, ...] = ()
     used: Mapping[str, Block] = field(default_factory=dict)
 
     def record(self) -> list[dict[str, Any]]:
@@ -81,11 +83,12 @@ def resolve(messages: Sequence[Message], format: str, find: Find, without: str =
     """The messages with every block put in; `without` names one whose text is left out ("" for none).
 
     Raises NotFound for a block or version that is not there, Invalid for a cycle, for more than 10 levels, for a block of another
-    format, and for more than 2,000,000 characters in all.
+    format, for an include where no text stands, and for more than 2,000,000 characters in all.
     """
     work = _Work(format, find, without)
-    made = tuple(replace(message, content=work.put_in(message.content, (), plain=format == PLAIN)) for message in messages)
-    return Resolved(made, work.values, work.used)
+    made = [(message, *work.put_in(message.content, (), format)) for message in messages]
+    spelled = tuple(replace(message, content=text) for message, _, text in made)
+    return Resolved(tuple(replace(message, content=template) for message, template, _ in made), spelled, work.used)
 
 
 class _Work:
@@ -93,51 +96,67 @@ class _Work:
 
     def __init__(self, format: str, find: Find, without: str) -> None:
         self.format, self.find, self.without = format, find, without
-        self.values: dict[str, str] = {}
         self.used: dict[str, Block] = {}
+        self.made: dict[str, tuple[Part, str]] = {}
         self.size = 0
 
-    def put_in(self, text: str, inside: tuple[str, ...], plain: bool = False) -> str:
-        """The text with its blocks; `plain`, it is no template, and only plain blocks may stand in it."""
+    def put_in(self, text: str, inside: tuple[Block, ...], format: str) -> tuple[str, str]:
+        """The text with its blocks, as a template of its format and as a reader sees it."""
         if len(inside) > DEPTH:
-            raise Invalid(f"Blocks are nested more than {DEPTH} deep: {' > '.join(inside)}.", "Include fewer levels.")
-        made = INCLUDE.sub(lambda match: self._one(match, inside, plain), text)
+            raise Invalid(f"Blocks are nested more than {DEPTH} deep: {_path(inside)}.", "Include fewer levels.")
+        template = marked(text)
+        found = {mark: self._one(include, inside, format) for mark, include in template.includes.items()}
+        spelled = template.filled(template.text, lambda mark: found[mark][1])
+        parts = {mark: part for mark, (part, _) in found.items()}
+        made = spelled if format == PLAIN or not parts else placed(template, parts, format)
         self.size += len(made)
         if self.size > SIZE:
             raise Invalid(f"The prompt has more than {SIZE:,} characters with its blocks.", "Include less.")
-        return made
+        return made, spelled
 
-    def _one(self, match: re.Match[str], inside: tuple[str, ...], plain: bool) -> str:
-        if match[1]:
-            return match[0][1:]
-        reference = _reference(match[2])
-        if reference.name in inside:
-            raise Invalid(f"The blocks include each other: {' > '.join((*inside, reference.name))}.", "Take one of the includes out.")
+    def _one(self, include: str, inside: tuple[Block, ...], format: str) -> tuple[Part, str]:
+        """What stands in the place of an include, and how it is read."""
+        if include.startswith("\\"):
+            return Part(include[1:]), include[1:]
+        reference = references(include)[0]
         if reference.name == self.without:
-            return ""
+            return Part(""), ""
         block = self.used.get(str(reference)) or self.find(reference)
         self.used[str(reference)] = block
-        text = self.put_in(block.text, (*inside, reference.name), plain=block.format == PLAIN)
-        return self._placed(block, str(reference), text, plain)
+        if any(block.version_id == other.version_id for other in inside):
+            raise circular([*(other.name for other in inside), block.name])
+        self._check_format(block, format)
+        if str(reference) not in self.made:
+            text, spelled = self.put_in(block.text, (*inside, block), block.format)
+            self.made[str(reference)] = Part(text, template=block.format != PLAIN), spelled
+        return self.made[str(reference)]
 
-    def _placed(self, block: Block, reference: str, text: str, plain: bool) -> str:
-        """The block's text where it may stand as it is, else a variable that holds it."""
-        if block.format == PLAIN and not plain:
-            name = f"{PREFIX}{list(self.used).index(reference)}"
-            self.values[name] = text
-            return FIELDS[self.format].replace("name", name)
-        if not plain and block.format != self.format:
-            message = f"The block {block.name} is written in {block.format}, the prompt in {self.format}."
-            raise Invalid(message, "Convert one of them, or make the block plain text.")
-        if plain and block.format != PLAIN:
+    def _check_format(self, block: Block, format: str) -> None:
+        """Raises Invalid for a block that cannot stand in a text of that format."""
+        if block.format == PLAIN:
+            return
+        if format == PLAIN:
             raise Invalid(f"A plain block includes {block.name}, which is a template.", "Make both plain text, or both templates.")
-        return text
+        if block.format != format:
+            message = f"The block {block.name} is written in {block.format}, the prompt in {format}."
+            raise Invalid(message, "Convert one of them, or make the block plain text.")
+        try:
+            names(block.text, format)
+        except Invalid as problem:
+            raise Invalid(f"The block {block.name} cannot be read. {problem.message}", problem.hint) from problem
 
 
-FIELDS = {"brace": "{name}", "mustache": "{{{name}}}", "jinja2": "{{ name }}"}
-"""How each template format names a variable."""
+def circular(names: Sequence[str]) -> Invalid:
+    """The error for blocks that include each other, along their names from the first to the one that closes the circle."""
+    first = names.index(names[-1])
+    return Invalid(f"The blocks include each other: {' -> '.join(names[first:])}.", "Take one of the includes out.")
 
 
+def _path(blocks: Sequence[Block]) -> str:
+    return " -> ".join(block.name for block in blocks)
+
+
+@lru_cache(maxsize=1024)
 def _reference(text: str) -> Reference:
     match = _NAME.match(text.strip())
     if match is None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.errors import Invalid
-from touchstone.prompts.blocks import PLAIN, PREFIX, Reference, references
+from touchstone.prompts import placing
+from touchstone.prompts.blocks import PLAIN, Reference, references
 from touchstone.prompts.variables import Variable
-from touchstone.templates import FORMATS, variables
+from touchstone.templates import FORMATS
 from touchstone.types import Message, Params
 
 PLACEHOLDER = "placeholder"
@@ -100,8 +101,8 @@ def is_placeholder(message: Message) -> bool:
 
 
 def names_in(message: Message, format: str) -> tuple[str, ...]:
-    """The variables of one message; a plain block and a placeholder have none. Raises Invalid."""
-    return () if format == PLAIN or is_placeholder(message) else variables(message.content, format)
+    """The variables of one message; a plain block and a placeholder have none. Raises Invalid, also for an include inside a tag."""
+    return () if format == PLAIN or is_placeholder(message) else placing.names(message.content, format)
 
 
 def blocks_of(content: PromptContent) -> tuple[Reference, ...]:
@@ -118,10 +119,10 @@ def _problem(position: int, message: Message, format: str, complete: bool) -> st
         return "It is empty. Write something, or remove it."
     try:
         references(message.content)
-        taken = [name for name in names_in(message, format) if name.startswith(PREFIX)]
+        names_in(message, format)
     except Invalid as problem:
         return str(problem)
-    return f"{taken[0]} begins with {PREFIX}, which is kept for blocks. Choose another name." if taken else ""
+    return ""
 
 
 def _message(data: Any) -> Message | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from touchstone.errors import Invalid
 from touchstone.prompts.assembling import BLOCK, EXAMPLE, MESSAGE, Prompt, alone, examples, prepared, question
-from touchstone.prompts.blocks import FIELDS, PREFIX, Find, Resolved, resolve
+from touchstone.prompts.blocks import Find, Resolved, resolve
 from touchstone.prompts.content import PromptContent, names_in
 from touchstone.prompts.tokens import Count, Counter, count_messages
 from touchstone.types import Message
@@ -32,15 +32,14 @@ def parts_of(content: PromptContent, find: Find, count: Counter) -> tuple[Part, 
     A message that is nothing but one block is that block. Raises NotFound, Invalid.
     """
     prompt, resolved = prepared(content, find)
-    whole = written(prompt)
-    total, known, found = count_messages(whole, count), {whole}, []
+    total, known, found = count_messages(resolved.spelled, count), {resolved.spelled}, []
     for without, name, text in _candidates(content, find, resolved):
-        shorter, _ = prepared(content, find, without)
-        rest = written(shorter)
+        shorter, left = prepared(content, find, without)
+        rest = left.spelled
         if rest not in known:
             known.add(rest)
-            left = count_messages(rest, count)
-            tokens = Count(max(0, total.tokens - left.tokens), total.estimated or left.estimated)
+            remaining = count_messages(rest, count)
+            tokens = Count(max(0, total.tokens - remaining.tokens), total.estimated or remaining.estimated)
             found.append(Part(without, name, text, tokens, _filled(prompt) > _filled(shorter)))
     return tuple(found)
 
@@ -49,18 +48,6 @@ def part_name(without: str) -> str:
     """What people call a part, where the prompt itself is not at hand: "block rules", "example 1", "message 2"."""
     kind, _, which = without.partition(":")
     return f"{kind} {which}"
-
-
-def written(prompt: Prompt) -> tuple[Message, ...]:
-    """The messages with the texts of plain blocks in them; other variables stay as they are written."""
-    field = FIELDS.get(prompt.format, "")
-    return tuple(Message(message.role, _put_in(message.content, prompt, field)) for message in prompt.messages)
-
-
-def _put_in(text: str, prompt: Prompt, field: str) -> str:
-    for name, value in prompt.values.items():
-        text = text.replace(field.replace("name", name), str(value))
-    return text
 
 
 def _candidates(content: PromptContent, find: Find, resolved: Resolved) -> Iterator[tuple[str, str, str]]:
@@ -79,7 +66,7 @@ def _candidates(content: PromptContent, find: Find, resolved: Resolved) -> Itera
 
 def _still_asks(message: Message, content: PromptContent, find: Find, block: str) -> bool:
     """Whether the question says something without a block."""
-    return bool(resolve((message,), content.format, find, block).messages[0].content.strip())
+    return bool(resolve((message,), content.format, find, block).spelled[0].content.strip())
 
 
 def _filled(prompt: Prompt) -> int:
@@ -87,5 +74,5 @@ def _filled(prompt: Prompt) -> int:
     count = 0
     for message in prompt.messages:
         with suppress(Invalid):
-            count += sum(not name.startswith(PREFIX) for name in names_in(message, prompt.format))
+            count += len(names_in(message, prompt.format))
     return count

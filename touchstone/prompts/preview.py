@@ -9,7 +9,7 @@ from typing import Any
 from touchstone import templates
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.prompts.assembling import Prompt, prepared
-from touchstone.prompts.blocks import PLAIN, PREFIX, Find
+from touchstone.prompts.blocks import PLAIN, Find
 from touchstone.prompts.content import PromptContent, is_placeholder, variables_of
 from touchstone.prompts.variables import Variable, typed
 from touchstone.types import Message
@@ -31,7 +31,7 @@ def asked(content: PromptContent, find: Find) -> tuple[str, ...]:
     """The variables of the messages and of the blocks in them, each once; of the messages alone while a block cannot be put in."""
     with suppress(TouchstoneError):
         prompt, _ = prepared(content, find)
-        return tuple(name for name in variables_of(_whole(prompt)) if not name.startswith(PREFIX))
+        return variables_of(_whole(prompt))
     return variables_of(content)
 
 
@@ -41,7 +41,7 @@ def tried(content: PromptContent, texts: Mapping[str, str], find: Find) -> Tried
         prompt, _ = prepared(content, find)
     except TouchstoneError as problem:
         return Tried(problem=problem)
-    names = [name for name in variables_of(_whole(prompt)) if not name.startswith(PREFIX)]
+    names = variables_of(_whole(prompt))
     declared = {one.name: one for one in content.variables}
     given = {name: text for name in names if (text := texts.get(name) or declared.get(name, Variable(name)).sample)}
     missing = tuple(name for name in names if name not in given and name in _required(prompt))

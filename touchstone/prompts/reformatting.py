@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from touchstone.errors import Invalid
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent, is_placeholder
+from touchstone.prompts.including import INCLUDE, marked
 from touchstone.templates import render, variables
 from touchstone.templates.convert import Converted, convert, literal
 from touchstone.types import Message
@@ -46,9 +47,17 @@ def _named(number: int, notes: Sequence[str]) -> list[str]:
 
 
 def _converted(message: Message, source: str, target: str) -> Converted:
-    text = message.content
+    """The message converted between its includes, which stay as they are; what reads like one only now gets a backslash."""
     if is_placeholder(message) or source == target:
-        return Converted(text)
+        return Converted(message.content)
+    template = marked(message.content)
+    with template.reading():
+        made = _rewritten(template.text, source, target)
+    text = INCLUDE.sub(lambda found: f"\\{found[0]}", made.text)
+    return Converted(template.restored(text), tuple(map(template.restored, made.notes)))
+
+
+def _rewritten(text: str, source: str, target: str) -> Converted:
     if source == PLAIN:
         return Converted(literal(text, target))
     if target != PLAIN:

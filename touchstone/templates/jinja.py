@@ -53,6 +53,13 @@ def pieces(template: str) -> list[list[Any]]:
     return found
 
 
+def outside(template: str) -> tuple[list[str], list[str]]:
+    """The literal texts of a template where tags are read, and its comments. Raises Invalid for what cannot be read."""
+    check_length(template)
+    found = _ask({"outside": template})
+    return found["texts"], found["comments"]
+
+
 def _ask(request: Mapping[str, Any]) -> Mapping[str, Any]:
     answer = _answered(request)
     if "missing" in answer:

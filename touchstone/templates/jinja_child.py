@@ -45,7 +45,7 @@ class Renderer:
         self._size = 0
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Names, pieces or texts; or what is missing or invalid."""
+        """Names, pieces, what is no tag, or texts; or what is missing or invalid."""
         try:
             if "read" in request:
                 names = self._read(request["read"]).names
@@ -53,6 +53,8 @@ class Renderer:
             if "pieces" in request:
                 template = request["pieces"]
                 return {"pieces": reading.pieces(self._sandbox, template, self._tree(template))}
+            if "outside" in request:
+                return reading.outside(self._sandbox, request["outside"])
             return {"texts": [self._rendered(template, request["values"]) for template in request["render"]]}
         except NotGiven as error:
             return {"missing": error.name}

@@ -76,6 +76,18 @@ def pieces(sandbox: Sandbox, template: str, tree: nodes.Template) -> list[list[A
     return found + comments
 
 
+def outside(sandbox: Sandbox, template: str) -> dict[str, list[str]]:
+    """The literal texts of a template that can be read, those between raw and endraw left out, and its comments."""
+    texts: list[str] = []
+    comments: list[str] = []
+    raw = False
+    for _, kind, value in sandbox.lexer.tokeniter(template, None):
+        raw = (raw or kind == "raw_begin") and kind != "raw_end"
+        if kind == "comment" or (kind == "data" and not raw):
+            (comments if kind == "comment" else texts).append(value)
+    return {"texts": texts, "comments": comments}
+
+
 def _piece(node: nodes.Node) -> tuple[str, Any]:
     if isinstance(node, nodes.TemplateData):
         return "text", node.data

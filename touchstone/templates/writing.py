@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from touchstone.errors import Invalid
 from touchstone.templates.brace import PATH, Field
-from touchstone.templates.mustache_parsing import Section, Tag, parse
+from touchstone.templates.mustache_parsing import Comment, Node, Section, Tag, parse
 from touchstone.templates.values import PLACE_DIGITS
 
 Piece = str | Field
@@ -15,6 +16,10 @@ RESERVED = frozenset({"None", "False", "True", "false", "none", "not", "range", 
 """Names that mean something else in jinja2."""
 _JINJA = re.compile(r"\{+(?=[%#\r]|\Z)|\{{2,}|(?:\r\n?)+")
 """What jinja2 would read as a tag, or as another line break; braces at the end too, because a tag may follow."""
+_OPEN_END = re.compile(r"\{+\Z")
+_LOOSE_BEGIN = re.compile(r"\s|\{[%{#]-|\Z")
+_LOOSE_END = re.compile(r"\s\Z|-[%}#]\}\Z")
+"""How a piece of jinja2 begins or ends that a tag beside it, or one of its own, would change."""
 _DELIMITERS = (("<%", "%>"), ("[[", "]]"), ("((", "))"), ("<<", ">>"), ("«", "»"), ("|", "|"), ("\u2045", "\u2046"))
 
 
@@ -46,13 +51,36 @@ def jinja_name(path: Sequence[str]) -> str:
     return path[0] + "".join(_jinja_key(key) for key in path[1:])
 
 
+def alone(text: str) -> str:
+    """A piece of a jinja2 template, written so that no tag beside it joins it or takes its blanks, nor the other way round."""
+    ended = _OPEN_END.sub(lambda found: _jinja(found.group()), text)
+    return ('{{ "" }}' if _LOOSE_BEGIN.match(ended) else "") + ended + ('{{ "" }}' if ended and _LOOSE_END.search(ended) else "")
+
+
 def mustache_text(pieces: Sequence[Piece]) -> str:
     """Pieces as a mustache template. Raises Invalid when all the delimiters that are known stand in a text."""
-    wanted = merged(pieces)
-    for candidate in _mustache_candidates(wanted):
-        if _reads_as(candidate, wanted):
-            return candidate
+    return mustache_template(bare(Tag(piece.path, 0) if isinstance(piece, Field) else piece for piece in pieces))
+
+
+def mustache_template(nodes: Sequence[Node], sign: str = "") -> str:
+    """What `bare` gives as a template that reads as it, its tags with a sign before the name. Raises as `mustache_text` does."""
+    for delimiters in (("{{", "}}"), *_DELIMITERS):
+        for fence in ("", f"{delimiters[0]}!{delimiters[1]}"):
+            template = _set(delimiters, fence) + "".join(_written(node, delimiters, sign, fence) for node in nodes)
+            if _reads_as(template, nodes):
+                return template
     raise _no_delimiters()
+
+
+def bare(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """The nodes of a mustache template without comments and empty texts, texts beside each other joined."""
+    found: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) and found and isinstance(found[-1], str):
+            found[-1] += node
+        elif node and not isinstance(node, Comment):
+            found.append(replace(node, body=bare(node.body)) if isinstance(node, Section) else node)
+    return tuple(found)
 
 
 def merged(pieces: Iterable[Piece]) -> list[Piece]:
@@ -66,24 +94,25 @@ def merged(pieces: Iterable[Piece]) -> list[Piece]:
     return found
 
 
-def _mustache_candidates(pieces: Sequence[Piece]) -> Iterable[str]:
-    for opening, closing in (("{{", "}}"), *_DELIMITERS):
-        body = "".join(piece if isinstance(piece, str) else f"{opening}{'.'.join(piece.path)}{closing}" for piece in pieces)
-        if opening == "{{":
-            yield body
-        else:
-            yield "{{=" + f"{opening} {closing}=" + "}}" + body
-            yield "{{=" + f"{opening} {closing}=" + "}}" + f"{opening}!{closing}" + body
+def _set(delimiters: tuple[str, str], fence: str) -> str:
+    return "" if delimiters == ("{{", "}}") else "{{=" + " ".join(delimiters) + "=}}" + fence
 
 
-def _reads_as(template: str, wanted: Sequence[Piece]) -> bool:
+def _written(node: Node, delimiters: tuple[str, str], sign: str, fence: str) -> str:
+    """A node between delimiters; a comment before the tags of a section keeps them from standing alone on their line."""
+    opening, closing = delimiters
+    if isinstance(node, Section):
+        name, kind = ".".join(node.path) or ".", "^" if node.inverted else "#"
+        body = "".join(_written(inner, delimiters, sign, fence) for inner in node.body)
+        return f"{fence}{opening}{kind}{name}{closing}{body}{fence}{opening}/{name}{closing}"
+    return f"{opening}{sign}{'.'.join(node.path) or '.'}{closing}" if isinstance(node, Tag) else str(node)
+
+
+def _reads_as(template: str, wanted: Sequence[Node]) -> bool:
     try:
-        nodes = parse(template)
+        return bare(parse(template)) == tuple(wanted)
     except Invalid:
         return False
-    if any(isinstance(node, Section) for node in nodes):
-        return False
-    return merged(Field(node.path) if isinstance(node, Tag) else node for node in nodes if isinstance(node, Tag | str)) == wanted
 
 
 def _brace(text: str) -> str:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from touchstone.errors import Invalid, NotFound, TouchstoneError
-from touchstone.prompts.blocks import PREFIX, Block, Find, Reference, includes, references, resolve
+from touchstone.prompts.blocks import Block, Find, Reference, includes, resolve
 from touchstone.prompts.content import PromptContent, names_in
 from touchstone.types import Message
 
@@ -100,11 +100,10 @@ def _includes(message: Message, format: str, find: Find) -> tuple[tuple[Include,
 
 
 def _names_of_block(text: str, format: str, find: Find) -> Sequence[str]:
-    references(text)
     inside = resolve((Message("user", text),), format, find).messages[0]
     with suppress(Invalid):
-        return [name for name in names_in(inside, format) if not name.startswith(PREFIX)]
-    return []
+        return names_in(inside, format)
+    return ()
 
 
 def stands(text: str, format: str) -> dict[str, tuple[int, int]]:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from touchstone.errors import Invalid
-from touchstone.prompts.blocks import INCLUDE, PLAIN, Reference, references
+from touchstone.prompts.blocks import PLAIN, Reference, references
 from touchstone.prompts.content import PromptContent, is_placeholder
 from touchstone.prompts.files.prompt_file import Note
+from touchstone.prompts.including import INCLUDE
 from touchstone.templates.brace import parse
 from touchstone.templates.convert import Converted, convert
 from touchstone.types import Message

@@ -4,13 +4,14 @@ import json
 from typing import Any, ClassVar
 
 from touchstone.errors import Invalid
-from touchstone.prompts.blocks import INCLUDE, Reference
+from touchstone.prompts.blocks import Reference
 from touchstone.prompts.content import is_placeholder
 from touchstone.prompts.files.checks import LATEST
 from touchstone.prompts.files.dialects import double_braces, reference_of
 from touchstone.prompts.files.lacking import note_format, note_lacking, openai_settings
 from touchstone.prompts.files.prompt_file import Note, PromptFile
 from touchstone.prompts.files.writers import writers
+from touchstone.prompts.including import INCLUDE
 
 _THEIRS = "@@@langfusePrompt:"
 
