@@ -5,8 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import state
+from store.tables import Run
 from touchstone.actions.compare import Side
 from touchstone.names import distinct
+
+SHOWN = ("done", "stopped", "running")
+"""States of a run that has answers to compare."""
 
 
 def side_labels(sides: Sequence[Side]) -> list[str]:
@@ -16,6 +20,21 @@ def side_labels(sides: Sequence[Side]) -> list[str]:
     one_prompt = len({prompt for prompt, _, _ in parts}) == 1
     labels = [model if one_prompt else side.target.label for side, (_, _, model) in zip(sides, parts, strict=True)]
     return distinct([f"Run {side.run.id}: {label}" if several else label for side, label in zip(sides, labels, strict=True)])
+
+
+def choose_run(listed: Sequence[Run], shown: Run) -> None:
+    """The run whose targets are offered; another choice goes to the address and begins with that run's own targets."""
+    offered = {run.id or 0: f"{run.name} (run {run.id})" for run in listed if run.state in SHOWN or run.id == shown.id}
+    offered.setdefault(shown.id or 0, f"{shown.name} (run {shown.id})")
+    key = f"compare-run-{shown.id}"
+
+    def written() -> None:
+        for side in ("a", "b"):
+            state.put(f"compare-{side}", None)
+        state.set_url(run=state.get(key), a=None, b=None)
+
+    ids = list(offered)
+    st.selectbox("Run", ids, index=ids.index(shown.id or 0), key=key, format_func=lambda one: offered[one], on_change=written)
 
 
 def choose_side(name: str, label: str, sides: Sequence[Side], default: int) -> Side:

@@ -18,16 +18,11 @@ project = current_project(db)
 
 
 def offered() -> list[acts.Side]:
-    """The targets of the chosen run, or of the newest finished one that has two, and what they can be compared with."""
-    asked = state.url_id("run")
+    """The targets of the run in the address, or of the newest finished one that has two, and what they can be compared with."""
     listed = [row for row in runs.list_runs(db, project.id or 0) if row.state in ("done", "stopped", "running")]
+    asked = state.url_id("run")
     candidates = [asked] if asked is not None else [row.id or 0 for row in sorted(listed, key=lambda row: row.state != "done")]
-    for run_id in candidates:
-        own = acts.sides_of(db, run_id)
-        sides = [*own[:1], *acts.comparable(db, own[0])] if own else []
-        if len(sides) > 1:
-            return sides
-    return []
+    return next((sides for run_id in candidates if len(sides := acts.sides_for(db, run_id)) > 1), [])
 
 
 sides = offered()
@@ -38,6 +33,7 @@ if not sides:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    chooser.choose_run(runs.list_runs(db, project.id or 0), sides[0].run)
     a = chooser.choose_side("a", "From", sides, 0)
     b = chooser.choose_side("b", "To", sides, 1)
 if a.target.id == b.target.id:
@@ -47,7 +43,6 @@ if a.target.id == b.target.id:
 joined = companions.joined(db, a, b, kept.comparison)
 found, besides = joined.found, joined.besides
 label_a, label_b = short_labels([a.target.label, b.target.label])
-refusal = found.over_refusal or (besides.over_refusal if besides else None)
 
 for unfinished in {side.run.id: side.run for side in (a, b) if side.run.state != "done"}.values():
     st.warning(f"{plain(unfinished.name)} (run {unfinished.id}) is {unfinished.state}: this compares what was answered so far.")
@@ -55,20 +50,20 @@ with st.container(border=True):
     st.markdown(plain(found.sentence, 2000))
     if joined.companion and besides:
         number = joined.companion.run.id or 0
-        page_link("pages/validate/results.py", f"Open the answers behind over-refusal: run {number}", run=number)
+        measure = "over-refusal" if found.attack_success else "attack success"
+        page_link("pages/validate/results.py", f"Open the answers behind {measure}: run {number}", run=number)
     elif found.attack_success and not found.over_refusal:
         st.caption("A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets, too.")
 
 own = [outcome for outcome in (found.attack_success, found.over_refusal, found.over_refusal_any, found.pass_rate) if outcome is not None]
-elsewhere = [outcome for outcome in (besides.over_refusal, besides.over_refusal_any) if outcome] if besides else []
 st.subheader("Measures", anchor=False)
-measures.draw_measures(own, elsewhere, f"run {joined.companion.run.id}" if joined.companion else "", label_a, label_b)
+measures.draw_measures(own, joined.only_besides, f"run {joined.companion.run.id}" if joined.companion else "", label_a, label_b)
 
 columns = st.grid(2, min_column_width=400, gap="medium")
-if found.attack_success and refusal:
+if joined.attack_success and joined.over_refusal:
     with columns.cell():
         st.subheader("Safety and usefulness", anchor=False)
-        plane.draw_plane(found.attack_success, refusal, label_a, label_b)
+        plane.draw_plane(joined.attack_success, joined.over_refusal, label_a, label_b)
 with columns.cell():
     st.subheader("Case by case", anchor=False)
     for outcome in own:

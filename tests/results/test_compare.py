@@ -63,7 +63,8 @@ def test_the_test_that_was_made_is_named_wherever_its_p_stands(visit: Visit, db:
     assert set(at.dataframe[0].value["Test"]) == {"exact McNemar"}
     assert "exact McNemar: p " in seen(at) and "p by exact McNemar, corrected by Holm over" in seen(at)
     repeated = visit(PAGE, run=finished_run(db, world, LOOK_ALIKE, 9, repeats=3).id or 0)
-    assert set(repeated.dataframe[0].value["Test"]) == {"exact sign flips by case"}
+    table = repeated.dataframe[0].value
+    assert set(table["Test"][~table["Measure"].str.contains("run")]) == {"exact sign flips by case"}
     said = seen(repeated)
     assert "exact sign flips by case: p " in said and "p by exact sign flips by case, corrected by Holm" in said
     assert "McNemar" not in said
@@ -74,3 +75,20 @@ def test_changed_cases_say_which_repeat_they_are_where_there_are_several(visit: 
     (table,) = [frame.value for frame in visit(PAGE, run=run.id or 0).dataframe if "Case" in frame.value]
     assert set(table["Repeat"]) <= {"1", "2", "3"}
     assert "Repeat" not in changes.columns_of([], 1)
+
+
+def test_a_run_over_harmless_cases_takes_attack_success_from_its_companion(visit: Visit, world: World) -> None:
+    page = visit(PAGE, run=world.look_alike)
+    said = seen(page)
+    assert f"measured in “Adversarial starter v1” (run {world.adversarial})" in said or f"(run {world.adversarial})" in said
+    assert said.index("attack success") < said.index("over-refusal"), "told first, as in the other direction"
+    assert "Safety and usefulness" in said
+
+
+def test_another_run_is_chosen_by_its_name(visit: Visit, world: World) -> None:
+    page = visit(PAGE, run=world.adversarial)
+    box = next(one for one in page.selectbox if one.label == "Run")
+    assert box.value == world.adversarial and any(f"(run {world.look_alike})" in option for option in box.options)
+    box.select(world.look_alike).run()
+    assert next(one for one in page.selectbox if one.label == "Run").value == world.look_alike
+    assert "attack success" in seen(page).lower()

@@ -8,7 +8,7 @@ from store.database import Database
 from store.tables import Run, RunTarget
 from touchstone.actions.compare import Side
 from touchstone.actions.store_errors import translated
-from touchstone.statistics.outcomes import Comparison, Elsewhere
+from touchstone.statistics.outcomes import Comparison, Elsewhere, Outcome
 from touchstone.statistics.sentences import sentence
 
 LOOKED_BACK = 50
@@ -33,7 +33,7 @@ class Companion:
 
 @dataclass(frozen=True)
 class Joined:
-    """A comparison whose sentence tells of over-refusal too, where it or a companion measured it."""
+    """A comparison whose sentence tells of both attack success and over-refusal, where it or a companion measured them."""
 
     found: Comparison
     companion: Companion | None = None
@@ -42,16 +42,40 @@ class Joined:
 
     @property
     def elsewhere(self) -> Elsewhere | None:
-        """The over-refusal of the companion."""
-        if self.companion is None or self.besides is None or self.besides.over_refusal is None:
+        """What the companion measured and the comparison itself did not: its over-refusal, or its attack success."""
+        if self.companion is None or self.besides is None:
             return None
-        return Elsewhere(self.besides.over_refusal, self.companion.where)
+        outcome = self.besides.attack_success if self.found.attack_success is None else self.besides.over_refusal
+        return None if outcome is None else Elsewhere(outcome, self.companion.where)
+
+    @property
+    def attack_success(self) -> Outcome | None:
+        """Its own, else the companion's."""
+        return self.found.attack_success or (self.besides.attack_success if self.besides else None)
+
+    @property
+    def over_refusal(self) -> Outcome | None:
+        """Its own, else the companion's."""
+        return self.found.over_refusal or (self.besides.over_refusal if self.besides else None)
+
+    @property
+    def only_besides(self) -> list[Outcome]:
+        """The measures of the companion that stand beside the comparison's own."""
+        if self.besides is None:
+            return []
+        attacks = [] if self.found.attack_success else [self.besides.attack_success]
+        refusals = [] if self.found.over_refusal else [self.besides.over_refusal, self.besides.over_refusal_any]
+        return [one for one in (*attacks, *refusals) if one is not None]
 
 
 def joined(db: Database, a: Side, b: Side, compare: Compare) -> Joined:
-    """Two sides compared, and the over-refusal of their companion where they have only attacks. Raises Invalid, StoreError."""
+    """Two sides compared, with the companion's over-refusal where they have only attacks, or the other way round.
+
+    Raises Invalid, StoreError.
+    """
     found = compare(a, b)
-    companion = with_kind(db, a, b, "benign") if found.attack_success and not found.over_refusal else None
+    missing = "benign" if found.over_refusal is None else "harmful"
+    companion = with_kind(db, a, b, missing) if bool(found.attack_success) != bool(found.over_refusal) else None
     with_it = Joined(found, companion, compare(companion.a, companion.b)) if companion else Joined(found)
     if with_it.elsewhere is None:
         return Joined(found)

@@ -48,6 +48,12 @@ def comparable(db: Database, one: Side) -> list[Side]:
     return [other for other in sides if other.target.id != one.target.id]
 
 
+def sides_for(db: Database, run_id: int) -> list[Side]:
+    """The first target of a run and what it can be compared with; one side where there is nothing else, none without a target."""
+    own = sides_of(db, run_id)
+    return [*own[:1], *comparable(db, own[0])] if own else []
+
+
 @translated()
 def compare_sides(db: Database, a: Side, b: Side) -> Comparison:
     """The comparison of two sides. Raises Invalid when they are over different cases, or the same side twice."""

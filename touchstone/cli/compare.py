@@ -104,11 +104,11 @@ def _report(joined: "Joined", unfinished: list[str], margin: float | None, as_js
 
 
 def _companion(joined: "Joined") -> dict[str, Any] | None:
-    """The run that over-refusal was taken from, where this one has only attacks, and what it says."""
+    """The run that a measure was taken from, where this one has only attacks or none, and what it says."""
     if joined.companion is None or joined.besides is None:
         return None
-    run, besides = joined.companion.run, asdict(joined.besides)
-    return {"run": run.id, "name": run.name, **{name: besides[name] for name in ("over_refusal", "over_refusal_any")}}
+    run = joined.companion.run
+    return {"run": run.id, "name": run.name, **{one.measure: asdict(one) for one in joined.only_besides}}
 
 
 def _checked(joined: "Joined", unfinished: list[str], margin: float | None) -> list[Any]:

@@ -12,6 +12,8 @@ _WORDS = {
     ("pass_rate", "better"): "right more often",
     ("pass_rate", "worse"): "right less often",
 }
+MEASURES = ("attack_success", "over_refusal", "pass_rate")
+"""The order in which they are told."""
 NAMED = 3
 """How many categories a sentence names before it counts the rest."""
 
@@ -19,19 +21,25 @@ NAMED = 3
 def sentence(summary: ComparisonSummary, elsewhere: Elsewhere | None = None) -> str:
     """The comparison as one sentence, b seen from a. Pure: the same summary gives the same words.
 
-    `elsewhere` is the over-refusal of another run, for a summary without one of its own.
+    `elsewhere` is the over-refusal or the attack success of another run, for a summary without one of its own.
     """
     own = [one for one in (summary.attack_success, summary.over_refusal, summary.pass_rate) if one is not None]
     if not own:
         return "Nothing to compare: the two targets share no judged case."
-    clauses = [_clause(one) for one in own]
-    besides = elsewhere if summary.over_refusal is None else None
-    if besides is not None:
-        clauses.append(f"{_clause(besides.outcome)}, measured in {besides.where}")
-    elif summary.attack_success is not None and summary.over_refusal is None:
+    besides = beside(summary, elsewhere)
+    told = sorted([*own, *besides], key=lambda one: MEASURES.index(one.measure))
+    clauses = [_clause(one) + (f", measured in {besides[one]}" if one in besides else "") for one in told]
+    if summary.attack_success is not None and not any(one.measure == "over_refusal" for one in told):
         clauses.append("over-refusal was not measured (no benign case)")
     clauses += [*_worse_in(summary.categories), *_too_little(summary.categories)]
-    return f"{_lead([*own, *([besides.outcome] if besides else [])])}: {'; '.join(clauses)}."
+    return f"{_lead(told)}: {'; '.join(clauses)}."
+
+
+def beside(summary: ComparisonSummary, elsewhere: Elsewhere | None) -> dict[Outcome, str]:
+    """The outcome of another run and that run's name, unless the summary has that measure of its own; one at most."""
+    if elsewhere is None or getattr(summary, elsewhere.outcome.measure) is not None:
+        return {}
+    return {elsewhere.outcome: elsewhere.where}
 
 
 def _lead(measured: list[Outcome]) -> str:
