@@ -1,6 +1,7 @@
 """Many prompts at once: the lines of a list, their newest texts, and changes of several in one transaction."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, select
@@ -67,41 +68,78 @@ def versions_at(db: Database, prompt_ids: Sequence[int], label: str = "") -> dic
         return {row.prompt_id: row for row in rows}
 
 
-def change_prompts(db: Database, ids: Sequence[int], change: Callable[[Prompt], Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Change several prompts, all or none; `change` gives the fields to set, from the row alone. Gives what they held, by id.
+Changes = dict[int, dict[str, tuple[Any, Any]]]
+"""What each field that changed held, and what it holds since, by prompt id."""
 
-    Raises StoreMissing where one is not there, StoreConflict for a name that another has.
+
+@dataclass(frozen=True)
+class Renaming:
+    """Prompts that are to get other names, as they stand; the names of all others of their project, and of what includes them, by id."""
+
+    names: Mapping[int, str]
+    prompts: Sequence[Prompt]
+    others: Sequence[str]
+    users: Mapping[int, Sequence[str]]
+
+
+def change_prompts(
+    db: Database,
+    ids: Sequence[int],
+    change: Callable[[Prompt], Mapping[str, Any]],
+    *,
+    allow: Callable[[Renaming], None] = lambda _: None,
+    skip_missing: bool = False,
+) -> Changes:
+    """Change several prompts, all or none; `change` gives the fields to set, from the row as it stands then.
+
+    `allow` raises for names that must not be given, and nothing changes. Raises StoreConflict for a name that another has,
+    and StoreMissing where one is not there, unless those are to be skipped.
     """
-    before: dict[int, dict[str, Any]] = {}
+    changes: Changes = {}
     with db.writing() as session:
-        for prompt in _locked(session, ids):
-            fields = change(prompt)
-            check(Prompt, fields)
-            before[prompt.id or 0] = {name: getattr(prompt, name) for name in fields}
-            for name, value in fields.items():
-                setattr(prompt, name, value)
-    return before
+        rows = _locked(session, ids, skip_missing)
+        fields = {prompt.id or 0: change(prompt) for prompt in rows}
+        if names := {prompt.id or 0: name for prompt in rows if (name := fields[prompt.id or 0].get("name", prompt.name)) != prompt.name}:
+            allow(_renaming(session, [prompt for prompt in rows if prompt.id in names], names))
+        for prompt in rows:
+            if changed := _changed(prompt, fields[prompt.id or 0]):
+                changes[prompt.id or 0] = changed
+    return changes
 
 
-def _locked(session: Session, ids: Sequence[int]) -> list[Prompt]:
+def _changed(prompt: Prompt, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set the fields; gives those that held something else."""
+    check(Prompt, fields)
+    changed = {name: (old, value) for name, value in fields.items() if (old := getattr(prompt, name)) != value}
+    for name, (_, value) in changed.items():
+        setattr(prompt, name, value)
+    return changed
+
+
+def _renaming(session: Session, rows: Sequence[Prompt], names: Mapping[int, str]) -> Renaming:
+    projects = {prompt.project_id for prompt in rows}
+    there = session.execute(select(col(Prompt.id), col(Prompt.name)).where(col(Prompt.project_id).in_(projects)))
+    return Renaming(names, rows, [name for id, name in there if id not in names], _users(session, list(names)))
+
+
+def _locked(session: Session, ids: Sequence[int], skip_missing: bool) -> list[Prompt]:
     """The rows in the order of the ids. Raises StoreMissing."""
     wanted = (select(Prompt).where(col(Prompt.id).in_(some)).order_by(col(Prompt.id)).with_for_update() for some in in_lists(ids))
     found = {row.id: row for some in wanted for row in session.scalars(some)}
-    if missing := [id for id in ids if id not in found]:
+    if not skip_missing and (missing := [id for id in ids if id not in found]):
         raise StoreMissing(f"There is no prompt {missing[0]}.", "It may have been deleted: load the page again.")
-    return [found[id] for id in ids]
+    return [found[id] for id in ids if id in found]
 
 
-def including(db: Database, block_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The names of other prompts that have a version with a block, by the block's id; blocks without any are left out."""
+def _users(session: Session, block_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of other prompts that have a version with a block, by the block's id."""
     use, version = BlockUse, PromptVersion
     named = select(col(use.block_id), col(Prompt.name)).join(version, col(version.id) == col(use.version_id))
     named = named.join(Prompt, col(Prompt.id) == col(version.prompt_id)).where(col(Prompt.id) != col(use.block_id)).distinct()
     users: dict[int, list[str]] = {}
-    with db.reading() as session:
-        for some in in_lists(block_ids):
-            for block_id, name in session.execute(named.where(col(use.block_id).in_(some)).order_by(col(Prompt.name))):
-                users.setdefault(block_id, []).append(name)
+    for some in in_lists(block_ids):
+        for block_id, name in session.execute(named.where(col(use.block_id).in_(some)).order_by(col(Prompt.name))):
+            users.setdefault(block_id, []).append(name)
     return users
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import links, resources, state
+from components import links, resources
 from components.boundary import EXPECTED, show_error
 from components.confirm import confirm
 from components.empty import empty_state
@@ -26,9 +26,9 @@ def create(name: str, description: str, kind: str) -> None:
     links.go(listing.PAGE, prompt=prompt.id or 0)
 
 
-def changed(told: str, before: tidying.Before) -> None:
+def changed(told: str, changes: tidying.Changes) -> None:
     """Draw the list anew, with what was done and the way back."""
-    picked.remember(told, project_id, before)
+    picked.remember(told, project_id, changes)
     bulk.fresh_fields()
     st.rerun()
 
@@ -47,7 +47,7 @@ def do(chosen: list[acts.Listed], wanted: bulk.Wanted) -> None:
             picked.pick(ids, False)
             changed(f"{many} {'back' if back else 'archived'}.", tidying.archive(db, ids, not back))
         case "move":
-            changed(f"{many} in {wanted.text or 'no folder'}.", tidying.move(db, project_id, ids, wanted.text))
+            changed(f"{many} in {wanted.text or 'no folder'}.", tidying.move(db, ids, wanted.text))
         case "tag":
             changed(f"{many} tagged {wanted.text}.", tidying.tag(db, ids, add=[wanted.text]))
         case "untag":
@@ -57,19 +57,18 @@ def do(chosen: list[acts.Listed], wanted: bulk.Wanted) -> None:
 
 
 def rename(row: acts.Listed, name: str, description: str) -> None:
-    before = tidying.rename(db, row.id, name, description)
-    picked.remember(f"{row.name} is changed.", project_id, before)
+    if changes := tidying.rename(db, row.id, name, description, seen=(row.name, row.description)):
+        picked.remember(f"{row.name} is changed.", project_id, changes)
 
 
 def undo() -> None:
-    change = picked.last_change(project_id)
+    _, changes = picked.last_change(project_id) or ("", {})
     try:
-        tidying.put_back(db, change[1] if change else {})
+        left = tidying.put_back(db, changes)
     except EXPECTED as problem:
         show_error(problem)
         return
-    picked.forget_change()
-    state.flash("It is as it was.")
+    picked.remember(bulk.undone(left, len(changes), acts.list_all(db, project_id)), project_id, {})
     st.rerun()
 
 

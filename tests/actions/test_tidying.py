@@ -1,9 +1,12 @@
 """Keeping prompts tidy: names, folders, tags, archive, deletion; each refusal says why and changes nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from store import prompt_list
 from store import prompts as stored
 from store.database import Database
 from tests.actions.prompts_made import made, names, opened, saved
@@ -14,6 +17,18 @@ from touchstone.errors import Conflict, Invalid, NotFound
 @pytest.fixture
 def shop(tmp_path: Path) -> tuple[Database, int]:
     return opened(tmp_path)
+
+
+def just_before(other: Callable[[], object], function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, and what somebody else does just before it runs, once."""
+    waiting = [other]
+
+    def both(*args: Any, **kwargs: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return function(*args, **kwargs)
+
+    return both
 
 
 def tags(db: Database, prompt_id: int) -> list[str]:
@@ -50,11 +65,11 @@ def test_a_prompt_does_not_begin_with_a_folder_of_dots_or_without_a_name(shop: t
 def test_prompts_move_into_a_folder_and_out_of_it_together(shop: tuple[Database, int]) -> None:
     db, project = shop
     ids = [made(db, project, name)[0] for name in ("a", "old/b")]
-    before = tidying.move(db, project, ids, "support/new/")
+    before = tidying.move(db, ids, "support/new/")
     assert names(db, project) == ["support/new/a", "support/new/b"]
     tidying.put_back(db, before)
     assert names(db, project) == ["a", "old/b"]
-    tidying.move(db, project, ids, "")
+    tidying.move(db, ids, "")
     assert names(db, project) == ["a", "b"]
 
 
@@ -67,7 +82,7 @@ def test_a_move_that_would_hide_a_prompt_moves_none(shop: tuple[Database, int], 
     there = [made(db, project, name)[0] for name in others]
     chosen = [*ids, *(there if "y/a" in others else [])]
     with pytest.raises(Invalid, match=told):
-        tidying.move(db, project, chosen, folder)
+        tidying.move(db, chosen, folder)
     assert names(db, project) == sorted(["a", "b", *others])
 
 
@@ -80,7 +95,7 @@ def test_a_block_keeps_its_name_while_any_version_includes_it(shop: tuple[Databa
     with pytest.raises(Conflict, match="included by its name in versions of support"):
         tidying.rename(db, rules, "house rules", "")
     with pytest.raises(Conflict, match="included"):
-        tidying.move(db, project, [free, rules], "shared")
+        tidying.move(db, [free, rules], "shared")
     assert tidying.rename(db, rules, "rules", "The house rules.")
     tidying.rename(db, free, "kind", "")
     assert names(db, project) == ["kind", "rules", "support"]
@@ -127,6 +142,72 @@ def test_a_name_given_away_since_does_not_come_back(shop: tuple[Database, int]) 
     with pytest.raises(Conflict):
         tidying.put_back(db, before)
     assert names(db, project) == ["a", "b"]
+
+
+def test_what_was_changed_or_deleted_since_is_left_alone_by_an_undo(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    a, b, c = (made(db, project, name)[0] for name in "abc")
+    done = tidying.tag(db, [a, b, c], add=["mine"])
+    tidying.tag(db, [a], add=["theirs"])
+    tidying.delete(db, b)
+    assert tidying.put_back(db, done) == (a, b)
+    assert (tags(db, a), tags(db, c)) == (["mine", "theirs"], [])
+    moved = tidying.move(db, [a, c], "x")
+    tidying.rename(db, a, "theirs", "")
+    assert tidying.put_back(db, moved) == (a,)
+    assert names(db, project) == ["c", "theirs"]
+
+
+def test_an_undo_touches_only_what_the_change_changed(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    a, b = (made(db, project, name)[0] for name in "ab")
+    tidying.archive(db, [a], True)
+    done = tidying.archive(db, [a, b], True)
+    tidying.archive(db, [a], False)
+    assert tidying.put_back(db, done) == ()
+    assert [row.archived for row in prompts.list_all(db, project)] == [False, False]
+
+
+def test_a_block_does_not_lose_a_name_that_is_included_since_by_an_undo(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    rules, _ = made(db, project, "rules", "Be brief.", "block")
+    done = tidying.rename(db, rules, "house", "")
+    made(db, project, "support", "[[block: house]]")
+    with pytest.raises(Conflict, match="included by its name"):
+        tidying.put_back(db, done)
+    assert names(db, project) == ["house", "support"]
+
+
+def test_who_changes_the_name_keeps_the_description_that_another_wrote_meanwhile(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    a, _ = made(db, project, "a", description="old")
+    tidying.rename(db, a, "a", "theirs")
+    tidying.rename(db, a, "mine", "old", seen=("a", "old"))
+    row = stored.get_prompt(db, a)
+    assert (row.name, row.description) == ("mine", "theirs")
+
+
+@pytest.mark.parametrize(("mine", "told"), [(("mine", "old"), "changed its name"), (("a", "mine"), "changed its description")])
+def test_of_two_who_change_the_same_the_second_is_told(shop: tuple[Database, int], mine: tuple[str, str], told: str) -> None:
+    db, project = shop
+    a, _ = made(db, project, "a", description="old")
+    tidying.rename(db, a, "theirs", "theirs")
+    with pytest.raises(Conflict, match=f"{told} meanwhile: it is “theirs” now"):
+        tidying.rename(db, a, *mine, seen=("a", "old"))
+    row = stored.get_prompt(db, a)
+    assert (row.name, row.description) == ("theirs", "theirs")
+
+
+def test_a_move_keeps_the_name_that_another_gave_just_before_it_is_written(
+    shop: tuple[Database, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, project = shop
+    a, _ = made(db, project, "a")
+    monkeypatch.setattr(
+        "store.prompt_list.change_prompts", just_before(lambda: tidying.rename(db, a, "theirs", ""), prompt_list.change_prompts)
+    )
+    tidying.move(db, [a], "x")
+    assert names(db, project) == ["x/theirs"]
 
 
 def test_a_prompt_that_another_includes_is_not_deleted_and_says_by_whom(shop: tuple[Database, int]) -> None:

@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from store.database import Database, open_database
+from store.prompts import list_prompts
 from store.schema import ensure_schema
 from tests.actions.prompts_made import made
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from touchstone.actions import tidying
 from touchstone.actions.projects import create_project
 from touchstone.settings import Settings
 
@@ -106,6 +108,18 @@ def test_what_is_in_use_is_not_deleted_or_renamed_and_says_by_whom(page: Page) -
     page.keyboard.press("Enter")
     expect(page.get_by_text("triage is changed.")).to_be_visible()
     expect(page.get_by_role("link", name="letters/triage")).to_be_visible()
+
+
+def test_who_renames_what_another_renamed_meanwhile_is_told_and_overwrites_nothing(page: Page, db: Database) -> None:
+    dialog = page.get_by_role("dialog")
+    choose(page, "triage", "Rename or describe")
+    dialog.get_by_role("textbox", name="Name").fill("mine")
+    (triage,) = (row for row in list_prompts(db, 1) if row.name == "triage")
+    tidying.rename(db, triage.id or 0, "sorting", "")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Someone else changed its name meanwhile: it is “sorting” now")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="mine")).to_have_count(0)
 
 
 def test_what_a_format_cannot_say_is_told_before_the_file_is_taken(page: Page) -> None:

@@ -182,6 +182,21 @@ def test_a_tag_is_added_to_the_chosen_and_a_bad_one_is_told_beside_its_field(vis
     assert "billing" in seen(at)
 
 
+def test_an_undo_tells_which_prompts_another_changed_since_and_leaves_them(visit: Visit, db: Database, shop: int) -> None:
+    a, one = id_of(db, shop, "a"), id_of(db, shop, "b/one")
+    at = pick(visit(LIST), a, one)
+    at.session_state["prompts-move"] = True
+    at.run()
+    at.selectbox(key="prompts-move-to").set_value("b/deep").run()
+    at.button(key="prompts-move-do").click().run()
+    tidying.rename(db, a, f"theirs {HOSTILE[:40]}", "")
+    at.button(key="prompts-undo").click().run()
+    assert "1 prompt was changed or deleted since and is left as it is" in seen(at) and "The rest is as it was." in seen(at)
+    assert "b/one" in names(db, shop) and "a" not in names(db, shop)
+    assert "prompts-undo" not in [button.key for button in at.button]
+    assert read_as_markdown(at) == []
+
+
 def test_another_project_has_its_own_list_and_nothing_chosen(visit: Visit, db: Database, shop: int) -> None:
     at = visit(LIST)
     at.session_state["prompts.picked"] = [999_999]

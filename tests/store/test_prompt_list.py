@@ -1,5 +1,7 @@
 """Many prompts in one question, and changed together."""
 
+from contextlib import suppress
+
 import pytest
 
 from store import labels, prompt_list, prompts
@@ -57,9 +59,33 @@ def test_the_versions_of_several_prompts_newest_or_by_label(db: Database, sample
 
 def test_prompts_change_together_and_tell_what_was_there(db: Database, sample: Sample) -> None:
     other = id_of(prompts.create_prompt(db, sample.project, "Other"))
-    before = prompt_list.change_prompts(db, [other, sample.prompt], lambda row: {"tags": [row.name]})
-    assert before == {other: {"tags": []}, sample.prompt: {"tags": []}}
+    changes = prompt_list.change_prompts(db, [other, sample.prompt], lambda row: {"tags": [row.name], "archived": row.archived})
+    assert changes == {other: {"tags": ([], ["Other"])}, sample.prompt: {"tags": ([], ["Assistant"])}}
     assert [row.tags for row in prompts.list_prompts(db, sample.project)] == [["Assistant"], ["Other"]]
+    assert prompt_list.change_prompts(db, [other], lambda row: {"tags": row.tags}) == {}
+
+
+def test_prompts_that_are_gone_may_be_skipped(db: Database, sample: Sample) -> None:
+    changes = prompt_list.change_prompts(db, [999_999, sample.prompt], lambda _: {"archived": True}, skip_missing=True)
+    assert list(changes) == [sample.prompt]
+
+
+def test_new_names_are_looked_at_beside_all_others_before_any_is_given(db: Database, sample: Sample) -> None:
+    block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
+    second = saved(db, sample.prompt, "[[block: rules]]", sample.prompt_version, blocks={"rules": block})
+    saved(db, sample.prompt, "without", id_of(second))
+    asked: list[prompt_list.Renaming] = []
+
+    def never(found: prompt_list.Renaming) -> None:
+        asked.append(found)
+        raise ValueError
+
+    for new in ("rules", "house rules"):
+        with suppress(ValueError):
+            prompt_list.change_prompts(db, [block], lambda _, new=new: {"name": new}, allow=never)
+    (found,) = asked
+    assert (found.names, found.others, found.users) == ({block: "house rules"}, ["Assistant"], {block: ["Assistant"]})
+    assert prompts.get_prompt(db, block).name == "rules"
 
 
 def test_where_one_cannot_change_none_does(db: Database, sample: Sample) -> None:
@@ -71,11 +97,3 @@ def test_where_one_cannot_change_none_does(db: Database, sample: Sample) -> None
     assert [row.name for row in prompts.list_prompts(db, sample.project)] == ["Assistant", "Other"]
     with pytest.raises(TypeError, match="colour"):
         prompt_list.change_prompts(db, [other], lambda _: {"colour": "red"})
-
-
-def test_who_includes_blocks_counts_every_version(db: Database, sample: Sample) -> None:
-    block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
-    saved(db, block, "Be brief.", None)
-    second = saved(db, sample.prompt, "[[block: rules]]", sample.prompt_version, blocks={"rules": block})
-    saved(db, sample.prompt, "without", id_of(second))
-    assert prompt_list.including(db, [block, sample.prompt]) == {block: ["Assistant"]}
