@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.ablation.words import PER, begun, dollars, tokens_text
 from components.results.attempts import table_height
+from components.table import show_table
 from touchstone.actions.ablation import Listed
 
 NONE = (
@@ -34,4 +35,4 @@ def draw_parts(listed: Listed) -> None:
     st.caption(WHY)
     config = {"Says": st.column_config.TextColumn("Says", width="large"), "Part": st.column_config.TextColumn("Part", width="medium")}
     rows = columns_of(listed)
-    st.dataframe(rows, hide_index=True, column_config=config, height=table_height(len(listed.parts), 8), alt="The parts of this version")
+    show_table(rows, column_config=config, height=table_height(len(listed.parts), 8), alt="The parts of this version")

@@ -8,6 +8,7 @@ from components.ablation.chart import measures_of, said
 from components.ablation.words import begun
 from components.compare.words import SIGNS, p_text
 from components.results.attempts import table_height
+from components.table import show_table
 from touchstone.actions.ablation_results import PartResult
 from touchstone.statistics.effects import Effect
 from touchstone.statistics.wording import percent, points_text
@@ -46,7 +47,7 @@ def draw_table(found: Sequence[PartResult], names: Mapping[str, str], file: str,
     """The table with its notes and its download; `make` is called when that is clicked."""
     rows = columns_of(found, names)
     height = table_height(len(rows["Part"]))
-    st.dataframe(rows, hide_index=True, height=height, key="parts-table", alt="Each part's effect on every measure")
+    show_table(rows, height=height, key="parts-table", alt="Each part's effect on every measure")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_notes(found), width="stretch")
         st.download_button(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import state
 from components.results.words import JUDGES, attack_name, category_name, said
+from components.table import show_table
 from store.attempts import AttemptLine
 from touchstone.actions.result_files import FORMATS, LIMIT
 from touchstone.actions.results import Filters
@@ -65,12 +66,11 @@ def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[obj
         "Seconds": st.column_config.NumberColumn("Seconds", format="%.2f", width=70),
         "Case": st.column_config.TextColumn("Case", width=150),
     }
-    st.dataframe(
+    show_table(
         table,
         key=KEY,
         on_select=clicked,
         selection_mode="single-cell",
-        hide_index=True,
         column_config=config,
         height=table_height(len(lines)),
         alt="Attempts of this run that fit the filters, 50 to a page",

@@ -9,6 +9,7 @@ from components.results.attempts import table_height
 from components.results.baseline import VIEW, difference_cell
 from components.results.heatmap import Grid, Place
 from components.results.words import MEASURE, category_name
+from components.table import disarmed, show_table
 from components.text import plain
 from touchstone.names import distinct
 from touchstone.statistics.rates import Rate
@@ -76,7 +77,7 @@ def draw_chosen(grid: Grid, count: int, anchor: str) -> None:
 
 def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
     """The table; `choose` gets the chosen cell. A cell of the first column chooses its category for every target (id 0)."""
-    key, table = f"cells-{grid.kind}", columns_of(grid)
+    key, table = f"cells-{grid.kind}", disarmed(columns_of(grid))
 
     def clicked() -> None:
         cells = st.session_state[key]["selection"]["cells"]
@@ -85,8 +86,8 @@ def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
     alt = f"{MEASURE[grid.kind]} by category and target"
     height = table_height(len(grid.categories))
     config = {next(iter(table)): st.column_config.TextColumn(width=170)} if max(map(len, grid.categories)) > 24 else None
-    kwargs = {"selection_mode": "single-cell", "hide_index": True, "height": height, "alt": alt}
-    st.dataframe(table, column_config=config, key=key, on_select=clicked, **kwargs)
+    kwargs = {"selection_mode": "single-cell", "height": height, "alt": alt}
+    show_table(table, column_config=config, key=key, on_select=clicked, **kwargs)
 
 
 def _place(grid: Grid, names: list[str], row: int, column: str) -> Place:

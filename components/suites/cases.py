@@ -8,6 +8,7 @@ from components import state
 from components.results.attempts import table_height
 from components.suites.brief import readable, shortened
 from components.suites.filters import PER_PAGE
+from components.table import show_table
 from touchstone.actions.suite_edits import Pending
 from touchstone.suites.forms import asks
 from touchstone.types import Case
@@ -51,12 +52,11 @@ def _draw_table(table: dict[str, list[str]], key: str, rows: int, choose: Callab
         if cells and cells[0][0] < rows:
             choose(cells[0][0])
 
-    st.dataframe(
+    show_table(
         table,
         key=key,
         on_select=clicked,
         selection_mode="single-cell",
-        hide_index=True,
         height=table_height(rows),
         column_config={
             "Case": st.column_config.TextColumn("Case", width=150),

@@ -10,6 +10,7 @@ from components.results.attempts import table_height
 from components.suites.brief import shortened
 from components.suites.cases import expects
 from components.suites.kept import Reading
+from components.table import show_table
 from components.text import plain
 from touchstone.suites.cases import SEVERITIES
 from touchstone.suites.changes import Way
@@ -149,9 +150,8 @@ def draw_problems(problems: Sequence[Problem], count: int) -> None:
     st.caption(f":orange[:material/warning: Rows with a remark.] Those that cannot be read stay out, the others come in.{more}")
     reason = st.column_config.TextColumn("Reason", width="large")
     line = st.column_config.TextColumn("Line", width=70)
-    st.dataframe(
-        table, hide_index=True, height=table_height(len(problems), 8), column_config={"Reason": reason, "Line": line}, key="import-problems"
-    )
+    config = {"Reason": reason, "Line": line}
+    show_table(table, height=table_height(len(problems), 8), column_config=config, key="import-problems")
 
 
 def _draw_cases(cases: Sequence[Case]) -> None:
@@ -163,7 +163,7 @@ def _draw_cases(cases: Sequence[Case]) -> None:
         "Expects": [expects(case) for case in cases],
     }
     asked = st.column_config.TextColumn("Asks", width="large")
-    st.dataframe(table, hide_index=True, height=table_height(len(cases), 8), column_config={"Asks": asked}, key="import-cases")
+    show_table(table, height=table_height(len(cases), 8), column_config={"Asks": asked}, key="import-cases")
 
 
 def draw_import(reading: Reading, upload: Upload, number: int, there: int) -> tuple[Way, str] | None:

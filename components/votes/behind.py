@@ -11,6 +11,7 @@ from components.clock import when
 from components.results.attempts import table_height
 from components.results.shown import draw_shown
 from components.runs.words import counted
+from components.table import show_table
 from components.text import plain
 from components.votes.asked import draw_asked, draw_own
 from components.votes.download import draw_csv
@@ -88,12 +89,11 @@ def _tally(line: Behind, names: Mapping[str, str], votes: Sequence[Vote]) -> str
 def draw_list(lines: Sequence[Behind], names: Mapping[str, str], by: str) -> Behind | None:
     """The list; the pair that was clicked, else the first."""
     listed = lines[:SHOWN]
-    event = st.dataframe(
+    event = show_table(
         columns_of(listed, names, by),
         key=KEY,
         on_select="rerun",
         selection_mode="single-row",
-        hide_index=True,
         height=table_height(min(len(listed), 10)),
         alt="Pairs of answers with what was chosen",
     )

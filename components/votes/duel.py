@@ -7,6 +7,7 @@ import streamlit as st
 from components import state
 from components.compare.words import p_text
 from components.results.attempts import table_height
+from components.table import show_table
 from components.text import plain
 from touchstone.actions.ranking import Duel
 from touchstone.ranking.sentences import verdict_sentence
@@ -63,5 +64,5 @@ def _draw_slices(slices: Sequence[Slice], b: str, look: Callable[[str], None]) -
     height = table_height(min(len(slices), 12))
     alt = "The verdict by category and tag"
     table = columns_of(slices, b)
-    st.dataframe(table, key=KEY, on_select=clicked, selection_mode="single-row", hide_index=True, height=height, alt=alt)
+    show_table(table, key=KEY, on_select=clicked, selection_mode="single-row", height=height, alt=alt)
     st.caption("Sign test over items, p corrected by Holm over these lines. Click a line to list its votes below.")

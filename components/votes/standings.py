@@ -8,6 +8,7 @@ import streamlit as st
 from components import state
 from components.results.attempts import table_height
 from components.results.heatmap import chart_text
+from components.table import show_table
 from touchstone.ranking.standings import ENOUGH, Ranking, Standing
 from touchstone.statistics.wording import rate_text
 
@@ -43,12 +44,11 @@ def draw_table(ranking: Ranking, names: Mapping[str, str], choose: Callable[[str
         if rows and rows[0] < len(ranking.standings):
             choose(ranking.standings[rows[0]].name)
 
-    st.dataframe(
+    show_table(
         columns_of(ranking, names),
         key=KEY,
         on_select=clicked,
         selection_mode="single-row",
-        hide_index=True,
         height=table_height(len(ranking.standings)),
         alt="Contestants by points, with intervals, battles and how often both answers were bad",
     )

@@ -51,17 +51,22 @@ def file_stem(name: str, otherwise: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower())[:60].strip("-") or otherwise
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet that opens a CSV would run the text."""
+    return text.startswith(_FORMULA)
+
+
 def safe_cell(text: str) -> str:
     """The text with a quote mark before it when a spreadsheet would run it as a formula (OWASP, CSV injection).
 
     A text that looks as if it had the mark already gets one more, so that `plain_cell` gives every text back.
     """
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
 
 
 def plain_cell(text: str) -> str:
     """The inverse of `safe_cell`."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text
 
 
 def is_ours(columns: Sequence[str]) -> bool:
