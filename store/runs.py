@@ -64,6 +64,11 @@ def get_run(db: Database, id: int) -> Run:
     return rows.get(db, Run, id, "run")
 
 
+def find_run(db: Database, id: int) -> Run | None:
+    """None when there is none, or no more."""
+    return rows.first(db, Run, col(Run.id) == id)
+
+
 def list_runs(db: Database, project_id: int, offset: int = 0, limit: int = 50) -> list[Run]:
     """A page of a project's runs, the newest first."""
     found = select(Run).where(col(Run.project_id) == project_id).order_by(col(Run.id).desc())

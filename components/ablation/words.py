@@ -36,8 +36,8 @@ def cost_text(cost: Cost | None) -> str:
     """What a part adds to a call, in words; measured, so it holds its variables."""
     if cost is None:
         return "No case was answered both with it and without it by a model that reports its tokens"
-    per_thousand = f"{_whole(cost.read.mean * PER)} per {PER:,} calls"
-    said = [f"{_signed(cost.read.mean)} read per call{_ends(cost.read, _whole)}", per_thousand]
+    ends = _ends(cost.read, lambda end: _whole(end * PER))
+    said = [f"{_signed(cost.read.mean)} read per call", f"{_whole(cost.read.mean * PER)} per {PER:,} calls{ends}"]
     if round(cost.written.mean):
         said.append(_written(cost.written))
     if cost.dollars is not None:

@@ -23,11 +23,11 @@ def test_a_project_without_a_suite_runs_the_cases_of_a_file(
 ) -> None:
     monkeypatch.setattr("components.resources.enqueue", lambda id: f"run-{id}")
     at = visit(PAGE, project=NEW)
-    assert "This project has no suite yet" in seen(at) and at.button(key="new-run-start").disabled
+    assert "This project has none yet" in seen(at) and at.button(key="new-run-start").disabled
     assert any(link.proto.page.endswith("suites") for link in at.get("page_link"))
     at.file_uploader(key="new-run-upload").upload("claims.csv", b"id,question\na,How much?\nb,When?\n", "text/csv").run()
     at.button(key="new-run-make").click().run()
-    assert not at.exception and "The suite claims is here and chosen." in seen(at) and "no suite yet" not in seen(at)
+    assert not at.exception and "The suite claims is here and chosen." in seen(at) and "none yet" not in seen(at)
     at.button(key="new-run-start").click().run()
     (run,) = runs.list_runs(db, empty.id or 0)
     made = suites.suite_by_name(db, empty.id or 0, "claims")
@@ -44,7 +44,7 @@ def test_where_there_is_no_suite_choosing_one_leads_to_the_suites_and_starts_not
 
 def test_where_there_is_a_suite_its_cases_are_what_one_begins_with(visit: Visit, sample: Project) -> None:
     at = visit(PAGE)
-    assert at.segmented_control(key="new-run-source").value == "A suite" and "no suite yet" not in seen(at)
+    assert at.segmented_control(key="new-run-source").value == "A suite" and "none yet" not in seen(at)
 
 
 def test_without_a_model_there_is_nothing_to_ask_and_the_way_to_one_is_told(visit: Visit, db: Database) -> None:

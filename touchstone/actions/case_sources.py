@@ -121,8 +121,8 @@ def _of_attempts(db: Database, project_id: int, source: FromAttempts) -> tuple[S
 @translated()
 def _ended(db: Database, project_id: int, run_id: int) -> Run:
     """A run to which nothing is being added. Raises NotFound where the project has none of this number, Invalid where it goes on."""
-    run = runs.get_run(db, run_id)
-    if run.project_id != project_id:
+    run = runs.find_run(db, run_id)
+    if run is None or run.project_id != project_id:
         raise NotFound(f"This project has no run {run_id}.", "Choose another run.")
     if run.state not in runs.ENDED:
         raise Invalid(f"Run {run_id} is {run.state}.", "Its attempts can be taken when it has ended.")
