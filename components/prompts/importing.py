@@ -11,7 +11,7 @@ from components.diff.changes import draw_changes
 from components.prompts.kept import Handed
 from components.suites.brief import shortened
 from components.text import plain
-from touchstone.actions.prompt_import import Item, State
+from touchstone.actions.prompt_import import Basis, Item, Outcome, State
 from touchstone.errors import Invalid
 from touchstone.prompts.difference import Change
 from touchstone.prompts.files import readers
@@ -28,7 +28,7 @@ WORDS: dict[State, tuple[str, str, str]] = {
     "same": ("the same", "gray", "check"),
 }
 """The word, the colour and the sign of each state, in the order of the list."""
-_LEFT_OUT, _FAILED, _FILES = "prompt-import.left-out", "prompt-import.failed", "prompt-import.files"
+_LEFT_OUT, _OUTCOME, _FILES, _SHOWN = "prompt-import.left-out", "prompt-import.outcome", "prompt-import.files", "prompt-import.shown"
 
 
 def draw_upload() -> tuple[list[Handed], str]:
@@ -137,14 +137,27 @@ def draw_import(taken: Sequence[Item]) -> str | None:
     return (note or "") if clicked else None
 
 
-def draw_failed() -> None:
-    """What stayed out although it was chosen, and why; told once."""
-    for name, reason in state.get(_FAILED, ()):
+def note_shown(items: Sequence[Item]) -> None:
+    """Keep what the changes that are shown were worked out from."""
+    state.put(_SHOWN, {item.name: item.basis for item in items if item.state in ("new", "changed")})
+
+
+def shown() -> dict[str, Basis]:
+    """The basis of each prompt as it was drawn last, by its name."""
+    return dict(state.get(_SHOWN, {}))
+
+
+def draw_outcome() -> None:
+    """What was chosen and did not come in, or not whole, and why; told once."""
+    failed, left = state.get(_OUTCOME, ((), ()))
+    for name, reason in failed:
         show_error(Invalid(f"{name} was not imported.", reason))
-    state.drop(_FAILED)
+    for name, reason in left:
+        st.warning(plain(reason, 500), title=f"{plain(name)} was imported, but not all of it.", icon=":material/warning:")
+    state.drop(_OUTCOME)
 
 
-def begin_again(failed: Sequence[tuple[str, str]] = ()) -> None:
-    """Take everything of the next files; tell what failed in the next drawing."""
+def begin_again(done: Outcome) -> None:
+    """Take everything of the next files; tell in the next drawing what did not come in."""
     state.drop(_LEFT_OUT, "prompt-import-note")
-    state.put(_FAILED, list(failed))
+    state.put(_OUTCOME, (done.failed, done.left))

@@ -113,6 +113,40 @@ def test_somebody_who_saved_meanwhile_is_not_overwritten_and_keeps_no_other_out(
     assert stored.versions(db, prompt)[0].messages[0]["content"] == "theirs"
 
 
+def test_a_description_and_tags_that_another_changed_meanwhile_are_left_alone_and_told(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    prompt, _ = made(db, project, "a", "one", description="old")
+    found = items(db, project, own_file("a", "two", description="mine", tags=("mine",)))
+    tidying.tag(db, [prompt], add=["theirs"])
+    done = bring_in(db, project, found, note="", author="bob")
+    row = stored.get_prompt(db, prompt)
+    assert (row.description, row.tags, len(stored.versions(db, prompt))) == ("mine", ["theirs"], 2)
+    assert done.written == (("a", 2),) and "Someone else changed its tags meanwhile" in done.left[0][1]
+
+
+def test_where_nothing_else_was_to_be_written_the_file_stays_out(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    prompt, _ = made(db, project, "a", "Hello", description="old")
+    found = items(db, project, own_file("a", description="mine"))
+    tidying.rename(db, prompt, "a", "theirs")
+    done = bring_in(db, project, found, note="", author="bob")
+    assert (done.written, stored.get_prompt(db, prompt).description) == ((), "theirs")
+    assert done.failed[0][0] == "a" and "Someone else changed its description meanwhile" in done.failed[0][1]
+
+
+def test_what_stands_on_another_version_than_was_shown_stays_out(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    prompt, first = made(db, project, "a", "one")
+    made(db, project, "b", "one")
+    files = (own_file("a", "mine"), own_file("b", "mine"))
+    shown = {item.name: item.basis for item in items(db, project, *files)}
+    saved(db, prompt, "theirs", first)
+    done = bring_in(db, project, items(db, project, *files), note="", author="bob", shown=shown)
+    assert done.written == (("b", 2),)
+    assert "Someone else changed it since it was shown." in done.failed[0][1]
+    assert stored.versions(db, prompt)[0].messages[0]["content"] == "theirs"
+
+
 def test_blocks_come_before_what_includes_them_in_any_order_of_files(shop: tuple[Database, int]) -> None:
     db, project = shop
     block = replace(WHOLE, kind="block", content=PromptContent((Message("user", "Be brief."),), "plain"))

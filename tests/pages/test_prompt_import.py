@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from store import prompts
 from store.database import Database
 from store.tables import Project
-from tests.actions.prompts_made import made, names
+from tests.actions.prompts_made import made, names, saved
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from touchstone.actions.prompt_export import bundle
 from touchstone.prompts.content import PromptContent
@@ -63,6 +63,19 @@ def test_the_difference_is_shown_before_anything_is_written(visit: Visit, db: Da
     at = upload(visit(IMPORT), ("a.prompt.md", own("old", "another word")))
     assert "1 part changed: 1 word added, 1 removed" in seen(at)
     assert len(prompts.versions(db, old)) == 1
+
+
+def test_what_another_saved_after_the_difference_was_shown_is_not_written_over(visit: Visit, db: Database, sample: Project) -> None:
+    old, first = made(db, sample.id or 0, "old", "one")
+    at = upload(visit(IMPORT), ("a.prompt.md", own("old", "mine")))
+    saved(db, old, "theirs", first)
+    at.button(key="prompt-import-go").click().run()
+    assert not at.exception
+    assert "Someone else changed it since it was shown." in seen(at) and "differs from v2" in seen(at)
+    assert len(prompts.versions(db, old)) == 2
+    at.button(key="prompt-import-go").click().run()
+    assert "1 prompt is imported." in seen(at)
+    assert prompts.versions(db, old)[0].messages[0]["content"] == "mine"
 
 
 def test_addresses_keys_and_code_of_a_hostile_file_are_never_taken(visit: Visit, db: Database, sample: Project) -> None:

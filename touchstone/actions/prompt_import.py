@@ -20,6 +20,8 @@ from touchstone.prompts.words import compared
 
 State = Literal["new", "changed", "same", "refused"]
 KINDS = {"chat": "chat prompt", "text": "text prompt", "block": "block"}
+Basis = tuple[int | None, int | None, dict[str, Any]]
+"""A prompt, its newest version, and what it held in the fields that the file says otherwise."""
 OURS = "touchstone"
 """The format that says everything: what it leaves out is empty. Others may have no place for it."""
 
@@ -46,6 +48,11 @@ class Item:
     @property
     def content(self) -> PromptContent:
         return self.found.prompt.content if self.found.prompt else PromptContent()
+
+    @property
+    def basis(self) -> Basis:
+        """What its changes were worked out from; where that is another by now, they are others too."""
+        return self.prompt_id, self.parent_id, dict(self.before or {})
 
     @property
     def says_more(self) -> bool:
@@ -102,7 +109,8 @@ def _check_kind(prompt: PromptFile) -> None:
 def _beside(found: Found, prompt: PromptFile, name: str, here: Prompt | None, version: PromptVersion | None) -> Item:
     if here is None:
         said = {"description": prompt.description, "tags": list(prompt.tags)}
-        return Item(found, "new", name, fields={key: value for key, value in said.items() if value}, before={}, note=prompt.message)
+        fields, empty = {key: value for key, value in said.items() if value}, {"description": "", "tags": []}
+        return Item(found, "new", name, fields=fields, before={key: empty[key] for key in fields}, note=prompt.message)
     old = PromptContent.from_version(version) if version else None
     fields = _other_fields(found, prompt, here)
     same = old is not None and old.hash == prompt.content.hash and not fields
@@ -131,25 +139,45 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the items that were chosen: names with their new version (0: only description or tags), and what stayed out."""
+    """What became of the items that were chosen: names with their new version (0: only description or tags), what stayed out, and
+    what of those that came in was left alone."""
 
     written: tuple[tuple[str, int], ...]
     failed: tuple[tuple[str, str], ...]
+    left: tuple[tuple[str, str], ...] = ()
 
 
-def bring_in(db: Database, project_id: int, items: Iterable[Item], *, note: str, author: str) -> Outcome:
+def bring_in(
+    db: Database, project_id: int, items: Iterable[Item], *, note: str, author: str, shown: Mapping[str, Basis] | None = None
+) -> Outcome:
     """Write the new and the changed ones among the items, blocks before what includes them; one that fails keeps no other out.
 
-    `note` is said of every version; where it is empty, each file's own note, or the name of the file.
+    `note` is said of every version; where it is empty, each file's own note, or the name of the file. With `shown`, the basis of
+    each item as a person saw it, one that stands on another by now stays out.
     """
     written: list[tuple[str, int]] = []
     failed: list[tuple[str, str]] = []
+    left: list[tuple[str, str]] = []
     for item in _in_order([item for item in items if item.state in ("new", "changed")]):
         try:
-            written.append((item.name, _written(db, project_id, item, note, author)))
+            _check_shown(item, shown)
+            number, others = _written(db, project_id, item, note, author)
         except (Invalid, Conflict, NotFound) as problem:
             failed.append((item.name, str(problem)))
-    return Outcome(tuple(written), tuple(failed))
+            continue
+        written.append((item.name, number))
+        left += [(item.name, str(_meanwhile(others)))] if others else []
+    return Outcome(tuple(written), tuple(failed), tuple(left))
+
+
+def _check_shown(item: Item, shown: Mapping[str, Basis] | None) -> None:
+    if shown is not None and shown.get(item.name) != item.basis:
+        raise Conflict("Someone else changed it since it was shown.", "Look at what the file would change now, then import it again.")
+
+
+def _meanwhile(fields: Sequence[str]) -> Conflict:
+    told = f"Someone else changed its {' and its '.join(fields)} meanwhile, and nothing was overwritten."
+    return Conflict(told, "Import the file again to see the difference.")
 
 
 def _in_order(items: Sequence[Item]) -> list[Item]:
@@ -165,16 +193,32 @@ def _in_order(items: Sequence[Item]) -> list[Item]:
 
 
 @translated()
-def _written(db: Database, project_id: int, item: Item, note: str, author: str) -> int:
-    """The number of the new version; 0 where only the description or the tags are new. A prompt is made only with a version that can be."""
+def _written(db: Database, project_id: int, item: Item, note: str, author: str) -> tuple[int, list[str]]:
+    """The number of the new version (0 where only the description or the tags are new), and which of those were left alone.
+
+    A prompt is made only with a version that can be. Raises Conflict where nothing was written.
+    """
     if not item.says_more:
-        prompt_list.change_prompts(db, [item.prompt_id or 0], lambda _: item.fields or {})
-        return 0
+        others = _with_fields(db, item.prompt_id or 0, item)
+        if len(others) == len(item.fields or {}):
+            raise _meanwhile(others)
+        return 0, others
     blocks.ids(db, project_id, blocks_of(item.content))
     kind = item.found.prompt.kind if item.found.prompt else "chat"
     prompt_id = item.prompt_id or create_prompt(db, project_id, item.name, kind=kind).id or 0
     said = (note.strip() or item.note.strip() or f"Imported from {item.found.file}")[:NOTE_LIMIT]
     version = save_version(db, prompt_id, item.content, note=said, author=author, parent_id=item.parent_id)
-    if item.fields:
-        prompt_list.change_prompts(db, [prompt_id], lambda _: item.fields or {})
-    return version.number
+    return version.number, _with_fields(db, prompt_id, item) if item.fields else []
+
+
+def _with_fields(db: Database, prompt_id: int, item: Item) -> list[str]:
+    """Write the description and the tags that the file says; gives those that another changed since they were compared, left alone."""
+    fields, before = item.fields or {}, item.before or {}
+    others: list[str] = []
+
+    def change(prompt: Prompt) -> Mapping[str, Any]:
+        others.extend(name for name in fields if getattr(prompt, name) not in (before.get(name), fields[name]))
+        return {name: value for name, value in fields.items() if name not in others}
+
+    prompt_list.change_prompts(db, [prompt_id], change)
+    return others

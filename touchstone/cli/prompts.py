@@ -92,11 +92,13 @@ def import_(
     done = bring_in(db, project_id, () if dry_run else items, note=note, author=_author())
     for name, reason in done.failed:
         typer.echo(f"{'refused':<10} {clean_line(name)}: {reason}")
+    for name, reason in done.left:
+        typer.echo(f"{'left alone':<10} {clean_line(name)}: {reason}")
     counts = Counter(item.state for item in items)
     refused = counts["refused"] + len(done.failed)
     changing = f"{counts['new'] + counts['changed']} would be saved" if dry_run else f"{len(done.written)} saved"
     typer.echo(f"{changing}, {counts['same']} said the same already, {refused} refused.")
-    raise typer.Exit(1 if refused else 0)
+    raise typer.Exit(1 if refused or done.left else 0)
 
 
 def _lines(item: "Item") -> list[str]:
