@@ -1,7 +1,7 @@
 """Models at work as judges: what each was asked to judge, and how far it is."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,16 +15,23 @@ from store.upsert import table_of
 GOING_ON = ("running", "stopping")
 ACTIVE = ("queued", *GOING_ON)
 ENDED = ("stopped", "done", "failed")
+Named = Callable[[Collection[str]], str]
+"""Gives a name that is none of those taken."""
 
 
-def begin_judging(db: Database, round_id: int, model_id: int, voter: str) -> Judging:
-    """A model that waits to judge a round; the one of that name that judged it before begins anew. Raises StoreMissing."""
+def begin_judging(db: Database, round_id: int, model_id: int, instrument: str, named: Named) -> Judging:
+    """A model that waits to judge a round. One that judged it before by the same `instrument` goes on, under the name it had then.
+
+    `named` gives a new one a name that no judge of the round has. Raises StoreMissing.
+    """
     with db.writing() as session:
         rows.need(session, VoteRound, round_id, "round of votes", locked=True)
-        found = session.scalars(select(Judging).where(col(Judging.round_id) == round_id, col(Judging.voter) == voter)).first()
-        judging = found or Judging(round_id=round_id, model_id=model_id, voter=voter)
-        if found is None or found.state in ENDED:
-            judging.model_id, judging.state, judging.error, judging.finished_at = model_id, "queued", "", None
+        judges = session.scalars(select(Judging).where(col(Judging.round_id) == round_id).order_by(col(Judging.id))).all()
+        same = (one for one in judges if one.model_id == model_id and one.instrument in ("", instrument))
+        judging = next(same, None) or Judging(round_id=round_id, model_id=model_id, voter=named({one.voter for one in judges}))
+        if judging.id is None or judging.state in ENDED:
+            judging.state, judging.error, judging.finished_at = "queued", "", None
+        judging.instrument = instrument
         session.add(judging)
     return judging
 

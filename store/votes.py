@@ -11,11 +11,12 @@ from store import rows
 from store.database import Database
 from store.errors import StoreConflict, listed
 from store.judgings import ACTIVE
-from store.tables import Attempt, Judging, Vote, VoteItem, VoteRound
+from store.tables import Attempt, Judging, Vote, VoteItem, Voter, VoteRound
 from store.upsert import table_of
 
 HUMAN, JUDGE = "human", "judge"
 TAKEN_BACK = ""
+CLOSED = ("This round of votes is closed.", "Ask whoever sent you the link to open it again.")
 Query = Select[*tuple[Any, ...]]
 
 
@@ -76,8 +77,8 @@ def delete_round(db: Database, id: int) -> None:
             raise StoreConflict(
                 f"The round “{found.name}” has votes of {listed(named)}.", "Close it instead: its votes stay, and nobody adds one."
             )
-        session.execute(delete(Judging).where(col(Judging.round_id) == id))
-        session.execute(delete(VoteItem).where(col(VoteItem.round_id) == id))
+        for owned in (Judging, Voter, VoteItem):
+            session.execute(delete(owned).where(col(owned.round_id) == id))
         session.execute(delete(VoteRound).where(col(VoteRound.id) == id))
 
 
@@ -123,7 +124,7 @@ def add_vote(db: Database, item_id: int, voter: str, outcome: str, *, swapped: b
     with db.writing() as session:
         item = rows.need(session, VoteItem, item_id, "pair of answers")
         if rows.need(session, VoteRound, item.round_id, "round of votes", locked=True).closed:
-            raise StoreConflict("This round of votes is closed.", "Ask whoever sent you the link to open it again.")
+            raise StoreConflict(*CLOSED)
         session.add(vote)
     return vote
 

@@ -82,11 +82,7 @@ def _draw_judge(judge: JudgeProgress) -> Asked | None:
         if judge.judging.state in ("queued", "running"):
             stopped = st.button("Stop", key=f"judge-stop-{id}", icon=":material/stop:", help="What it said is kept; it can go on later.")
             return Asked("stop", id) if stopped else None
-        resumed = (
-            not judge.is_active
-            and not judge.is_complete
-            and st.button("Go on", key=f"judge-resume-{id}", help="Asks only what is missing.")
-        )
+        resumed = judge.can_go_on and st.button("Go on", key=f"judge-resume-{id}", help="Asks only what is missing.")
     if judge.judging.error:
         st.caption(f":red[:material/error: {plain(judge.judging.error, 500)}]")
     return Asked("resume", judge.judging.model_id) if resumed else None
@@ -114,7 +110,7 @@ def _draw_actions(one: ListedRound, link: str, judges: Sequence[JudgeProgress], 
 def _draw_ask_judge(round_id: int, judges: Sequence[JudgeProgress], models: Mapping[int, str]) -> Asked | None:
     """The way to a judge: every pair is asked in both orders."""
     with st.popover("Ask a model to judge", type="tertiary", icon=":material/gavel:", width="content"):
-        known = {judge.judging.model_id for judge in judges}
+        known = {judge.judging.model_id for judge in judges if judge.is_current}
         free = {id: name for id, name in models.items() if id not in known}
         if not free:
             st.caption("There is no model left to ask. Add one under Models.")

@@ -10,7 +10,7 @@ from store.tables.models import Endpoint, Model
 from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
 from store.tables.runs import Attempt, Run, RunTarget
 from store.tables.suites import CaseRow, Suite, SuiteVersion
-from store.tables.votes import Judging, Vote, VoteItem, VoteRound
+from store.tables.votes import Judging, Vote, VoteItem, Voter, VoteRound
 from store.tables.work import ApiToken, Draft, Project, Worker
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Vote",
     "VoteItem",
     "VoteRound",
+    "Voter",
     "Worker",
     "now",
 ]

@@ -43,6 +43,19 @@ class VoteItem(Base, table=True):
     b_answer: str = text_column()
 
 
+class Voter(Base, table=True):
+    """A person who votes in a round, known by the token in the address of that person's page, of which only a hash is kept."""
+
+    __table_args__ = (UniqueConstraint("round_id", "name"), UniqueConstraint("round_id", "token_hash"), ONCE)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="voteround.id", index=True)
+    name: str
+    """Nobody else's in the round: the votes stand under it."""
+    token_hash: str
+    """SHA-256 in hexadecimal, as of the tokens of the API."""
+    created_at: float = Field(default_factory=now)
+
+
 class Vote(Base, table=True):
     """One choice. Append-only: the latest of a voter on an item counts, a judge's one for each order."""
 
@@ -67,7 +80,9 @@ class Judging(Base, table=True):
     round_id: int = Field(foreign_key="voteround.id", index=True)
     model_id: int = Field(foreign_key="model.id", index=True)
     voter: str
-    """The model's name when it began: its votes stand under it."""
+    """The model's name when it began, told apart from other judges of the round: its votes stand under it."""
+    instrument: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Hash of what it is asked and of its settings: asked otherwise, a model is another judge. "" is one from before this was noted."""
     state: str = "queued"
     """queued | running | stopping | stopped | done | failed"""
     error: str = text_column()

@@ -1,23 +1,27 @@
 """A model as judge of a round: asked both ways, strictly read, stopped and gone on with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from store import judgings, runs, votes
+from store import judgings, models, runs, votes
 from store.database import Database, open_database
+from store.errors import StoreUnavailable
 from store.schema import ensure_schema
 from store.tables import Judging, VoteRound
 from tests import voted
+from touchstone.actions import judge_work, patience, ranking
 from touchstone.actions import judging as acts
-from touchstone.actions import ranking
 from touchstone.actions.new_round import round_from_run
 from touchstone.actions.running import Means
 from touchstone.errors import Conflict, StoreError, Unreachable
 from touchstone.settings import Settings
 from touchstone.types import Completion, Message, ModelIdentity, Params, Usage
+from touchstone.workflows import round_judging
+from touchstone.workflows.suite_run import Bench
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def asked(db: Database, found: VoteRound, name: str = "judy") -> Judging:
 
 
 def run(db: Database, judge: Judging, **fields: Any) -> str:
-    return acts.judge(db, judge.id or 0, Means(Settings.from_environment({}), {}), **fields)
+    return judge_work.judge(db, judge.id or 0, Means(Settings.from_environment({}), {}), **fields)
 
 
 class Fair:
@@ -63,7 +67,7 @@ class Fair:
 @pytest.fixture
 def fair(monkeypatch: pytest.MonkeyPatch) -> Fair:
     made = Fair()
-    monkeypatch.setattr(acts, "provider_for", lambda *_: made)
+    monkeypatch.setattr(judge_work, "provider_for", lambda *_: made)
     return made
 
 
@@ -121,7 +125,7 @@ def test_it_stops_when_asked_and_keeps_what_it_said(db: Database, found: VoteRou
 
     with acts.alone(db, judge.id or 0):
         assert run(db, judge, stop_asked=after_the_first) == "stopped"
-    assert acts.progress(db, judge).done == acts.AT_ONCE
+    assert acts.progress(db, judge).done == judge_work.AT_ONCE
 
 
 def test_a_process_that_leaves_notes_no_end(db: Database, found: VoteRound, fair: Fair) -> None:
@@ -164,7 +168,7 @@ def test_a_judge_whose_model_cannot_be_reached_fails_with_the_reason(
     def refuse(*_: object) -> None:
         raise RuntimeError("the key is sk-12345")
 
-    monkeypatch.setattr(acts, "provider_for", refuse)
+    monkeypatch.setattr(judge_work, "provider_for", refuse)
     judge = asked(db, found)
     assert run(db, judge) == "failed"
     told = judgings.get_judging(db, judge.id or 0).error
@@ -189,3 +193,90 @@ def test_where_the_sides_were_asked_differently_the_judge_reads_both(db: Databas
         better = "left" if text.index("as the notes say") < text.index("<<right") else "right"
         assert f"{better} alone, user: Be exact. 7?" in text
         assert text.count("alone, user: ") == 2 and "tuned" not in text
+
+
+class TestWhoIsAsked:
+    def test_a_renamed_judge_goes_on_where_it_was(self, db: Database, found: VoteRound, fair: Fair) -> None:
+        fair.fails_after = 8
+        judge = asked(db, found)
+        run(db, judge)
+        models.update_model(db, judge.model_id, name="judith")
+
+        fair.fails_after = 1_000
+        again = acts.start(db, found.id or 0, judge.model_id, lambda _: "w2")
+        assert (again.id, again.voter, run(db, again)) == (judge.id, "judy", "done")
+        assert len(fair.asked) == len(set(fair.asked)) == 20
+        assert ranking.sources(db, [found.id or 0]) == ("judy",)
+
+    def test_another_model_that_took_its_name_is_another_judge(self, db: Database, found: VoteRound, fair: Fair) -> None:
+        first = asked(db, found)
+        run(db, first)
+        models.update_model(db, first.model_id, name="old judy")
+        endpoint = models.get_model(db, first.model_id).endpoint_id
+        other = models.create_model(db, name="judy", endpoint_id=endpoint, remote_name="other")
+
+        second = acts.start(db, found.id or 0, other.id or 0, lambda _: "w2")
+        assert (second.voter, run(db, second)) == ("judy (2)", "done")
+        assert len(fair.asked) == 40
+        assert ranking.sources(db, [found.id or 0]) == ("judy", "judy (2)")
+
+    def test_a_model_that_is_asked_otherwise_is_another_judge(
+        self, db: Database, found: VoteRound, fair: Fair, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = asked(db, found)
+        run(db, first)
+        monkeypatch.setattr(acts, "INSTRUMENT", "another question")
+        assert not acts.progress(db, first).is_current
+        assert asked(db, found).voter == "judy (2)"
+
+    def test_one_from_before_questions_were_noted_goes_on(self, db: Database, found: VoteRound, fair: Fair) -> None:
+        before = judgings.begin_judging(db, found.id or 0, voted.model(db, "judy").id or 0, "", lambda _: "judy")
+        judgings.mark_finished(db, before.id or 0, "stopped", expected=("queued",))
+        assert asked(db, found).id == before.id
+        assert judgings.get_judging(db, before.id or 0).instrument == acts.INSTRUMENT
+
+
+class TestADatabaseThatIsAway:
+    @pytest.mark.parametrize(
+        ("where", "name"),
+        [(judgings, "set_state"), (judgings, "get_judging"), (votes, "add_judgements"), (votes, "items"), (judgings, "mark_finished")],
+    )
+    def test_it_is_waited_for_and_no_question_is_asked_twice(
+        self, db: Database, found: VoteRound, fair: Fair, monkeypatch: pytest.MonkeyPatch, where: object, name: str
+    ) -> None:
+        monkeypatch.setattr(patience, "PAUSES_S", (0.01, 0.01, 0.01))
+        judge = asked(db, found)
+        monkeypatch.setattr(where, name, away(getattr(where, name), 3))
+        assert run(db, judge) == "done"
+        assert len(fair.asked) == len(set(fair.asked)) == 20
+
+    def test_one_that_stays_away_is_told_to_the_worker_before_anything_is_asked(
+        self, db: Database, found: VoteRound, fair: Fair, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(patience, "PAUSES_S", (0.01,))
+        judge = asked(db, found)
+        monkeypatch.setattr(judgings, "set_state", away(judgings.set_state, 100))
+        with pytest.raises(StoreError, match="locked"):
+            run(db, judge)
+        assert fair.asked == []
+
+    def test_a_worker_asks_again_when_it_is_back(self, db: Database, found: VoteRound, fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(patience, "PAUSES_S", ())
+        monkeypatch.setattr(Bench, "db", db, raising=False)
+        monkeypatch.setattr(Bench, "means", Means(Settings.from_environment({}), {}), raising=False)
+        judge = asked(db, found)
+        monkeypatch.setattr(judgings, "set_state", away(judgings.set_state, 1))
+        assert round_judging._ask(judge.id or 0) == round_judging.HELD
+        assert round_judging._ask(judge.id or 0) == "done"
+
+
+def away(act: Callable[..., object], times: int) -> Callable[..., object]:
+    """The database is locked for the first uses."""
+    used = count()
+
+    def use(*given: object, **named: object) -> object:
+        if next(used) < times:
+            raise StoreUnavailable("The database is locked by another program.")
+        return act(*given, **named)
+
+    return use

@@ -13,7 +13,7 @@ from store.database import Database
 from store.tables import Project, VoteRound
 from tests import voted
 from tests.pages.conftest import Visit, read_as_markdown, seen
-from touchstone.actions import judging
+from touchstone.actions import judge_work, judging
 from touchstone.actions import votes as acts
 from touchstone.actions.new_round import round_from_answers, round_from_run
 from touchstone.actions.running import Means
@@ -114,7 +114,7 @@ class TestRounds:
         at.button(key=f"judge-resume-{judge.id}").click().run()
         assert handed == [judge.id, judge.id]
 
-        judging.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
+        judge_work.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
         bars = [bar.proto.text.replace("\\", "").replace("\u2060", "") for bar in visit(VOTES).get("progress")]
         assert bars == ["Judge judy: 20 of 20 questions"]
 
@@ -270,7 +270,7 @@ class TestRanking:
     def test_people_and_judge_are_kept_apart_with_their_agreement(self, visit: Visit, db: Database, found: VoteRound) -> None:
         voted.vote_all(db, found, "Ann", "tuned")
         judge = judging.start(db, found.id or 0, voted.model(db, "judy").id or 0, lambda _: "w1")
-        judging.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
+        judge_work.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
         at = visit(RANKING, round=found.id or 0)
         assert "tuned is better than base" in seen(at)
         assert "Human and judge agree on 0 of 10 pairs" in seen(at)
@@ -313,7 +313,7 @@ def hostile(db: Database, sample: Project) -> Iterator[VoteRound]:
     made = round_from_answers(db, sample.id or 0, HOSTILE, [Answered(HOSTILE, asked, answers, (HOSTILE,))])
     item = votes.item_ids(db, made.id or 0)[0]
     acts.vote(db, made, HOSTILE[:60], item, "left", HOSTILE)
-    judge = judgings.begin_judging(db, made.id or 0, voted.model(db, HOSTILE[:100]).id or 0, HOSTILE[:100])
+    judge = judgings.begin_judging(db, made.id or 0, voted.model(db, HOSTILE[:100]).id or 0, "", lambda _: HOSTILE[:100])
     votes.add_judgements(db, [{"item_id": item, "voter": judge.voter, "swapped": False, "outcome": "undecided", "reason": HOSTILE}])
     judgings.mark_finished(db, judge.id or 0, "failed", HOSTILE, expected=("queued",))
     yield made

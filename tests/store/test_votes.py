@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from store import judgings, votes
+from store import judgings, voters, votes
 from store.database import Database
 from store.errors import StoreConflict, StoreMissing
-from store.tables import VoteRound
+from store.tables import Judging, VoteRound
 from tests.store.made import Sample, id_of
 
 
@@ -112,6 +112,43 @@ def judged(item: int, swapped: bool, outcome: str = "left") -> dict[str, Any]:
     return {"item_id": item, "voter": "judy", "swapped": swapped, "outcome": outcome, "reason": ""}
 
 
+def begun(db: Database, found: VoteRound, model_id: int, instrument: str = "asked so", name: str = "judy") -> Judging:
+    return judgings.begin_judging(db, id_of(found), model_id, instrument, lambda taken: f"{name}{len(taken) + 1}" if taken else name)
+
+
+class TestVoters:
+    def test_a_voter_is_found_by_the_token_in_that_round_alone(self, db: Database, sample: Sample) -> None:
+        found, other = made(db, sample), made(db, sample, "k2")
+        voter = voters.add_voter(db, id_of(found), "hash", lambda _: "Ann")
+        assert voters.voter_by_token(db, id_of(found), "hash") == voter
+        assert voters.voter_by_token(db, id_of(other), "hash") is voters.voter_by_token(db, id_of(found), "x") is None
+
+    def test_names_of_voters_and_of_votes_from_before_are_taken(self, db: Database, sample: Sample) -> None:
+        found = made(db, sample)
+        item = votes.item_ids(db, id_of(found))[0]
+        votes.add_vote(db, item, "Old", "left", swapped=False)
+        votes.add_judgements(db, [judged(item, False)])
+        voters.add_voter(db, id_of(found), "1", lambda _: "Ann")
+        asked: list[set[str]] = []
+        voters.add_voter(db, id_of(found), "2", lambda taken: asked.append(set(taken)) or "Bob")
+        assert asked == [{"Ann", "Old"}]
+
+    def test_many_who_begin_at_once_under_one_name_are_all_told_apart(self, db: Database, sample: Sample) -> None:
+        found = made(db, sample)
+        with ThreadPoolExecutor(4) as pool:
+            begun = pool.map(lambda token: voters.add_voter(db, id_of(found), token, lambda taken: f"Ann {len(taken)}"), "abcd")
+        assert sorted(voter.name for voter in begun) == ["Ann 0", "Ann 1", "Ann 2", "Ann 3"]
+
+    def test_nobody_joins_a_closed_round_and_a_deleted_one_keeps_no_voters(self, db: Database, sample: Sample) -> None:
+        found = made(db, sample)
+        voters.add_voter(db, id_of(found), "1", lambda _: "Ann")
+        votes.close_round(db, id_of(found), True)
+        with pytest.raises(StoreConflict, match="closed"):
+            voters.add_voter(db, id_of(found), "2", lambda _: "Bob")
+        votes.delete_round(db, id_of(found))
+        assert voters.voter_by_token(db, id_of(found), "1") is None
+
+
 class TestJudges:
     def test_a_verdict_is_kept_once_for_each_order(self, db: Database, sample: Sample) -> None:
         found = made(db, sample)
@@ -120,26 +157,30 @@ class TestJudges:
         assert votes.add_judgements(db, [judged(item, False, "tie")]) == 0
         assert said(db, found, source="judge") == [("judy", "left"), ("judy", "right")]
 
-    def test_a_judge_of_the_same_name_begins_anew_when_it_has_ended(self, db: Database, sample: Sample) -> None:
+    def test_a_judge_is_known_by_its_model_and_what_it_is_asked_and_begins_anew_when_it_has_ended(
+        self, db: Database, sample: Sample
+    ) -> None:
         found = made(db, sample)
-        first = judgings.begin_judging(db, id_of(found), sample.base, "judy")
+        first = begun(db, found, sample.base)
         assert judgings.set_state(db, id_of(first), "running", expected=("queued",))
-        assert judgings.begin_judging(db, id_of(found), sample.base, "judy").state == "running"
+        assert begun(db, found, sample.base).state == "running"
         assert judgings.mark_finished(db, id_of(first), "failed", "No key.")
 
-        again = judgings.begin_judging(db, id_of(found), sample.base, "judy")
+        again = begun(db, found, sample.base, name="judith")
+        others = (begun(db, found, sample.tuned), begun(db, found, sample.base, "other"))
 
-        assert (again.id, again.state, again.error, again.finished_at) == (first.id, "queued", "", None)
-        assert len(judgings.list_judgings(db, [id_of(found)])) == 1
+        assert (again.id, again.voter, again.state, again.error, again.finished_at) == (first.id, "judy", "queued", "", None)
+        assert [one.voter for one in others] == ["judy2", "judy3"]
+        assert len(judgings.list_judgings(db, [id_of(found)])) == 3
 
     def test_a_state_that_is_not_expected_changes_nothing(self, db: Database, sample: Sample) -> None:
-        judging = judgings.begin_judging(db, id_of(made(db, sample)), sample.base, "judy")
+        judging = begun(db, made(db, sample), sample.base)
         assert not judgings.mark_finished(db, id_of(judging), "done")
         assert judgings.get_judging(db, id_of(judging)).state == "queued"
 
     def test_a_round_goes_only_when_no_judge_is_at_work(self, db: Database, sample: Sample) -> None:
         found = made(db, sample)
-        judging = judgings.begin_judging(db, id_of(found), sample.base, "judy")
+        judging = begun(db, found, sample.base)
         with pytest.raises(StoreConflict, match="judy"):
             votes.delete_round(db, id_of(found))
         judgings.mark_finished(db, id_of(judging), "stopped", expected=("queued",))

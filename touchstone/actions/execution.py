@@ -102,7 +102,7 @@ class _Execution:
         self.waiting: list[attempts.Judged] = []
         self.arrived, self.room = asyncio.Event(), asyncio.Event()
         self.stopping = self.finished = self.cancelled = False
-        self.insist = Patience(self.run_id, lambda: self.cancelled, self._trouble)
+        self.insist = Patience(f"run {self.run_id}", lambda: self.cancelled, self._trouble)
 
     async def make(self, feed: Feed) -> None:
         """Everything, until done, stopped or failed; what was answered is stored in each case, also when this is cancelled."""

@@ -1,4 +1,4 @@
-"""A database that is locked, full or out of reach just now is asked again: what a run has answered was paid for."""
+"""A database that is locked, full or out of reach just now is asked again: what a model has answered was paid for."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from touchstone.errors import StoreError
 T = TypeVar("T")
 
 PAUSES_S = (1.0,) * 30
-"""Pauses between tries; then the run fails.
+"""Pauses between tries; then the work fails.
 
 Short ones: a worker that is about to end has only a few seconds left to store what was answered.
 """
@@ -33,11 +33,11 @@ async def at_once(ask: Callable[[], Awaitable[T]]) -> T:
 class Patience:
     """Asks again after each StoreError, of which `told` hears, until `over` says that nobody waits any more.
 
-    Raises the last StoreError, and every other error at once.
+    Raises the last StoreError, and every other error at once. `work` names what waits in the log: "run 3".
     """
 
-    def __init__(self, run_id: int, over: Callable[[], bool], told: Callable[[StoreError], None] = lambda _: None) -> None:
-        self._run_id, self._over, self._told = run_id, over, told
+    def __init__(self, work: str, over: Callable[[], bool], told: Callable[[StoreError], None] = lambda _: None) -> None:
+        self._work, self._over, self._told = work, over, told
 
     async def __call__(self, ask: Callable[[], Awaitable[T]], /) -> T:
         for pause in PAUSES_S:
@@ -47,7 +47,7 @@ class Patience:
             except StoreError as error:
                 if self._over():
                     raise
-                log.warning("run %s: %s Trying again in %g s.", self._run_id, error, pause)
+                log.warning("%s: %s Trying again in %g s.", self._work, error, pause)
                 self._told(error)
                 await asyncio.sleep(pause)
         with translated():

@@ -115,7 +115,7 @@ def generate(
     """Make the missing attempts of the cases at positions `first` to `last`. Raises StoreError, Invalid, MissingExtra."""
 
     async def go() -> Tally:
-        insist = Patience(run_id, stop_asked or (lambda: False))
+        insist = Patience(f"run {run_id}", stop_asked or (lambda: False))
         run = await insist(partial(asyncio.to_thread, runs.get_run, db, run_id))
         heard = await insist(partial(asyncio.to_thread, history.has_answers, db, run_id))
 

@@ -46,6 +46,9 @@ QUESTION = """\
 
 Which answer is better: left, right, tie, or both bad?"""
 
+TEXTS = (INSTRUCTIONS, QUESTION, str(LONGEST))
+"""All that decides how a judge is asked, but for the answers."""
+
 _WORDS: dict[str, Outcome] = {"left": "left", "right": "right", "tie": "tie", "both bad": "both_bad"}
 
 

@@ -6,11 +6,13 @@ from dbos import DBOS
 
 from store.errors import StoreFailure
 from touchstone.actions import judging
+from touchstone.actions.judge_work import judge
+from touchstone.errors import StoreError
 from touchstone.workflows import JUDGE_ROUND
 from touchstone.workflows.suite_run import ASK_AGAIN_S, Bench, counted, stay, unless_leaving
 
 HELD = "held"
-"""What the work says when another process holds the judge: it is asked for again."""
+"""What the work says when another process holds the judge, or the database stays away: it is asked for again."""
 
 
 @DBOS.workflow(name=JUDGE_ROUND)
@@ -31,8 +33,8 @@ def ask(judging_id: int) -> str:
 
 
 def _ask(judging_id: int) -> str:
-    with suppress(StoreFailure), judging.alone(Bench.db, judging_id) as lock:
+    with suppress(StoreFailure, StoreError), judging.alone(Bench.db, judging_id) as lock:
         if lock:
             with counted():
-                return judging.judge(Bench.db, judging_id, Bench.means, lambda: Bench.leaving.is_set() or not lock.is_kept())
+                return judge(Bench.db, judging_id, Bench.means, lambda: Bench.leaving.is_set() or not lock.is_kept())
     return HELD

@@ -1,0 +1,29 @@
+"""The people who vote in a round, each known by a token of their own."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from store import rows
+from store.database import Database
+from store.errors import StoreConflict
+from store.judgings import Named
+from store.tables import Vote, VoteItem, Voter, VoteRound
+from store.votes import CLOSED, HUMAN
+
+
+def add_voter(db: Database, round_id: int, token_hash: str, named: Named) -> Voter:
+    """Somebody new in a round, under a name that nobody has there. Raises StoreConflict when the round is closed, StoreMissing."""
+    voted = select(col(Vote.voter)).join(VoteItem, col(VoteItem.id) == col(Vote.item_id)).where(col(VoteItem.round_id) == round_id)
+    with db.writing() as session:
+        if rows.need(session, VoteRound, round_id, "round of votes", locked=True).closed:
+            raise StoreConflict(*CLOSED)
+        known = session.scalars(select(col(Voter.name)).where(col(Voter.round_id) == round_id))
+        taken = {*known, *session.scalars(voted.where(col(Vote.source) == HUMAN).distinct())}
+        voter = Voter(round_id=round_id, name=named(taken), token_hash=token_hash)
+        session.add(voter)
+    return voter
+
+
+def voter_by_token(db: Database, round_id: int, token_hash: str) -> Voter | None:
+    """Who has this token in a round; None when nobody has."""
+    return rows.first(db, Voter, col(Voter.round_id) == round_id, col(Voter.token_hash) == token_hash)
