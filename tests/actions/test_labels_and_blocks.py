@@ -7,7 +7,7 @@ import pytest
 from store import projects
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from touchstone.actions import blocks, labels, prompts, tokens
+from touchstone.actions import blocks, labels, pointers, prompts, tokens
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.blocks import PLAIN
@@ -45,8 +45,8 @@ class TestLabels:
         labels.move(db, prompt, "production", second, author="ann", seen=first)
         labels.move(db, prompt, "production", first, author="ann", note="two leaked")
         row = prompts.open_prompt(db, prompt, "ann").prompt
-        assert labels.version_of(db, row, "production").number == 1
-        assert labels.version_of(db, row, "latest").number == labels.version_of(db, row).number == 2
+        assert pointers.version_of(db, row, "production").number == 1
+        assert pointers.version_of(db, row, "latest").number == pointers.version_of(db, row).number == 2
         assert [move.note for move in labels.log(db, prompt)] == ["two leaked", "", ""]
 
     @pytest.mark.parametrize(("label", "number"), [("staging", 0), ("Production", 0), ("", 9)])
@@ -54,9 +54,9 @@ class TestLabels:
         prompt, version = made(db, project, "support", "one")
         labels.move(db, prompt, "production", version, author="ann")
         with pytest.raises(NotFound):
-            labels.version_of(db, prompts.open_prompt(db, prompt, "ann").prompt, label, number)
+            pointers.version_of(db, prompts.open_prompt(db, prompt, "ann").prompt, label, number)
 
-    @pytest.mark.parametrize("name", ["latest", "Production", "a b", "", "x" * 37, "../x", "é"])
+    @pytest.mark.parametrize("name", ["latest", "Production", "a b", "", "x" * 37, "../x", "é", ".", "..", "--"])
     def test_bad_names_are_refused(self, db: Database, project: int, name: str) -> None:
         prompt, version = made(db, project, "support", "one")
         with pytest.raises(Invalid):

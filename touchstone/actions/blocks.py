@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store import prompts
 from store.database import Database
 from store.tables import Prompt, PromptVersion
-from touchstone.actions import labels
+from touchstone.actions.pointers import version_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
 from touchstone.prompts import assembling
@@ -21,7 +21,7 @@ def finder(db: Database, project_id: int) -> Find:
     @translated()
     def find(reference: Reference) -> Block:
         prompt = _block(db, project_id, reference.name)
-        return block_of(prompt.name, labels.version_of(db, prompt, reference.label, reference.number))
+        return block_of(prompt.name, version_of(db, prompt, reference.label, reference.number))
 
     return find
 

@@ -2,21 +2,23 @@
 
 import re
 
-from store import labels, prompts
+from store import labels
 from store.database import Database
-from store.tables import LabelMove, Prompt, PromptLabel, PromptVersion
+from store.tables import LabelMove, PromptLabel
+from touchstone.actions import block_circles, pointers
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.errors import Conflict, Invalid
 
-LATEST, PRODUCTION = "latest", "production"
-NAME = re.compile(r"[a-z0-9_.-]{1,36}\Z")
+LATEST, PRODUCTION = pointers.LATEST, "production"
+NAME = re.compile(r"(?=.*[a-z0-9])[a-z0-9_.-]{1,36}\Z")
+"""Signs alone are no name: in the address of the API, dots lead elsewhere."""
 
 
 def check_label(name: str) -> str:
     """The name as it is kept. Raises Invalid."""
     name = name.strip()
     if not NAME.match(name):
-        raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots.")
+        raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots, not signs alone.")
     if name == LATEST:
         moves_itself = f"The label {LATEST} cannot be moved or removed. It follows the newest version by itself."
         raise Invalid(moves_itself, "Make a label of your own, such as staging.")
@@ -29,11 +31,12 @@ def move(
 ) -> PromptLabel:
     """Point a label at a version. `seen` is the version it was seen at (0: there was none).
 
-    Raises Invalid for a bad name, NotFound for a version of another prompt, Conflict when it moved since it was seen, or when it is
-    protected and the mover is not `sure`.
+    Raises Invalid for a bad name, and for a version of a block that would include itself then; NotFound for a version of another
+    prompt, Conflict when it moved since it was seen, or when it is protected and the mover is not `sure`.
     """
     checked = check_label(name)
     _unprotected(db, prompt_id, checked, sure)
+    block_circles.check_label(db, prompt_id, checked, version_id)
     return labels.move_label(db, prompt_id, checked, version_id, author=author, note=note.strip()[:500], expected_id=seen)
 
 
@@ -61,27 +64,6 @@ def of_prompt(db: Database, prompt_id: int) -> list[PromptLabel]:
 def log(db: Database, prompt_id: int) -> list[LabelMove]:
     """Where each label pointed and when, the newest move first."""
     return labels.moves(db, prompt_id)
-
-
-@translated()
-def version_of(db: Database, prompt: Prompt, label: str = "", number: int = 0) -> PromptVersion:
-    """The version that a label (or `latest`, also without either) or a number names: strictly that one.
-
-    Raises NotFound, and Invalid for a label and a number together.
-    """
-    if label and number:
-        raise Invalid("A label and a version were asked for together.", "Ask for one of them.")
-    found = _found(db, prompt.id or 0, label, number)
-    if found is None:
-        what = f"label {label}" if label and label != LATEST else f"version {number}" if number else "version"
-        raise NotFound(f"{prompt.name} has no {what}.", "Look at its labels and versions.")
-    return found
-
-
-def _found(db: Database, prompt_id: int, label: str, number: int) -> PromptVersion | None:
-    if number:
-        return prompts.version_by_number(db, prompt_id, number)
-    return labels.labelled(db, prompt_id, label) if label and label != LATEST else prompts.latest_version(db, prompt_id)
 
 
 def _unprotected(db: Database, prompt_id: int, name: str, sure: bool) -> None:

@@ -11,10 +11,11 @@ from store.database import Database
 from store.errors import StoreConflict
 from store.prompts import MAIN
 from store.tables import Prompt, PromptVersion
-from touchstone.actions import blocks, drafts
+from touchstone.actions import block_circles, blocks, drafts
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent, blocks_of, check_content
+from touchstone.prompts.files.naming import clean_line
 from touchstone.types import Message, Params
 
 T = TypeVar("T")
@@ -23,12 +24,14 @@ NOTE_LIMIT = 500
 
 
 def check_name(name: str, taken: tuple[str, ...] = ()) -> str:
-    """The name without outer spaces. Raises Invalid when it is empty, too long or already taken (case does not count)."""
+    """The name without outer spaces. Raises Invalid when it is empty, too long, in part unseen or already taken (case does not count)."""
     name = " ".join(name.split())
     if not name:
         raise Invalid("The name is empty.", "Give it a name.")
     if len(name) > NAME_LIMIT:
         raise Invalid(f"The name has {len(name)} characters.", f"Keep it within {NAME_LIMIT}.")
+    if clean_line(name) != name:
+        raise Invalid("The name holds characters that nobody sees.", "Type it anew: they may turn it round, or make two names look alike.")
     if name.casefold() in (other.casefold() for other in taken):
         raise Invalid(f"There already is one named “{name}”.", "Choose another name.")
     return name
@@ -205,8 +208,8 @@ def save_version(
 ) -> PromptVersion:
     """A new version of a branch on top of `parent_id`, the version the author began with (None: the first).
 
-    Raises Invalid when the content cannot be sent, says what its parent says, or has no note; Conflict when
-    someone saved another version since: nothing is written then.
+    Raises Invalid when the content cannot be sent, says what its parent says, includes itself, or has no note; Conflict
+    when someone saved another version since: nothing is written then.
     """
     check_content(content)
     if not note.strip():
@@ -229,9 +232,13 @@ def restore_version(db: Database, version_id: int, *, author: str) -> PromptVers
 def append(
     db: Database, prompt_id: int, content: PromptContent, note: str, author: str, parent_id: int | None, **more: Any
 ) -> PromptVersion:
-    """A new version with that content, checked before; `more` are columns by name. Raises Conflict, NotFound for a block there is not."""
+    """A new version with that content, checked before; `more` are columns by name.
+
+    Raises Conflict, NotFound for a block there is not, Invalid for a block that would include itself.
+    """
     prompt = prompts.get_prompt(db, prompt_id)
     uses = blocks.ids(db, prompt.project_id, blocks_of(content))
+    block_circles.check_content(db, prompt, content)
     stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}
     return _told(
         lambda: prompts.add_version(

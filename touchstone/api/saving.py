@@ -5,6 +5,7 @@ from store.database import Database
 from store.tables import ApiToken, Project, Prompt, PromptVersion
 from touchstone.actions import blocks, labels
 from touchstone.actions import prompts as acts
+from touchstone.actions.pointers import version_of
 from touchstone.api import schemas
 from touchstone.api.problems import Stale
 from touchstone.api.serving import find_prompt, project_of, prompt_of
@@ -73,8 +74,8 @@ def _saved(
 def move(db: Database, name: str, label: str, asked: schemas.Asked, body: schemas.LabelTo, caller: ApiToken) -> schemas.Labelled:
     """Point a label at a version. Raises NotFound, Invalid for a bad label, Conflict."""
     prompt = prompt_of(db, project_of(db, asked.project), name)
-    version = labels.version_of(db, prompt, number=body.version)
-    seen = labels.version_of(db, prompt, number=body.seen).id if body.seen else body.seen
+    version = version_of(db, prompt, number=body.version)
+    seen = version_of(db, prompt, number=body.seen).id if body.seen else body.seen
     by, note = author(caller), body.note
     moved = labels.move(db, prompt.id or 0, label, version.id or 0, author=by, note=note, seen=seen, sure=body.sure)
     return schemas.Labelled(label=moved.name, version=version.number)

@@ -6,6 +6,7 @@ from store import projects, prompts
 from store.database import Database
 from store.tables import Project, Prompt, PromptVersion
 from touchstone.actions import blocks, labels
+from touchstone.actions.pointers import version_of
 from touchstone.actions.prompts import Listed, list_all
 from touchstone.api import schemas
 from touchstone.errors import Conflict, Invalid, NotFound
@@ -63,7 +64,7 @@ def read(db: Database, name: str, asked: schemas.ReadAsked) -> schemas.ServedPro
     project = project_of(db, asked.project)
     prompt = prompt_of(db, project, name)
     label = None if asked.version else asked.label or labels.PRODUCTION
-    version = labels.version_of(db, prompt, label or "", asked.version or 0)
+    version = version_of(db, prompt, label or "", asked.version or 0)
     content = PromptContent.from_version(version)
     if not asked.resolve:
         return _served(db, project, prompt, version, label, content, Resolved(content.messages))

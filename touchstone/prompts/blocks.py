@@ -7,12 +7,13 @@ must have that format.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from touchstone.errors import Invalid
+from touchstone.errors import Invalid, NotFound
 from touchstone.prompts.including import INCLUDE, marked
 from touchstone.prompts.placing import Part, names, placed
 from touchstone.types import Message
@@ -144,6 +145,33 @@ class _Work:
             names(block.text, format)
         except Invalid as problem:
             raise Invalid(f"The block {block.name} cannot be read. {problem.message}", problem.hint) from problem
+
+
+def circle(start: Block, find: Find) -> tuple[str, ...]:
+    """The names from a version of a block over what it includes back to it, itself at both ends; none where no way leads back.
+
+    What cannot be found, and an include that names nothing, lead nowhere.
+    """
+    seen: set[int] = set()
+    open_ways: list[tuple[Block, tuple[str, ...]]] = [(start, (start.name,))]
+    while open_ways:
+        block, way = open_ways.pop()
+        for reached in _included(block, find):
+            if reached.version_id == start.version_id:
+                return (*way, start.name)
+            if reached.version_id not in seen:
+                seen.add(reached.version_id)
+                open_ways.append((reached, (*way, reached.name)))
+    return ()
+
+
+def _included(block: Block, find: Find) -> Iterator[Block]:
+    for include in dict.fromkeys(match[2] for match in INCLUDE.finditer(block.text) if not match[1]):
+        found = None
+        with suppress(Invalid, NotFound):
+            found = find(_reference(include))
+        if found is not None:
+            yield found
 
 
 def circular(names: Sequence[str]) -> Invalid:
