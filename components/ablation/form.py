@@ -36,6 +36,11 @@ def open_form(one: Measurable, chosen: Choice) -> None:
         state.put(_key(one, field), list(value) if field in LISTS else value)
 
 
+def close_form(one: Measurable) -> None:
+    """Forget what was chosen."""
+    state.drop(*(_key(one, field) for field in FIELDS))
+
+
 def read_form(one: Measurable) -> Choice:
     """What the fields hold."""
     held = {field: state.get(_key(one, field)) for field in FIELDS}
@@ -43,9 +48,12 @@ def read_form(one: Measurable) -> Choice:
 
 
 def draw_form(
-    one: Measurable, offered: tuple[Part, ...], chosen: Choice, outlook: Outlook, unkept: str, changed: Callable[[], None]
-) -> bool:
-    """The fields and what they would take; True in the run in which Measure was clicked. `unkept` is why no draft could be kept."""
+    one: Measurable, offered: tuple[Part, ...], chosen: Choice, outlook: Outlook, unkept: str, changed: Callable[[], None], is_kept: bool
+) -> str:
+    """The fields and what they would take; gives "start" or "discard" when that was clicked, else "".
+
+    `unkept` is why the choice could not be kept as a draft, `is_kept` whether there is one to discard.
+    """
     _draw_fields(one, changed)
     names = {part.without: begun(part.name) for part in offered}
     limit = len(offered) > MAX_PARTS
@@ -61,9 +69,10 @@ def draw_form(
         start = st.button(
             "Measure each part", key=_key(one, "start"), type="primary", icon=":material/play_arrow:", disabled=bool(outlook.problem)
         )
+        discard = is_kept and st.button("Discard", key=_key(one, "discard"), help="Go back to what is proposed")
         with st.container(width="stretch"):
             _draw_outlook(outlook, chosen)
-    return start
+    return "start" if start else "discard" if discard else ""
 
 
 def _draw_fields(one: Measurable, changed: Callable[[], None]) -> None:

@@ -5,14 +5,13 @@ from functools import partial
 import streamlit as st
 
 from components import links, resources, state
-from components.ablation import chart, earlier, form, kept, needed, parts, table, verdicts
+from components.ablation import chart, chooser, earlier, form, kept, needed, parts, table, verdicts
 from components.boundary import EXPECTED, guarded, told
 from components.empty import empty_state
 from components.prompts.header import draw_header
 from components.runs import progress
 from components.text import plain
 from store import prompts, workers
-from store.tables import PromptVersion
 from touchstone.actions import ablation, ablation_draft, ablation_files, blocks
 from touchstone.actions import ablation_results as acts
 from touchstone.actions import prompts as prompt_acts
@@ -27,18 +26,6 @@ if prompt_id is None:
     links.go("pages/build/prompts.py")
 
 
-def choose_version(current: PromptVersion, run_id: int | None) -> PromptVersion:
-    """The version whose parts are shown; choosing one takes the measurement of another out of the address."""
-    named, key = {row.number: f"v{row.number}, {row.message}" for row in versions}, f"parts-version-{prompt_id}-{run_id}"
-
-    def changed() -> None:
-        state.set_url(version=state.get(key), run=None)
-
-    place = list(named).index(current.number)
-    number = st.selectbox("Version", list(named), place, key=key, format_func=named.get, on_change=changed, width=420)
-    return next(row for row in versions if row.number == number)
-
-
 def keep(one: ablation.Measurable) -> None:
     """Keep what is chosen. A callback, where no boundary catches: the form tells what goes wrong."""
     state.drop(UNKEPT)
@@ -48,21 +35,31 @@ def keep(one: ablation.Measurable) -> None:
         state.put(UNKEPT, told(problem))
 
 
-def show_form(one: ablation.Measurable, listed: ablation.Listed) -> None:
+def show_form(one: ablation.Measurable, listed: ablation.Listed, is_kept: bool) -> None:
     if not one.given.suites or not one.given.models:
         page, what = ("pages/setup/models.py", "model") if one.given.suites else ("pages/validate/suites.py", "suite")
         links.page_link(page, f"Measuring takes a suite of cases and a model: add a {what} first")
         return
     chosen = form.read_form(one)
-    if form.draw_form(one, listed.parts, chosen, kept.outlook(one, chosen), state.get(UNKEPT, ""), partial(keep, one)):
-        try:
-            run_id = ablation.begin(db, one, chosen, resources.enqueue).id
-        except StoreError as problem:
-            state.flash(f"{told(problem)} The measurement waits until then.")
-            run_id = None
+    wanted = form.draw_form(one, listed.parts, chosen, kept.outlook(one, chosen), state.get(UNKEPT, ""), partial(keep, one), is_kept)
+    if wanted == "start":
+        begin(one, chosen)
+    if wanted == "discard":
         ablation_draft.discard(db, one, author)
-        state.set_url(version=None, run=run_id)
+        form.close_form(one)
         st.rerun()
+
+
+def begin(one: ablation.Measurable, chosen: ablation.Choice) -> None:
+    """Start the measurement and show it. The fields stay, so that a second click is the same click."""
+    try:
+        run_id = ablation.begin(db, one, chosen, resources.enqueue).id
+    except StoreError as problem:
+        state.flash(f"{told(problem)} The measurement waits until then.")
+        run_id = None
+    ablation_draft.discard(db, one, author)
+    state.set_url(version=None, run=run_id)
+    st.rerun()
 
 
 @guarded
@@ -101,7 +98,7 @@ run_id, measured = state.url_id("run"), acts.all_measured(db, prompt_id)
 asked = acts.find_measured(db, prompt_id, run_id) if run_id else None
 wanted = asked.version.number if asked else state.url_id("version")
 newest = next((row for row in versions if row.branch == branch), versions[0])
-version = choose_version(next((row for row in versions if row.number == wanted), newest), run_id)
+version = chooser.choose_version(versions, next((row for row in versions if row.number == wanted), newest), run_id)
 measurable = ablation.measurable(db, prompt_id, version.id or 0)
 if not form.is_open(measurable):
     form.open_form(measurable, ablation_draft.begun(db, measurable, author))
@@ -109,9 +106,9 @@ listed = ablation.listed(db, version, form.read_form(measurable).model_id)
 shown = asked or next((one for one in measured if one.version.id == version.id), None)
 if listed.parts:
     parts.draw_parts(listed)
-    begun = ablation_draft.is_kept(db, measurable, author)
-    with st.expander("Measure again", begun, key="parts-again") if shown else st.container(border=True):
-        show_form(measurable, listed)
+    is_kept = ablation_draft.is_kept(db, measurable, author)
+    with st.expander("Measure again", is_kept, key="parts-again") if shown else st.container(border=True):
+        show_form(measurable, listed, is_kept)
 elif empty_state("Nothing to leave out", parts.NONE, "Write the prompt", icon=":material/extension:"):
     links.go(needed.WRITE, prompt=prompt_id)
 if shown:

@@ -173,6 +173,15 @@ class TestWhatIsChosenAndNotStartedYet:
         fields(at)["Repeats"].set_value(3).run()
         assert again(visit(PAGE, prompt=support.id or 0)).expanded
 
+    def test_it_can_be_discarded_for_what_was_proposed(self, visit: Visit, db: Database, support: Prompt) -> None:
+        at = visit(PAGE, prompt=support.id or 0)
+        assert "Discard" not in [button.label for button in at.button]
+        fields(at)["Repeats"].set_value(7).run()
+        next(button for button in at.button if button.label == "Discard").click().run()
+        assert not at.exception and fields(at)["Repeats"].value == 1
+        assert "Discard" not in [button.label for button in at.button]
+        assert fields(visit(PAGE, prompt=support.id or 0))["Repeats"].value == 1
+
     def test_what_cannot_be_kept_is_said_beside_the_form(self, visit: Visit, support: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:
             raise StoreError("The disk is full.", "Make room.")
