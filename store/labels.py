@@ -13,12 +13,20 @@ from store.tables import LabelMove, Prompt, PromptLabel, PromptVersion
 
 
 def move_label(
-    db: Database, prompt_id: int, name: str, version_id: int, *, author: str = "", note: str = "", expected_id: int | None = None
+    db: Database,
+    prompt_id: int,
+    name: str,
+    version_id: int,
+    *,
+    author: str = "",
+    note: str = "",
+    expected_id: int | None = None,
+    sure: bool = False,
 ) -> PromptLabel:
     """Point a label at a version; it is made where there is none.
 
-    With `expected_id`, the version it was seen at (0: no such label): raises StoreConflict where it moved since.
-    Raises StoreMissing for a version that is not of this prompt.
+    With `expected_id`, the version it was seen at (0: no such label): raises StoreConflict where it moved since, and for a protected
+    label where the mover is not `sure`. Raises StoreMissing for a version that is not of this prompt.
     """
     with db.writing() as session:
         rows.need(session, Prompt, prompt_id, "prompt", locked=True)
@@ -27,6 +35,7 @@ def move_label(
             raise StoreMissing(f"The prompt has no version {version_id}.", "Load the page again.")
         label = session.scalars(_named(prompt_id, name)).first()
         previous = label.version_id if label else None
+        check_protected(session, prompt_id, sure, name)
         _check_seen(name, previous or 0, expected_id)
         if label is None:
             label = PromptLabel(prompt_id=prompt_id, name=name, version_id=version_id)
@@ -37,11 +46,14 @@ def move_label(
     return label
 
 
-def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", note: str = "", expected_id: int | None = None) -> None:
+def remove_label(
+    db: Database, prompt_id: int, name: str, *, author: str = "", note: str = "", expected_id: int | None = None, sure: bool = False
+) -> None:
     """Take a label away. Raises StoreMissing, and StoreConflict as `move_label` does."""
     with db.writing() as session:
         rows.need(session, Prompt, prompt_id, "prompt", locked=True)
         label = _need(session, prompt_id, name)
+        check_protected(session, prompt_id, sure, name)
         _check_seen(name, label.version_id, expected_id)
         session.add(LabelMove(prompt_id=prompt_id, label=name, previous_id=label.version_id, note=note, author=author))
         session.delete(label)
@@ -50,6 +62,7 @@ def remove_label(db: Database, prompt_id: int, name: str, *, author: str = "", n
 def protect_label(db: Database, prompt_id: int, name: str, protected: bool) -> None:
     """Protect a label, or no longer. Raises StoreMissing."""
     with db.writing() as session:
+        rows.need(session, Prompt, prompt_id, "prompt", locked=True)
         label = _need(session, prompt_id, name)
         label.protected = protected
 
@@ -84,6 +97,14 @@ def moves(db: Database, prompt_id: int) -> list[LabelMove]:
     found = select(LabelMove).where(col(LabelMove.prompt_id) == prompt_id)
     with db.reading() as session:
         return list(session.scalars(found.order_by(col(LabelMove.id).desc())))
+
+
+def check_protected(session: Session, prompt_id: int, sure: bool, name: str = "") -> None:
+    """Raises StoreConflict where this label, or without a name any of the prompt, is protected and nobody is `sure`."""
+    kept = select(col(PromptLabel.name)).where(col(PromptLabel.prompt_id) == prompt_id, col(PromptLabel.protected).is_(True))
+    of_name = kept.where(col(PromptLabel.name) == name) if name else kept.order_by(col(PromptLabel.name))
+    if not sure and (found := session.scalars(of_name).first()):
+        raise StoreConflict(f"The label {found} is protected.", "Confirm that you mean it, or remove its protection first.")
 
 
 def _need(session: Session, prompt_id: int, name: str) -> PromptLabel:

@@ -9,6 +9,7 @@ from sqlmodel import col
 from store import drafts, rows
 from store.database import Database
 from store.errors import StoreInUse
+from store.labels import check_protected
 from store.tables import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion, Run, RunTarget
 from store.versions import check_newest, newest, number_after
 
@@ -122,12 +123,16 @@ def users_of(db: Database, block_id: int) -> list[tuple[Prompt, PromptVersion, s
         return [(prompt, row, reference) for prompt, row, reference in session.execute(found.order_by(col(Prompt.name)))]
 
 
-def delete_prompt(db: Database, id: int) -> None:
-    """Delete a prompt with its versions and drafts. Raises StoreMissing, and StoreInUse naming the runs that use it."""
+def delete_prompt(db: Database, id: int, *, sure: bool = False) -> None:
+    """Delete a prompt with its versions, labels and drafts.
+
+    Raises StoreMissing, StoreInUse naming the runs that use it, and StoreConflict for a protected label where nobody is `sure`.
+    """
     of_prompt = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == id)
     runs = select(col(Run.name)).join(RunTarget, col(RunTarget.run_id) == col(Run.id)).distinct().order_by(col(Run.name))
     with db.writing() as session, rows.unused("This prompt"):
-        prompt = rows.need(session, Prompt, id, "prompt")
+        prompt = rows.need(session, Prompt, id, "prompt", locked=True)
+        check_protected(session, id, sure)
         if users := session.scalars(runs.where(col(RunTarget.prompt_version_id).in_(of_prompt))).all():
             raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{name}”" for name in users])
         if users := session.scalars(_including(id)).all():

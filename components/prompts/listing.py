@@ -12,6 +12,7 @@ from components.prompts import picked
 from components.prompts.asked import PER_PAGE, Asked, only_in_text, read_asked, write_asked
 from components.suites.brief import shortened
 from components.text import plain
+from store.tables import PromptLabel
 from touchstone.actions.prompts import Listed
 from touchstone.errors import Conflict, Invalid
 
@@ -83,6 +84,15 @@ def _beside(row: Listed, asked: Asked) -> str:
 def _more(count: int, what: str) -> list[str]:
     more = count - LABELS
     return [f"{more} more {what}{'s' if more > 1 else ''}"] if more > 0 else []
+
+
+def lost(pointing: Sequence[PromptLabel]) -> str:
+    """What is lost with a prompt of these labels, as Markdown."""
+    names = [f"{plain(label.name, 36)} (protected)" if label.protected else plain(label.name, 36) for label in pointing]
+    read = f"\n\n:orange[:material/warning: What reads it by {' or '.join(names)} gets nothing from then on.]" if names else ""
+    return (
+        f"All its versions, labels and drafts are lost for good. One that a run used, or that a prompt includes, cannot be deleted.{read}"
+    )
 
 
 def new_prompt(create: Callable[[str, str, str], None], folder: str = "") -> None:

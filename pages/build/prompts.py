@@ -12,7 +12,7 @@ from components.project import current_project
 from components.prompts import asked as filters
 from components.prompts import bulk, exporting, folders, kept, listing, picked, renaming
 from components.text import plain
-from touchstone.actions import prompt_export, tidying
+from touchstone.actions import labels, prompt_export, tidying
 from touchstone.actions import prompts as acts
 
 IMPORT = "pages/build/prompt_import.py"
@@ -34,9 +34,9 @@ def changed(told: str, changes: tidying.Changes) -> None:
 
 
 def export(chosen: list[acts.Listed]) -> None:
-    labels = sorted({name for row in chosen for name, _ in row.labels})
+    pointing = sorted({name for row in chosen for name, _ in row.labels})
     ids = [row.id for row in chosen]
-    exporting.export([row.name for row in chosen], labels, partial(prompt_export.bundle, db, ids))
+    exporting.export([row.name for row in chosen], pointing, partial(prompt_export.bundle, db, ids))
 
 
 def do(chosen: list[acts.Listed], wanted: bulk.Wanted) -> None:
@@ -72,13 +72,18 @@ def undo() -> None:
     st.rerun()
 
 
+def ask_delete(row: acts.Listed) -> None:
+    lost = listing.lost(labels.of_prompt(db, row.id))
+    do = partial(tidying.delete, db, row.id, sure=True)
+    confirm(f"Delete {plain(row.name)}?", lost, "Delete the prompt", do, key=f"delete-prompt-{row.id}")
+
+
 def act(asked: listing.Act) -> None:
     row = asked.row
     if asked.name == "rename":
         renaming.rename(row, partial(rename, row))
     elif asked.name == "delete":
-        lost = "All its versions, labels and drafts are lost for good. One that a run used, or that a prompt includes, cannot be deleted."
-        confirm(f"Delete {plain(row.name)}?", lost, "Delete the prompt", partial(tidying.delete, db, row.id), key=f"delete-prompt-{row.id}")
+        ask_delete(row)
     elif asked.name == "export":
         export([row])
     else:

@@ -222,6 +222,18 @@ def test_a_prompt_that_another_includes_is_not_deleted_and_says_by_whom(shop: tu
     assert names(db, project) == []
 
 
+def test_a_prompt_with_a_protected_label_is_deleted_only_by_who_is_sure(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    prompt, version = made(db, project, "support")
+    labels.move(db, prompt, "production", version, author="ann")
+    labels.protect(db, prompt, "production", True)
+    with pytest.raises(Conflict, match="production is protected"):
+        tidying.delete(db, prompt)
+    assert names(db, project) == ["support"]
+    tidying.delete(db, prompt, sure=True)
+    assert names(db, project) == []
+
+
 def test_a_run_is_offered_prompts_and_no_blocks(shop: tuple[Database, int]) -> None:
     db, project = shop
     made(db, project, "rules", "Be brief.", "block")

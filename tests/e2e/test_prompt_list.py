@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from store.database import Database, open_database
-from store.prompts import list_prompts
+from store.prompts import list_prompts, versions
 from store.schema import ensure_schema
 from tests.actions.prompts_made import made
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
-from touchstone.actions import tidying
+from touchstone.actions import labels, tidying
 from touchstone.actions.projects import create_project
 from touchstone.settings import Settings
 
@@ -108,6 +108,17 @@ def test_what_is_in_use_is_not_deleted_or_renamed_and_says_by_whom(page: Page) -
     page.keyboard.press("Enter")
     expect(page.get_by_text("triage is changed.")).to_be_visible()
     expect(page.get_by_role("link", name="letters/triage")).to_be_visible()
+
+
+def test_a_prompt_with_a_protected_label_is_deleted_once_that_was_said(page: Page, db: Database) -> None:
+    (triage,) = (row for row in list_prompts(db, 1) if row.name == "triage")
+    labels.move(db, triage.id or 0, "production", versions(db, triage.id or 0)[0].id or 0, author="ann")
+    labels.protect(db, triage.id or 0, "production", True)
+    choose(page, "triage", "Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("What reads it by production (protected) gets nothing from then on.")).to_be_visible()
+    dialog.get_by_role("button", name="Delete the prompt").click()
+    expect(page.get_by_role("link", name="triage")).to_have_count(0)
 
 
 def test_who_renames_what_another_renamed_meanwhile_is_told_and_overwrites_nothing(page: Page, db: Database) -> None:

@@ -236,6 +236,16 @@ def test_archiving_from_a_line_takes_it_away_and_the_filter_brings_it_back(visit
     assert not prompts.get_prompt(db, a).archived
 
 
+def test_who_deletes_a_prompt_is_told_before_who_reads_it_by_its_labels(visit: Visit, db: Database, shop: int) -> None:
+    version = prompts.latest_version(db, id_of(db, shop, "a"))
+    assert version is not None
+    for label in ("production", "staging"):
+        labels.move(db, version.prompt_id, label, version.id or 0, author="ann")
+    labels.protect(db, version.prompt_id, "production", True)
+    at = ask(visit(LIST), version.prompt_id, "delete")
+    assert "What reads it by production (protected) or staging gets nothing from then on." in seen(at)
+
+
 def test_several_are_taken_away_as_one_zip_in_a_format_that_loses_nothing(visit: Visit, db: Database, shop: int) -> None:
     at = pick(visit(LIST), id_of(db, shop, "a"), id_of(db, shop, "b/one"))
     at.button(key="prompts-export").click().run()

@@ -70,6 +70,24 @@ class TestLabels:
         labels.protect_label(db, sample.prompt, "production", True)
         assert labels.labels(db, sample.prompt)[0].protected
 
+    def test_a_protected_label_is_moved_removed_and_deleted_with_its_prompt_only_by_who_is_sure(self, db: Database, sample: Sample) -> None:
+        other = id_of(prompts.create_prompt(db, sample.project, "Other"))
+        first = id_of(saved(db, other, "one", None))
+        second = id_of(saved(db, other, "two", first))
+        labels.move_label(db, other, "production", first)
+        labels.protect_label(db, other, "production", True)
+        for act in (
+            lambda **sure: labels.move_label(db, other, "production", second, **sure),
+            lambda **sure: labels.remove_label(db, other, "production", **sure),
+            lambda **sure: prompts.delete_prompt(db, other, **sure),
+        ):
+            with pytest.raises(StoreConflict, match="The label production is protected"):
+                act()
+        assert labels.moves(db, other)[0].version_id == first
+        assert labels.move_label(db, other, "production", second, sure=True).version_id == second
+        prompts.delete_prompt(db, other, sure=True)
+        assert labels.labels(db, other) == []
+
     def test_movers_at_the_same_moment_leave_one_label(self, db: Database, sample: Sample) -> None:
         second = id_of(saved(db, sample.prompt, "two", sample.prompt_version))
 

@@ -7,18 +7,18 @@ from store.database import Database
 from store.tables import LabelMove, PromptLabel
 from touchstone.actions import block_circles, pointers
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Conflict, Invalid
+from touchstone.errors import Invalid
 
 LATEST, PRODUCTION = pointers.LATEST, "production"
-NAME = re.compile(r"(?=.*[a-z0-9])[a-z0-9_.-]{1,36}\Z")
-"""Signs alone are no name: in the address of the API, dots lead elsewhere."""
+NAME = re.compile(r"(?!\.+\Z)[a-z0-9_.-]{1,36}\Z")
+"""Dots alone are no name: in the address of the API they lead elsewhere."""
 
 
 def check_label(name: str) -> str:
     """The name as it is kept. Raises Invalid."""
     name = name.strip()
     if not NAME.match(name):
-        raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots, not signs alone.")
+        raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots, not dots alone.")
     if name == LATEST:
         moves_itself = f"The label {LATEST} cannot be moved or removed. It follows the newest version by itself."
         raise Invalid(moves_itself, "Make a label of your own, such as staging.")
@@ -35,17 +35,15 @@ def move(
     prompt, Conflict when it moved since it was seen, or when it is protected and the mover is not `sure`.
     """
     checked = check_label(name)
-    _unprotected(db, prompt_id, checked, sure)
     block_circles.check_label(db, prompt_id, checked, version_id)
-    return labels.move_label(db, prompt_id, checked, version_id, author=author, note=note.strip()[:500], expected_id=seen)
+    return labels.move_label(db, prompt_id, checked, version_id, author=author, note=note.strip()[:500], expected_id=seen, sure=sure)
 
 
 @translated()
 def remove(db: Database, prompt_id: int, name: str, *, author: str, note: str = "", seen: int | None = None, sure: bool = False) -> None:
     """Take a label away; what asks for it gets nothing from then on. Raises as `move` does."""
     checked = check_label(name)
-    _unprotected(db, prompt_id, checked, sure)
-    labels.remove_label(db, prompt_id, checked, author=author, note=note.strip()[:500], expected_id=seen)
+    labels.remove_label(db, prompt_id, checked, author=author, note=note.strip()[:500], expected_id=seen, sure=sure)
 
 
 @translated()
@@ -64,8 +62,3 @@ def of_prompt(db: Database, prompt_id: int) -> list[PromptLabel]:
 def log(db: Database, prompt_id: int) -> list[LabelMove]:
     """Where each label pointed and when, the newest move first."""
     return labels.moves(db, prompt_id)
-
-
-def _unprotected(db: Database, prompt_id: int, name: str, sure: bool) -> None:
-    if not sure and any(label.name == name and label.protected for label in labels.labels(db, prompt_id)):
-        raise Conflict(f"The label {name} is protected.", "Confirm that you mean it, or remove its protection first.")

@@ -139,6 +139,9 @@ def _check_names_back(asked: Renaming) -> None:
 
 
 @translated()
-def delete(db: Database, prompt_id: int) -> None:
-    """Delete a prompt with all its versions, for good. Raises Conflict naming the runs, or the prompts that include it; NotFound."""
-    prompts.delete_prompt(db, prompt_id)
+def delete(db: Database, prompt_id: int, *, sure: bool = False) -> None:
+    """Delete a prompt with all its versions, for good.
+
+    Raises NotFound, and Conflict naming the runs, the prompts that include it, or a protected label where nobody is `sure`.
+    """
+    prompts.delete_prompt(db, prompt_id, sure=sure)
