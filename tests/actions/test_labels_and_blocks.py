@@ -56,7 +56,7 @@ class TestLabels:
         with pytest.raises(NotFound):
             pointers.version_of(db, prompts.open_prompt(db, prompt, "ann").prompt, label, number)
 
-    @pytest.mark.parametrize("name", ["latest", "Production", "a b", "", "x" * 37, "../x", "é", ".", "..", "--"])
+    @pytest.mark.parametrize("name", ["latest", "Production", "a b", "", "x" * 37, "../x", "é", ".", ".."])
     def test_bad_names_are_refused(self, db: Database, project: int, name: str) -> None:
         prompt, version = made(db, project, "support", "one")
         with pytest.raises(Invalid):

@@ -113,7 +113,7 @@ def test_a_project_is_made_once(db: Database) -> None:
     assert ensure_project(db, "Default").id == ensure_project(db, "Default").id
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "CLAIMS"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "CLAIMS", "a\u202eb", "\u200b", "a\x1b[31mb", "a\x00b"])
 def test_a_bad_or_taken_name_is_refused(db: Database, name: str) -> None:
     create_project(db, "Claims")
     with pytest.raises(Invalid):

@@ -7,11 +7,13 @@ import pytest
 
 from store import prompts as stored
 from store.database import Database, open_database
+from store.prompt_list import change_prompts
 from store.schema import ensure_schema
 from tests.actions.prompts_made import made, names, saved
 from tests.cli.command import Done, touchstone_here
 from touchstone.actions import labels
 from touchstone.actions.projects import create_project
+from touchstone.actions.prompts import create_prompt
 from touchstone.settings import Settings
 
 
@@ -71,8 +73,32 @@ def test_only_the_versions_of_a_label_are_written(capsys: pytest.CaptureFixture[
     made(db, project, "b")
     labels.move(db, a, "production", first, author="ann")
     done = run(capsys, "export", folder, "--label", "production")
-    assert done.code == 0 and "left out   b: It has no label production." in done.out
+    assert "wrote      a.prompt.md\n1 written, 0 already said the same, 1 left out.\n" in done.out
+    assert (done.code, done.err) == (1, "left out   b: It has no label production. It is left out.\n")
     assert "one" in (folder / "a.prompt.md").read_text("utf-8")
+
+
+def test_a_prompt_that_no_file_can_say_whole_is_told_on_stderr_and_fails_the_command(
+    capsys: pytest.CaptureFixture[str], shop: tuple[Database, int], folder: Path
+) -> None:
+    db, project = shop
+    prompt, _ = made(db, project, "a")
+    made(db, project, "empty-one")
+    create_prompt(db, project, "empty")
+    change_prompts(db, [prompt], lambda _: {"tags": ["two\nlines"]})
+    done = run(capsys, "export", folder)
+    assert done.code == 1 and "2 written, 0 already said the same, 1 left out." in done.out
+    assert done.err.splitlines() == [
+        "left out   empty: It has no version. It is left out.",
+        "not whole  a: The name and the tags were cleaned of control characters and of what no name may hold.",
+    ]
+    assert "left out" not in done.out.splitlines()[0] and run(capsys, "export", folder).code == 1
+
+
+def test_the_help_says_when_an_export_fails(capsys: pytest.CaptureFixture[str], own_home: Path) -> None:
+    assert "Exit codes: 0 every prompt has its file, 1 one was left out or not written whole (told on stderr)" in " ".join(
+        run(capsys, "export", "--help").out.split()
+    )
 
 
 def test_a_file_of_no_prompt_is_named_and_stays(capsys: pytest.CaptureFixture[str], shop: tuple[Database, int], folder: Path) -> None:
@@ -90,7 +116,7 @@ def test_a_link_in_the_folder_leads_nowhere(capsys: pytest.CaptureFixture[str], 
     folder.mkdir()
     (folder / "out").symlink_to(outside)
     done = run(capsys, "export", folder)
-    assert done.code == 1 and "failed     out/a.prompt.md" in done.out
+    assert done.code == 1 and "failed     out/a.prompt.md" in done.err
     assert list(outside.iterdir()) == []
 
 
@@ -116,3 +142,20 @@ def test_which_project_is_asked_where_there_are_several(
     assert "There is no project 'None'." in run(capsys, "export", folder, "--project", "None").err
     assert run(capsys, "export", folder, "--project", "Shop").code == 0
     assert "There is no " in run(capsys, "import", folder / "nothing", "--project", "Shop").err
+
+
+def test_a_link_in_a_folder_is_not_followed_when_it_is_read(
+    capsys: pytest.CaptureFixture[str], shop: tuple[Database, int], folder: Path
+) -> None:
+    made(*shop, "a")
+    run(capsys, "export", folder)
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "b.prompt.md").write_text((folder / "a.prompt.md").read_text("utf-8").replace("name: a", "name: b"))
+    (folder / "b.prompt.md").symlink_to(outside / "b.prompt.md")
+    (folder / "passwd.prompt.md").symlink_to("/etc/passwd")
+    (folder / "below").symlink_to(outside)
+    os.mkfifo(folder / "pipe.prompt.md")
+    done = run(capsys, "import", folder)
+    assert done.code == 0 and done.out.endswith("0 saved, 1 said the same already, 0 refused.\n")
+    assert names(*shop) == ["a"]

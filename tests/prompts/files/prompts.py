@@ -51,7 +51,7 @@ _FAVOURITES = [
 KEPT = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
 TEXT = st.text(KEPT, max_size=60) | st.lists(st.sampled_from(_FAVOURITES), max_size=9).map("".join)
 LINE = st.text(KEPT, max_size=30).map(clean_line).filter(bool)
-LABEL = st.from_regex(r"\A[a-z0-9_.-]{1,36}\Z").filter(lambda label: label != "latest")
+LABEL = st.from_regex(r"\A[a-z0-9_.-]{1,36}\Z").filter(lambda label: label != "latest" and label.strip("."))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
     lambda inner: (

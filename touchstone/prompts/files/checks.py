@@ -9,7 +9,7 @@ from touchstone.prompts.files.naming import clean_line
 from touchstone.prompts.from_outside import is_finite
 from touchstone.prompts.variables import TYPES, Variable
 
-LABEL = re.compile(r"[a-z0-9_.-]{1,36}\Z")
+LABEL = re.compile(r"(?!\.+\Z)[a-z0-9_.-]{1,36}\Z")
 LATEST = "latest"
 MODEL_LIMIT = 200
 LIST_LIMIT = 100
