@@ -19,12 +19,13 @@ ENDING = TouchstoneFile.ending
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a folder: files written, how many said the same already, prompts without a file, files that could not be written,
-    and files of no prompt."""
+    """What became of a folder: files written, how many said the same already, prompts without a file, those whose file lacks something,
+    files that could not be written, and files of no prompt."""
 
     written: tuple[str, ...]
     same: int
     left_out: tuple[Remark, ...]
+    lacking: tuple[Remark, ...]
     failed: tuple[Remark, ...]
     others: tuple[str, ...]
 
@@ -50,6 +51,7 @@ def write_folder(db: Database, project_id: int, folder: Path, label: str = "") -
     ids = [prompt.id or 0 for prompt in prompts.list_prompts(db, project_id)]
     files, remarks = files_of(db, ids, OURS, label)
     left_out = tuple(remark for remark in remarks if remark.left_out)
+    lacking = tuple(remark for remark in remarks if not remark.left_out)
     written: list[str] = []
     failed: list[Remark] = []
     same = 0
@@ -64,7 +66,7 @@ def write_folder(db: Database, project_id: int, folder: Path, label: str = "") -
             failed.append(Remark(file.file_name, told, left_out=True))
     names = {file.file_name for file in files}
     others = tuple(name for path in _ours(folder) if (name := path.relative_to(folder).as_posix()) not in names)
-    return Written(tuple(written), same, left_out, tuple(failed), others)
+    return Written(tuple(written), same, left_out, lacking, tuple(failed), others)
 
 
 def _write(folder: Path, file: Exported) -> bool:

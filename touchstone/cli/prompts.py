@@ -48,6 +48,8 @@ def export(
     touchstone prompts export prompts
 
     touchstone prompts export released --label production
+
+    Exit codes: 0 every prompt has its file, 1 one was left out or not written whole (told on stderr), or usage or set-up error.
     """
     from touchstone.actions.prompt_folder import write_folder
     from touchstone.prompts.files.naming import clean_line
@@ -58,11 +60,12 @@ def export(
         typer.echo(f"wrote      {name}")
     for name in done.others:
         typer.echo(f"no prompt  {clean_line(name, 200)}")
-    for word, remarks in (("left out", done.left_out), ("failed", done.failed)):
+    missing = (("left out", done.left_out), ("failed", done.failed), ("not whole", done.lacking))
+    for word, remarks in missing:
         for remark in remarks:
-            typer.echo(f"{word:<10} {clean_line(remark.name)}: {remark.text}")
+            typer.echo(f"{word:<10} {clean_line(remark.name)}: {remark.text}", err=True)
     typer.echo(f"{len(done.written)} written, {done.same} already said the same, {len(done.left_out)} left out.")
-    raise typer.Exit(1 if done.failed else 0)
+    raise typer.Exit(1 if any(remarks for _, remarks in missing) else 0)
 
 
 @commands.command("import", cls=PlainCommand)
