@@ -11,11 +11,7 @@ from touchstone.playground.speaker import Answer
 
 STEP = 2000
 """Of a text under way its last one to two times so many characters are drawn: a long one costs the browser more each time."""
-BEHIND = {
-    False: "Not asked yet. Run this column: it answers what the user said to the others, message by message.",
-    True: "The others were asked {} more. Run this column: it answers that, message by message.",
-}
-"""By whether it has answered anything."""
+BEHIND = "The others were asked more. Run this column, or send the next message: it answers what was said so far, message by message."
 FEW = 3
 """Columns up to which answers are drawn more often: the browser draws the whole page anew each time."""
 
@@ -27,17 +23,16 @@ def every_s(columns: int) -> float:
 
 def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str], busy: bool) -> None:
     """A column's answers by turn, each later turn under what the user said; where more was said since, how it is answered."""
-    if not exchanges and not turns:
-        st.caption("No answer yet. Run it, or all columns together.")
     for place, exchange in enumerate(exchanges):
         if place:
             st.caption("user")
             st.text(turns[place - 1], width="stretch")
             st.caption("assistant")
         _draw_exchange(exchange)
-    left = len(turns) + 1 - len(exchanges)
-    if left > 0 and not busy:
-        st.caption(f"{BEHIND[bool(exchanges)].format(left)} It does so too before your next message.")
+    if len(exchanges) <= len(turns) and not busy:
+        st.caption(BEHIND)
+    elif not exchanges:
+        st.caption("No answer yet. Run it, or all columns together.")
 
 
 def _draw_exchange(exchange: Exchange) -> None:

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import resources
-from store import models, prompts
+from store import models, prompts, votes
 from store.database import Database
 from store.tables import Project
-from tests.pages.conftest import Visit
+from tests.pages.conftest import Visit, seen
 from touchstone.actions import playground as acts
 
 PAGE = "pages/build/playground.py"
@@ -103,3 +103,55 @@ def test_settings_of_a_column_are_drawn_when_looked_at_and_stay(visit: Visit, sc
     again.run()
     assert again.number_input(key="playground-1-temperature").value == 0.5
     assert not again.exception
+
+
+def test_a_message_typed_with_the_keys_that_run_is_sent_in_the_conversation(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    at.button(key="playground-run").click().run()
+    answered(at)
+    assert at.button(key="playground-run").proto.shortcut and not at.button(key="playground-send").proto.shortcut
+    at.text_area(key="live-playground-next").set_value("again")
+    at.button(key="playground-run").click().run()  # Ctrl+Enter at once: the letters and the key come together
+    answered(at)
+    assert "alpha again" in texts(at) and "beta again" in texts(at)
+    assert at.text_area(key="live-playground-next").value == ""
+
+
+def test_while_a_message_is_there_the_keys_are_those_of_its_button(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    at.button(key="playground-run").click().run()
+    answered(at)
+    at.text_area(key="live-playground-next").set_value("again").run()
+    assert at.button(key="playground-send").proto.shortcut and not at.button(key="playground-run").proto.shortcut
+    at.button(key="playground-run").click().run()  # clicked: the first message anew, the next one stays typed
+    answered(at)
+    assert "alpha again" not in texts(at)
+    assert at.text_area(key="live-playground-next").value == "again"
+
+
+def test_a_column_that_is_added_later_says_what_it_missed_and_answers_it(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    at.button(key="playground-run").click().run()
+    answered(at)
+    at.text_area(key="live-playground-next").set_value("again").run()
+    at.button(key="playground-send").click().run()
+    answered(at)
+    at.button(key="playground-add").click().run()
+    assert any("The others were asked more." in caption.value for caption in at.caption)
+    at.button(key="playground-3-run").click().run()
+    answered(at)
+    assert texts(at)[-2:] == ["again", "beta again"]
+    assert not any("The others were asked more." in caption.value for caption in at.caption)
+
+
+def test_the_answers_become_a_round_of_blind_votes(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
+    at = visit(PAGE)
+    assert not [button for button in at.button if button.key == "playground-vote"]
+    at.button(key="playground-run").click().run()
+    answered(at).button(key="playground-vote").click().run()
+    assert not at.exception
+    [made] = votes.list_rounds(db, sample.id or 0)
+    assert f"{made.name}: the round is ready." in seen(at)
+    assert made.key in seen(at)
+    [pair] = votes.items(db, [made.id or 0])
+    assert {pair.a_answer.split()[0], pair.b_answer.split()[0]} == {"alpha", "beta"}

@@ -196,3 +196,73 @@ def test_a_file_that_holds_nothing_is_refused_beside_the_form(visit: Visit, scri
     at.button(key="new-run-make").click().run()
     assert "No case could be read from empty.csv." in seen(at)
     assert not at.exception
+
+
+def test_what_was_let_go_is_not_the_end_of_what_stood_there(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
+    at = visit(PAGE)
+    at.text_area(key=QUESTION).set_value("Mine?").run()
+    at = visit(PAGE, attempt=past(db, sample))
+    at.button(key="playground-let-go").click().run()
+    assert "Another table of yours is put away" in seen(at)
+    let_go = at.text_area(key=QUESTION).value
+    at.button(key="playground-bring-back").click().run()
+    assert at.text_area(key=QUESTION).value == "Mine?"
+    at.button(key="playground-bring-back").click().run()
+    assert at.text_area(key=QUESTION).value == let_go
+    at.button(key="playground-forget").click().run()
+    assert "Its columns, values and answers are lost." in seen(at)
+    assert not at.exception
+
+
+def test_a_recorded_attempt_is_chosen_on_the_page_itself(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
+    attempt = attempts.get_attempt(db, past(db, sample))
+    at = opened(visit(PAGE), "playground-from")
+    at.segmented_control(key="playground-from-kind").set_value("Recorded attempt").run()
+    target = runs.run_targets(db, attempt.run_id)[1].label
+    at.text_input(key="playground-from-search").set_value("An answer").run()
+    [first, *_] = at.selectbox(key="playground-from-Attempt").options
+    assert target not in first
+    at.button(key="playground-from-now").click().run()
+    assert at.selectbox(key="playground-3-model").value == scripted[0]
+    assert at.text_area(key=QUESTION).value == suites.get_case(db, attempt.case_id).body["variables"]["question"]
+    assert "Bring back what stood here" in seen(at)
+    assert not at.exception
+
+
+def test_values_that_a_case_filled_can_be_put_back(visit: Visit, scripted: tuple[int, int], db: Database) -> None:
+    at = visit(PAGE)
+    at.text_area(key=QUESTION).set_value("Mine?").run()
+    at = opened(at, "playground-from")
+    at.button(key="playground-from-now").click().run()
+    assert at.text_area(key=QUESTION).value != "Mine?"
+    at.button(key="playground-values-back").click().run()
+    assert at.text_area(key=QUESTION).value == "Mine?"
+
+
+def test_what_is_half_typed_below_the_answers_is_there_after_a_restart(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = opened(asked(visit), "playground-keeping")
+    at.text_input(key="playground-keep-key").set_value(HOSTILE).run()
+    at.text_input(key="playground-keep-tags").set_value("shop").run()
+    at.selectbox(key="playground-keep-kind").set_value("harmful").run()
+    at.checkbox(key="playground-keep-turns").set_value(True).run()
+    at.text_area(key="live-playground-next").set_value("And then").run()
+    resources.shelf.clear()  # as after a restart
+    again = visit(PAGE)
+    assert again.text_input(key="playground-keep-key").value == HOSTILE
+    assert again.text_input(key="playground-keep-tags").value == "shop"
+    assert again.selectbox(key="playground-keep-kind").value == "harmful"
+    assert again.checkbox(key="playground-keep-turns").value
+    assert again.text_area(key="live-playground-next").value == "And then"
+    assert not again.exception and read_as_markdown(again) == []
+
+
+def test_a_case_that_was_kept_leaves_its_suite_chosen_and_its_id_empty(visit: Visit, scripted: tuple[int, int], db: Database) -> None:
+    at = opened(asked(visit), "playground-keeping")
+    at.selectbox(key="playground-keep-suite").set_value(0).run()
+    at.text_input(key="playground-keep-name").set_value("Prices").run()
+    at.text_input(key="playground-keep-key").set_value("price").run()
+    at.button(key="playground-keep").click().run()
+    assert at.text_input(key="playground-keep-key").value == ""
+    assert at.selectbox(key="playground-keep-suite").value == suites.suite_by_name(db, 1, "Prices").id  # type: ignore[union-attr]
+    resources.shelf.clear()
+    assert opened(visit(PAGE), "playground-keeping").text_input(key="playground-keep-key").value == ""
