@@ -10,13 +10,14 @@ from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict
 from store.runs import ACTIVE
-from store.tables import Attempt, Base, Judging, Project, Prompt, Run, Suite
+from store.tables import Attempt, Base, Judging, Project, Prompt, Run, Suite, VoteRound
 from store.upsert import table_of
 
 DRAFTS: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
-    (Project, ("use-case", "new-run", "playground", "playground-before")),
+    (Project, ("use-case", "new-run", "new-round", "playground", "playground-before")),
     (Prompt, drafts.OF_PROMPT),
     (Suite, ("suite",)),
+    (VoteRound, ("vote-reason",)),
 )
 """What is kept as drafts of each thing, by the word their subject begins with."""
 COUNTED: tuple[tuple[str, type[SQLModel]], ...] = (("prompts", Prompt), ("suites", Suite), ("runs", Run), ("answers", Attempt))

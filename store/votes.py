@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select
 from sqlmodel import col
 
-from store import rows
+from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict, listed
 from store.judgings import ACTIVE
@@ -77,6 +77,7 @@ def delete_round(db: Database, id: int) -> None:
             raise StoreConflict(
                 f"The round “{found.name}” has votes of {listed(named)}.", "Close it instead: its votes stay, and nobody adds one."
             )
+        drafts.forget_of(session, id, "vote-reason")
         for owned in (Judging, Voter, VoteItem):
             session.execute(delete(owned).where(col(owned.round_id) == id))
         session.execute(delete(VoteRound).where(col(VoteRound.id) == id))

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from sqlalchemy import select
+
 from store import models, projects, runs, suites, votes
 from store.database import Database
-from store.tables import Model, Run, VoteRound
+from store.tables import Draft, Model, Run, VoteRound
 from tests.runs.made import suite_of
 from tests.unjudged import insert_attempts
+from touchstone.actions import voters
 from touchstone.actions import votes as acts
 from touchstone.actions.new_round import round_from_run
 from touchstone.types import Case
@@ -75,6 +78,11 @@ def a_round(db: Database, project_id: int, count: int = 10, better: str = "tuned
     return round_from_run(db, run.id or 0, [one.id or 0 for one in runs.run_targets(db, run.id or 0)], count, seed=7)
 
 
+def begin(db: Database, found: VoteRound, name: str) -> str:
+    """Somebody who begins to vote under this name; the token in the address of that person's page."""
+    return voters.begin(db, found, name).token
+
+
 def vote_all(db: Database, found: VoteRound, voter: str, prefers: str, most: int = 1_000) -> int:
     """This voter votes on up to `most` pairs, wherever it can for the contestant `prefers`; how many votes that were."""
     for done in range(most):
@@ -85,3 +93,9 @@ def vote_all(db: Database, found: VoteRound, voter: str, prefers: str, most: int
         wanted = item.a_answer if item.a == prefers else item.b_answer
         acts.vote(db, found, voter, seat.shown.item_id, "left" if seat.shown.left == wanted else "right", "It says so.")
     return most
+
+
+def drafts_kept(db: Database, kind: str) -> list[str]:
+    """The drafts of a kind, by subject."""
+    with db.reading() as session:
+        return [subject for subject in session.scalars(select(Draft.subject)) if subject.startswith(f"{kind}:")]

@@ -1,12 +1,13 @@
 """The list of rounds: who meets in each, how far its voters and judges are, its link, and what can be done with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
 
 from components.clock import when
+from components.confirm import confirm
 from components.links import page_link
 from components.runs.progress import state_badge
 from components.runs.words import counted
@@ -16,6 +17,10 @@ from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.votes import ListedRound
 
 PER_PAGE = 10
+WHAT = (
+    "A round shows pairs of answers side by side with their names hidden. People choose, or a model does as judge, and the ranking "
+    "says which target is better and how sure that is."
+)
 WHO_VOTES = (
     "Whoever opens a round's link can vote, without an account. While its address is this machine's own, it opens here only; a proxy that "
     "lets others in decides which pages they reach."
@@ -121,3 +126,9 @@ def _draw_ask_judge(round_id: int, judges: Sequence[JudgeProgress], models: Mapp
         )
         chosen = st.selectbox("Model", list(free), format_func=free.get, key=f"round-judge-model-{round_id}")
         return Asked("judge", chosen) if st.button("Ask it", key=f"round-judge-{round_id}", type="primary") else None
+
+
+def ask_delete(one: ListedRound, delete: Callable[[], None]) -> None:
+    """Ask whether a round shall go; `delete` takes it away."""
+    told = "Nobody has voted in it. Its link stops working."
+    confirm(f"Delete {plain(one.round.name)}?", told, "Delete the round", delete, key="round-delete")

@@ -12,7 +12,8 @@ from components.runs.words import counted
 from components.text import plain
 from components.votes.asked import draw_asked, draw_own
 from components.votes.words import CHOICES, SAID
-from touchstone.actions.votes import NAME_LIMIT, REASON_LIMIT, Seat, Shown
+from touchstone.actions.voters import NAME_LIMIT
+from touchstone.actions.votes import REASON_LIMIT, Seat, Shown
 from touchstone.errors import Invalid, TouchstoneError
 
 TITLE = "Which answer is better?"
@@ -20,6 +21,21 @@ UNDO, LEAVE = "undo", "leave"
 TEXT_TALL, ANSWER_TALL = 2_000, 320
 """Pixels."""
 KEYS = "Keys: 1 left, 2 right, 3 equally good, 4 both bad, U takes the last vote back. While you type a reason they rest; Tab leaves it."
+
+
+YOURS = (
+    "The address of your page is yours alone: it goes on where you stopped, also on another day. Keep it, and do not pass it on; "
+    "others vote by the link that you were sent."
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What is typed about the pair in view: as it was kept, how to keep it, and why it could not be."""
+
+    kept: str
+    keep: Callable[[str], None]
+    unkept: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +59,7 @@ def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
     st.markdown(f"{counted(pairs, 'pair')} of answers. {told}")
     with st.form("vote-name", border=False, width=480):
         name = st.text_input("Your name", key="vote-name-field", max_chars=NAME_LIMIT, help="Your votes are kept under it.")
-        st.caption("With the same name you go on where you stopped, also on another day or in another window.")
+        st.caption(YOURS)
         problem = st.container()
         if st.form_submit_button("Begin", key="vote-begin", type="primary"):
             try:
@@ -53,19 +69,24 @@ def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
                     field_error(refused)
 
 
-def draw_seat(seat: Seat, voter: str) -> Said | None:
+def renamed(wanted: str, name: str) -> str:
+    """What somebody is told whose name was taken."""
+    return f"Somebody votes as {wanted} already, so you are {name}. If that is you, open the address that your page had then."
+
+
+def draw_seat(seat: Seat, voter: str, reason: Reason) -> Said | None:
     """The pair to vote on, or that all are done; what the voter did."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(TITLE if seat.shown else "You have voted on every pair", anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-            st.caption(f"Voting as {plain(voter)}", width="content")
+            st.caption(f"Voting as {plain(voter)}", width="content", help=YOURS)
             left = st.button("Not you?", key="vote-leave", type="tertiary", help="Asks for your own name. Votes that were given stay.")
     st.progress(seat.done / max(1, seat.total), text=_where(seat))
     if seat.shown is None:
         st.markdown("Your votes are kept. You can close this page.")
         said = _undo(seat)
     else:
-        said = _draw_pair(seat, seat.shown)
+        said = _draw_pair(seat, seat.shown, reason)
     return Said(LEAVE) if left else said
 
 
@@ -75,7 +96,7 @@ def _where(seat: Seat) -> str:
     return plain(here + last)
 
 
-def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
+def _draw_pair(seat: Seat, shown: Shown, reason: Reason) -> Said | None:
     draw_asked(shown.asked, TEXT_TALL)
     sides = (("Left", shown.asked.a, shown.left), ("Right", shown.asked.b, shown.right))
     for column, (name, own, answer) in zip(st.columns(2), sides, strict=True):
@@ -84,12 +105,22 @@ def _draw_pair(seat: Seat, shown: Shown) -> Said | None:
             draw_own(shown.asked, own, TEXT_TALL)
             draw_shown(answer, tall=ANSWER_TALL)
     outcome = _draw_choices(shown.item_id)
-    reason_key = f"vote-reason-{shown.item_id}"
-    st.text_input("Why? Optional.", key=reason_key, max_chars=REASON_LIMIT)
+    typed = _draw_reason(shown.item_id, reason)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(KEYS)
         undone = _undo(seat)
-    return Said(outcome, str(state.get(reason_key) or "")) if outcome else undone
+    return Said(outcome, typed) if outcome else undone
+
+
+def _draw_reason(item_id: int, reason: Reason) -> str:
+    key = f"vote-reason-{item_id}"
+    if not state.has(key):
+        state.put(key, reason.kept)
+    typed = st.text_input(
+        "Why? Optional.", key=key, max_chars=REASON_LIMIT, live=True, on_change=lambda: reason.keep(str(state.get(key) or ""))
+    )
+    field_error(reason.unkept)
+    return typed or ""
 
 
 def _draw_choices(item_id: int) -> str:

@@ -3,12 +3,15 @@
 import streamlit as st
 
 from components import resources, state
+from components.boundary import EXPECTED, told
 from components.votes import voting
-from store.tables import VoteRound
+from store.tables import Voter, VoteRound
+from touchstone.actions import voters
 from touchstone.actions import votes as acts
-from touchstone.errors import Conflict, Invalid, NotFound
+from touchstone.errors import Conflict, NotFound
 
 db = resources.database()
+UNKEPT = "vote.unkept"
 
 
 def open_round() -> VoteRound:
@@ -20,36 +23,46 @@ def open_round() -> VoteRound:
         st.stop()
 
 
-def known() -> str | None:
-    """The voter's name, kept in the address; None before it was given."""
-    try:
-        return acts.checked_voter(state.url_text("voter"))
-    except Invalid:
-        return None
-
-
 def begin(name: str) -> None:
-    state.set_url(voter=acts.checked_voter(name))
+    """From here on the address holds the token by which this voter is known."""
+    begun = voters.begin(db, found, name)
+    state.set_url(voter=begun.token)
+    if begun.is_renamed:
+        state.flash(voting.renamed(begun.wanted, begun.voter.name))
     st.rerun()
 
 
-def poll(found: VoteRound, voter: str) -> None:
-    seat = acts.seat(db, found, voter)
-    said = voting.draw_seat(seat, voter)
+def reason_on(voter: Voter, item_id: int) -> voting.Reason:
+    def keep(text: str) -> None:
+        """A callback, where no boundary catches: what goes wrong is told beside the field."""
+        state.drop(UNKEPT)
+        try:
+            voters.keep_reason(db, voter, item_id, text)
+        except EXPECTED as problem:
+            state.put(UNKEPT, told(problem))
+
+    return voting.Reason(voters.typed_reason(db, voter, item_id), keep, state.get(UNKEPT, ""))
+
+
+def poll(voter: Voter) -> None:
+    seat = acts.seat(db, found, voter.name)
+    said = voting.draw_seat(seat, voter.name, reason_on(voter, seat.shown.item_id if seat.shown else 0))
     if said is None:
         return
     if said.outcome == voting.LEAVE:
         state.set_url(voter=None)
     elif said.outcome == voting.UNDO:
-        acts.take_back(db, found, voter)
+        taken = acts.take_back(db, found, voter.name)
+        voters.keep_reason(db, voter, taken.item_id, taken.reason)
     elif seat.shown is not None:
-        acts.vote(db, found, voter, seat.shown.item_id, said.outcome, said.reason)
+        acts.vote(db, found, voter.name, seat.shown.item_id, said.outcome, said.reason)
+        voters.keep_reason(db, voter, seat.shown.item_id, "")
     st.rerun()
 
 
 found = open_round()
-voter = known()
+voter = voters.known(db, found, state.url_text("voter"))
 if voter is None:
     voting.draw_welcome(acts.seat(db, found, "").total, begin)
 else:
-    poll(found, voter)
+    poll(voter)

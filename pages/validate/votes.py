@@ -1,17 +1,17 @@
 """Rounds of blind votes: make one, send its link, ask a judge, see who voted how often."""
 
+from functools import partial
+
 import streamlit as st
 
 from components import links, resources, state
-from components.boundary import guarded, told
-from components.confirm import confirm
+from components.boundary import EXPECTED, guarded, told
 from components.empty import empty_state
 from components.project import current_project
 from components.settings.tokens import address
-from components.text import plain
 from components.votes import new_round, rounds
 from store import models
-from touchstone.actions import judging
+from touchstone.actions import drafts, judging, round_draft
 from touchstone.actions import new_round as making
 from touchstone.actions import votes as acts
 from touchstone.errors import Conflict, StoreError
@@ -19,25 +19,49 @@ from touchstone.errors import Conflict, StoreError
 db = resources.database()
 project = current_project(db)
 project_id = project.id or 0
-OPEN, ACTIVE = "votes.open", "votes.active"
-WHAT = (
-    "A round shows pairs of answers side by side with their names hidden. People choose, or a model does as judge, and the ranking "
-    "says which target is better and how sure that is."
-)
+OPEN, ACTIVE, PROBLEM = "votes.open", "votes.active", "votes.problem"
+subject = drafts.subject(round_draft.DRAFT, project_id, state.author())
 
 
-def make(wanted: new_round.Wanted) -> None:
-    made = making.round_from_run(db, wanted.run_id, wanted.target_ids, wanted.count, wanted.name)
-    state.drop(OPEN)
+def keep() -> None:
+    """Keep the form, in place of what a link asked for. A callback, where no boundary catches: the form tells what goes wrong."""
+    state.put(OPEN, True)
     state.set_url(run=None)
+    state.drop(PROBLEM)
+    try:
+        drafts.keep(db, subject, new_round.read_form().to_json())
+    except EXPECTED as problem:
+        state.put(PROBLEM, told(problem))
+
+
+def close() -> None:
+    drafts.discard(db, subject)
+    new_round.close_form()
+    state.drop(OPEN, PROBLEM)
+    state.set_url(run=None)
+
+
+def make() -> None:
+    wanted = new_round.read_form()
+    try:
+        made = making.round_from_run(db, wanted.run_id, wanted.target_ids, wanted.count, wanted.name)
+    except EXPECTED as problem:
+        state.put(PROBLEM, told(problem))
+        return
+    close()
     state.flash(f"{made.name}: the round is ready. Send its link.")
-    st.rerun()
 
 
 def show_form(found: list[making.Source], is_only: bool) -> None:
-    if new_round.draw_form(found, state.url_id("run"), make, is_only):
-        state.drop(OPEN)
-        state.set_url(run=None)
+    if not new_round.is_open(found):
+        state.drop(PROBLEM)
+        new_round.open_form(round_draft.begun(db, subject, found, state.url_id("run")))
+    clicked = new_round.draw_form(found, state.get(PROBLEM), keep, is_only)
+    if clicked == "make":
+        make()
+    elif clicked == "cancel":
+        close()
+    if clicked:
         st.rerun()
 
 
@@ -57,23 +81,14 @@ def act(one: acts.ListedRound, asked: rounds.Asked) -> None:
     elif asked.act == "stop":
         judging.stop(db, asked.id)
     else:
-        ask_delete(one)
+        rounds.ask_delete(one, partial(delete, one))
         return
     st.rerun()
 
 
-def ask_delete(one: acts.ListedRound) -> None:
-    def delete() -> None:
-        acts.delete_round(db, one.round.id or 0)
-        state.flash("The round is deleted.")
-
-    confirm(
-        f"Delete {plain(one.round.name)}?",
-        "Nobody has voted in it. Its link stops working.",
-        "Delete the round",
-        delete,
-        key="round-delete",
-    )
+def delete(one: acts.ListedRound) -> None:
+    acts.delete_round(db, one.round.id or 0)
+    state.flash("The round is deleted.")
 
 
 @st.fragment(run_every=2 if state.get(ACTIVE) else None)
@@ -95,11 +110,12 @@ def show_list() -> None:
 
 has_rounds, found = bool(acts.list_rounds(db, project_id)), making.sources(db, project_id)
 if not found and not has_rounds:
-    if empty_state("No vote yet", f"{WHAT} It needs a finished run on two targets.", "Go to the runs", icon=":material/how_to_vote:"):
+    told_why = f"{rounds.WHAT} It needs a finished run on two targets."
+    if empty_state("No vote yet", told_why, "Go to the runs", icon=":material/how_to_vote:"):
         links.go("pages/validate/runs.py")
-elif found and (state.get(OPEN) or not has_rounds or state.url_id("run") is not None):
+elif found and (state.get(OPEN) or not has_rounds or state.url_id("run") is not None or drafts.find(db, subject) is not None):
     if not has_rounds:
-        st.markdown(WHAT)
+        st.markdown(rounds.WHAT)
     show_form(found, is_only=not has_rounds)
 elif found and st.button("New round", type="primary", icon=":material/add:"):
     state.put(OPEN, True)

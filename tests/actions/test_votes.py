@@ -8,6 +8,7 @@ from store import runs, votes
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests import voted
+from touchstone.actions import voters
 from touchstone.actions import votes as acts
 from touchstone.actions.new_round import round_from_answers, round_from_run, sources
 from touchstone.errors import Conflict, Invalid, NotFound
@@ -202,7 +203,17 @@ class TestVoting:
     @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\x00b"])
     def test_a_name_is_short_and_printable(self, name: str) -> None:
         with pytest.raises(Invalid, match="1 to 60"):
-            acts.checked_voter(name)
+            voters.checked_name(name)
 
     def test_spaces_make_no_second_voter(self) -> None:
-        assert acts.checked_voter("  Ann \n Lee ") == "Ann Lee"
+        assert voters.checked_name("  Ann \n Lee ") == "Ann Lee"
+
+    def test_who_comes_with_a_name_that_is_taken_is_told_apart_however_long_it_is(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        begun = [voters.begin(db, made, "x" * 60) for _ in range(3)]
+        assert [(one.voter.name.removeprefix("x" * 60), one.is_renamed) for one in begun] == [("", False), (" (2)", True), (" (3)", True)]
+        for one in begun:
+            assert voters.known(db, made, one.token) == one.voter
+            voted.vote_all(db, made, one.voter.name, "tuned", most=1)
+        assert len(votes.turnouts(db, [made.id or 0])) == 3
+        assert len({one.token for one in begun}) == 3 and min(len(one.token) for one in begun) >= 32

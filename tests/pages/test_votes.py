@@ -1,11 +1,9 @@
-"""Rounds of blind votes, the page of a voter, and the ranking, as people see them."""
+"""Rounds of blind votes and the ranking, as people see them."""
 
-import html
 import re
 from collections.abc import Iterator
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components import resources
 from store import judgings, runs, votes
@@ -15,7 +13,7 @@ from tests import voted
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from touchstone.actions import judge_work, judging
 from touchstone.actions import votes as acts
-from touchstone.actions.new_round import round_from_answers, round_from_run
+from touchstone.actions.new_round import round_from_answers
 from touchstone.actions.running import Means
 from touchstone.errors import StoreError
 from touchstone.ranking.drawing import Answered
@@ -29,24 +27,6 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) ![p](h
 @pytest.fixture
 def found(db: Database, sample: Project) -> VoteRound:
     return voted.a_round(db, sample.id or 0)
-
-
-@pytest.fixture
-def seat(visit: Visit, found: VoteRound) -> AppTest:
-    return visit(VOTE, round=found.key, voter="Ann")
-
-
-def choose(at: AppTest, outcome: str) -> AppTest:
-    return next(button for button in at.button if (button.key or "").startswith(f"vote-{outcome}-")).click().run()
-
-
-def shown(at: AppTest) -> list[str]:
-    """The texts of models on the page: what was asked, then the answers from left to right."""
-    return [re.sub("<[^>]+>", "", one.proto.body) for one in at.get("html")]
-
-
-def html_text(text: str) -> str:
-    return html.escape(text, quote=True)
 
 
 class TestRounds:
@@ -67,10 +47,40 @@ class TestRounds:
         assert "base against tuned · 6 pairs · 2 pairs with identical answers left out, counted as ties apart" in seen(at)
         assert "Nobody has voted yet" in seen(at)
 
-    def test_one_target_alone_is_refused_beside_the_form(self, visit: Visit, db: Database, sample: Project) -> None:
-        run = voted.answered_run(db, sample.id or 0, {"a": voted.says("Yes."), "b": voted.says("No.")})
+    def test_what_was_typed_into_the_form_is_there_after_a_reload(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        run = voted.answered_run(db, found.project_id, {"x": voted.says("1"), "y": voted.says("2"), "z": voted.says("3")}, count=5)
         at = visit(VOTES)
-        at.multiselect(key=f"new-round-targets-{run.id}").set_value([])
+        next(button for button in at.button if button.label == "New round").click().run()
+        at.selectbox(key="new-round-run").set_value(found.source["run"]).run()
+        at.selectbox(key="new-round-run").set_value(run.id).run()
+        assert len(at.multiselect(key="new-round-targets").value) == 2
+        at.multiselect(key="new-round-targets").set_value([one.id for one in runs.run_targets(db, run.id or 0)][1:]).run()
+        at.number_input(key="new-round-count").set_value(4).run()
+        at.text_input(key="new-round-name").input(HOSTILE[:90]).run()
+
+        again = visit(VOTES)
+
+        assert again.selectbox(key="new-round-run").value == run.id
+        assert again.multiselect(key="new-round-targets").value == [one.id for one in runs.run_targets(db, run.id or 0)][1:]
+        assert (again.number_input(key="new-round-count").value, again.text_input(key="new-round-name").value) == (4, HOSTILE[:90])
+        again.button(key="new-round-make").click().run()
+        made = votes.list_rounds(db, found.project_id)[0]
+        assert (made.name, votes.contestants(db, [made.id or 0])[made.id or 0]) == (HOSTILE[:90], ["y", "z"])
+        assert voted.drafts_kept(db, "new-round") == [] and "new-round-make" not in [button.key for button in visit(VOTES).button]
+
+    def test_cancelling_forgets_what_was_typed_and_a_link_to_a_run_comes_first(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        run = voted.answered_run(db, found.project_id, {"x": voted.says("1"), "y": voted.says("2")}, count=5)
+        at = visit(VOTES, run=run.id or 0)
+        at.text_input(key="new-round-name").input("Mine").run()
+        linked = visit(VOTES, run=found.source["run"])
+        assert (linked.selectbox(key="new-round-run").value, linked.text_input(key="new-round-name").value) == (found.source["run"], "Mine")
+        linked.button(key="new-round-cancel").click().run()
+        assert voted.drafts_kept(db, "new-round") == [] and "new-round-make" not in [button.key for button in linked.button]
+
+    def test_one_target_alone_is_refused_beside_the_form(self, visit: Visit, db: Database, sample: Project) -> None:
+        voted.answered_run(db, sample.id or 0, {"a": voted.says("Yes."), "b": voted.says("No.")})
+        at = visit(VOTES)
+        at.multiselect(key="new-round-targets").set_value([])
         at.button(key="new-round-make").click().run()
         assert "A vote needs two targets to choose between." in seen(at)
         assert votes.list_rounds(db, sample.id or 0) == []
@@ -128,108 +138,6 @@ class TestRounds:
         at.button(key=f"round-judge-{found.id}").click().run()
         assert "No worker can take this just now." in seen(at)
         assert not at.exception
-
-
-class TestVoter:
-    def test_an_unknown_link_says_so_and_shows_nothing_else(self, visit: Visit, sample: Project) -> None:
-        for params in ({}, {"round": "unknown"}, {"round": 1}):
-            at = visit(VOTE, **params)
-            assert "There is no vote at this address." in seen(at)
-            assert not at.error and not at.exception
-
-    def test_the_name_is_asked_once(self, visit: Visit, found: VoteRound) -> None:
-        at = visit(VOTE, round=found.key)
-        assert "10 pairs of answers." in seen(at)
-        at.text_input(key="vote-name-field").input("  ")
-        at.button(key="vote-begin").click().run()
-        assert "A name has 1 to 60 printable characters." in seen(at)
-        at.text_input(key="vote-name-field").input(" Ann  Lee ")
-        at.button(key="vote-begin").click().run()
-        assert at.query_params["voter"] in ("Ann Lee", ["Ann Lee"])
-        assert "Voting as Ann Lee" in seen(at)
-
-    def test_nothing_else_of_the_product_is_on_the_page(self, visit: Visit, seat: AppTest, sample: Project) -> None:
-        texts = seen(seat)
-        assert sample.name not in texts and "Weekly" not in texts
-        assert not seat.sidebar.children and not seat.get("page_link") and not seat.get("link_button")
-        assert not {key for key in seat.query_params if key not in ("round", "voter")}
-
-    def test_nothing_on_the_page_tells_whose_answer_is_whose(self, seat: AppTest, db: Database, found: VoteRound) -> None:
-        everything = str(seat) + seen(seat) + " ".join(button.key or "" for button in seat.button)
-        assert "tuned" not in everything and "base" not in everything
-        assert "You are target" not in everything, "system messages tell the targets apart"
-
-    def test_where_the_two_were_asked_differently_each_side_says_how_and_not_whose_it_is(
-        self, visit: Visit, db: Database, sample: Project
-    ) -> None:
-        case = Case("a", variables={"question": "The price?", HOSTILE: HOSTILE})
-        run = voted.answered_run(db, sample.id or 0, {"tuned": voted.says("Five."), "base": voted.says("Six.")}, given=(case,))
-        tuned, base = (one.id or 0 for one in runs.run_targets(db, run.id or 0))
-        told = {"role": "system", "content": f"You are target {tuned}. {HOSTILE}"}
-        voted.sent(db, run, {tuned: [told, {"role": "user", "content": "The price?"}], base: [{"role": "user", "content": "VGhl"}]})
-        made = round_from_run(db, run.id or 0, [tuned, base], 1)
-
-        at = visit(VOTE, round=made.key, voter="Ann")
-
-        assert "The two answers were not asked in the same words" in seen(at)
-        assert "Given to answer from: <img" in seen(at) and read_as_markdown(at) == []
-        left_is_tuned = shown(at).index("Five.") < shown(at).index("Six.")
-        tuneds, bases = [html_text(HOSTILE), "The price?", "Five."], ["VGhl", "Six."]
-        assert shown(at) == (tuneds + bases if left_is_tuned else bases + tuneds)
-        assert "You are target" not in str(at) and "tuned" not in seen(at)
-
-    def test_each_choice_is_kept_as_it_was_seen(self, seat: AppTest, db: Database, found: VoteRound) -> None:
-        for outcome in ("left", "right", "tie", "both_bad"):
-            before = shown(seat)
-            choose(seat, outcome)
-            vote = votes.votes(db, [found.id or 0])[-1]
-            item = votes.get_item(db, vote.item_id)
-            assert (vote.voter, vote.outcome) == ("Ann", outcome)
-            assert before[1:] == ([item.b_answer, item.a_answer] if vote.swapped else [item.a_answer, item.b_answer])
-        assert "Pair 5 of 10" in seat.get("progress")[0].proto.text
-
-    def test_a_reason_goes_with_the_vote_and_the_next_pair_has_none(self, seat: AppTest, db: Database, found: VoteRound) -> None:
-        seat.text_input[0].input("It names the price.").run()
-        choose(seat, "left")
-        assert [vote.reason for vote in votes.votes(db, [found.id or 0])] == ["It names the price."]
-        assert seat.text_input[0].value == ""
-
-    def test_the_last_vote_is_taken_back(self, seat: AppTest, db: Database, found: VoteRound) -> None:
-        first = shown(seat)
-        assert "vote-undo" not in " ".join(button.key or "" for button in seat.button)
-        choose(seat, "left")
-        assert "your last vote: left is better" in seat.get("progress")[0].proto.text.replace("\\", "")
-        assert shown(seat) != first
-        choose(seat, "undo")
-        assert shown(seat) == first
-        assert votes.votes(db, [found.id or 0]) == []
-
-    def test_a_reload_goes_on_where_one_was(self, visit: Visit, seat: AppTest, found: VoteRound) -> None:
-        choose(seat, "left")
-        assert shown(visit(VOTE, round=found.key, voter="Ann")) == shown(seat)
-
-    def test_a_second_window_does_not_double(self, visit: Visit, seat: AppTest, db: Database, found: VoteRound) -> None:
-        other = visit(VOTE, round=found.key, voter="Ann")
-        choose(seat, "left")
-        choose(other, "left")
-        assert len(votes.votes(db, [found.id or 0])) == 1
-        assert shown(other) == shown(seat)
-
-    def test_it_ends_with_done(self, visit: Visit, db: Database, found: VoteRound) -> None:
-        voted.vote_all(db, found, "Ann", "tuned", most=9)
-        at = choose(visit(VOTE, round=found.key, voter="Ann"), "tie")
-        assert "You have voted on every pair" in seen(at)
-        assert votes.turnouts(db, [found.id or 0])[0].votes == 10
-
-    def test_a_round_closed_in_the_meantime_says_so(self, seat: AppTest, db: Database, found: VoteRound) -> None:
-        acts.close_round(db, found.id or 0, True)
-        choose(seat, "left")
-        assert "This vote is closed." in seen(seat)
-        assert votes.votes(db, [found.id or 0]) == []
-
-    def test_somebody_elses_name_can_be_left(self, seat: AppTest) -> None:
-        seat.button(key="vote-leave").click().run()
-        assert seat.text_input(key="vote-name-field").value == ""
 
 
 class TestRanking:
@@ -319,12 +227,12 @@ def hostile(db: Database, sample: Project) -> Iterator[VoteRound]:
     yield made
 
 
-def test_names_and_answers_are_shown_as_what_they_are(visit: Visit, hostile: VoteRound) -> None:
+def test_names_and_answers_are_shown_as_what_they_are(visit: Visit, db: Database, hostile: VoteRound) -> None:
     pages = [
         visit(VOTES),
         visit(VOTES, run=1),
-        visit(VOTE, round=hostile.key, voter=HOSTILE[:59]),
-        visit(VOTE, round=hostile.key, voter="Ann"),
+        visit(VOTE, round=hostile.key, voter=voted.begin(db, hostile, HOSTILE[:60])),
+        visit(VOTE, round=hostile.key, voter=voted.begin(db, hostile, "Ann")),
     ]
     pages += [visit(RANKING, round=hostile.id or 0), visit(RANKING, round=hostile.id or 0, by=f"Judge {HOSTILE[:100]}")]
     for at in pages:

@@ -14,7 +14,6 @@ from touchstone.ranking.asked import Asked
 from touchstone.ranking.blinding import in_order, is_swapped
 from touchstone.ranking.votes import Outcome
 
-NAME_LIMIT = 60
 REASON_LIMIT = 2_000
 
 
@@ -120,17 +119,9 @@ def open_round(db: Database, key: str) -> VoteRound:
     return found
 
 
-def checked_voter(name: str) -> str:
-    """A voter's name as it is kept, spaces folded. Raises Invalid."""
-    folded = " ".join(name.split())
-    if not folded or len(folded) > NAME_LIMIT or not folded.isprintable():
-        raise Invalid(f"A name has 1 to {NAME_LIMIT} printable characters.", "Type the name that your votes are kept under.")
-    return folded
-
-
 @translated()
 def seat(db: Database, found: VoteRound, voter: str) -> Seat:
-    """Where this voter is: the first pair, in the voter's own order, without a vote. It is the same at every look."""
+    """Where the voter of this name is: the first pair, in the voter's own order, without a vote. It is the same at every look."""
     own = votes.votes(db, [found.id or 0], HUMAN, voter)
     given, ids = {vote.item_id for vote in own}, votes.item_ids(db, found.id or 0)
     waiting = next((id for id in in_order(found.seed, voter, ids) if id not in given), None)
@@ -155,16 +146,20 @@ def vote(db: Database, found: VoteRound, voter: str, item_id: int, outcome: str,
 
 
 @translated()
-def take_back(db: Database, found: VoteRound, voter: str) -> None:
-    """Take the voter's last vote back, so that its pair is shown again. Raises Conflict when there is none, or the round is closed."""
+def take_back(db: Database, found: VoteRound, voter: str) -> Vote:
+    """Take the voter's last vote back, so that its pair is shown again; gives that vote.
+
+    Raises Conflict when there is none, or the round is closed.
+    """
     own = votes.votes(db, [found.id or 0], HUMAN, voter)
     if not own:
         raise Conflict("There is no vote to take back.", "Go on with the pair that is shown.")
     _kept(db, found, voter, own[-1].item_id, votes.TAKEN_BACK, "")
+    return own[-1]
 
 
 def _kept(db: Database, found: VoteRound, voter: str, item_id: int, outcome: str, reason: str) -> Vote:
     if votes.get_item(db, item_id).round_id != found.id:
         raise NotFound("This round has no such pair.", "Load the page again.")
     swapped = is_swapped(found.seed, voter, item_id)
-    return votes.add_vote(db, item_id, checked_voter(voter), outcome, swapped=swapped, reason=reason.strip()[:REASON_LIMIT])
+    return votes.add_vote(db, item_id, voter, outcome, swapped=swapped, reason=reason.strip()[:REASON_LIMIT])
