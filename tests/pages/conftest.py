@@ -11,8 +11,12 @@ from streamlit.testing.v1 import AppTest
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from store.tables import Project
+from tests.pages.editing import saved
+from touchstone.actions import prompts
 from touchstone.actions.projects import seed_if_empty
+from touchstone.prompts.content import PromptContent
 from touchstone.settings import Settings
+from touchstone.types import Message
 
 ROOT = Path(__file__).parents[2]
 Visit = Callable[..., AppTest]
@@ -41,6 +45,15 @@ def sample(db: Database) -> Project:
     project = seed_if_empty(db)
     assert project is not None
     return project
+
+
+@pytest.fixture
+def prompt(db: Database, sample: Project) -> int:
+    """A prompt whose v1 asks {question}, and v2 {question} and {tone}."""
+    made = prompts.create_prompt(db, sample.id or 0, "triage").id or 0
+    first = saved(db, made, PromptContent((Message("system", "Be brief."), Message("user", "{question}"))))
+    saved(db, made, PromptContent((Message("system", "Be brief."), Message("user", "{question} {tone}"))), first)
+    return made
 
 
 @pytest.fixture

@@ -6,11 +6,31 @@ import re
 from streamlit.testing.v1 import AppTest
 
 from components import state
+from components.prompts import variables
 from store.database import Database
+from store.tables import Project
 from touchstone.actions import prompts as acts
 from touchstone.prompts.content import PromptContent
+from touchstone.types import Message
 
 EDITOR = "pages/build/prompt.py"
+
+
+def saved(db: Database, prompt: int, content: PromptContent, parent: int | None = None) -> int:
+    """The id of a version saved on top of `parent`."""
+    return acts.save_version(db, prompt, content, note="saved", author="Ada", parent_id=parent).id or 0
+
+
+def block(db: Database, project: Project, name: str, text: str = "Be kind.") -> int:
+    """The id of a plain block."""
+    made = acts.create_prompt(db, project.id or 0, name, kind="block").id or 0
+    saved(db, made, PromptContent((Message("user", text),), "plain"))
+    return made
+
+
+def variable_field(prompt: int, name: str, what: str, live: bool = False) -> str:
+    """The key of a field in the fold of variables."""
+    return variables.field(f"prompt-{prompt}", name, what, live)
 
 
 def write(at: AppTest, prompt: int, position: int, text: str) -> AppTest:
