@@ -113,16 +113,6 @@ def version_by_number(db: Database, prompt_id: int, number: int) -> PromptVersio
     return rows.first(db, PromptVersion, col(PromptVersion.prompt_id) == prompt_id, col(PromptVersion.number) == number)
 
 
-def users_of(db: Database, block_id: int) -> list[tuple[Prompt, PromptVersion, str]]:
-    """The prompts and blocks whose newest version includes a block, with that version and the reference in it, by name."""
-    version, use = PromptVersion, BlockUse
-    newest_ones = select(func.max(col(version.id))).where(col(version.branch) == MAIN).group_by(col(version.prompt_id))
-    found = select(Prompt, version, col(use.reference)).join(version, col(version.prompt_id) == col(Prompt.id))
-    found = found.join(use, col(use.version_id) == col(version.id)).where(col(use.block_id) == block_id, col(version.id).in_(newest_ones))
-    with db.reading() as session:
-        return [(prompt, row, reference) for prompt, row, reference in session.execute(found.order_by(col(Prompt.name)))]
-
-
 def delete_prompt(db: Database, id: int, *, sure: bool = False) -> None:
     """Delete a prompt with its versions, labels and drafts.
 

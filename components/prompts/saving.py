@@ -9,9 +9,13 @@ from components.diff import changes as diff
 from components.fields import field_error
 from components.fold import fold
 from components.text import plain
-from touchstone.actions.blocks import User
+from store.block_uses import MOST, Use
+from store.prompts import MAIN
 from touchstone.actions.prompts import Opened
 from touchstone.prompts.difference import Change
+
+SHOWN = 10
+"""Users of a block that are named."""
 
 
 def _key(name: str) -> str:
@@ -50,21 +54,31 @@ def _draw_choice(name: str, parent: int, numbers: Mapping[int, int]) -> None:
     st.selectbox("Compared with", list(names), key=_against(name), format_func=lambda id: names.get(id, "?"), width=260)
 
 
-def draw_users(users: Sequence[User]) -> None:
-    """What includes this block, before it is changed: who gets the new text at once, and who does not."""
-    newest = [user for user in users if "@" not in user.reference and "#" not in user.reference]
-    pinned = [user for user in users if user not in newest]
+def draw_users(users: Sequence[Use], branch: str) -> None:
+    """What includes this block, before it is changed on a branch: who gets the new text at once, and who does not."""
+    newest = [user for user in users if branch == MAIN and "@" not in user.reference and "#" not in user.reference]
+    others = [user for user in users if user not in newest]
     if newest:
         st.markdown(f":material/link: Used by {_named(newest)}: they get what you save at once.")
-    if pinned:
-        st.caption(f"Also used, by label or number, and not changed by saving: {_named(pinned)}.")
+    if others:
+        what = "Also used, by label or number" if branch == MAIN else "Used"
+        st.caption(f"{what}, and not changed by saving: {_named(others)}.")
     if not users:
         st.caption("No prompt includes this block yet.")
 
 
-def _named(users: Sequence[User]) -> str:
-    shown = ", ".join(f"**{plain(user.name, 60)}** v{user.number}" for user in users[:10])
-    return shown + (f" and {len(users) - 10} more" if len(users) > 10 else "")
+def _named(users: Sequence[Use]) -> str:
+    shown = ", ".join(f"**{plain(user.name, 60)}** v{user.number}{_through(user)}" for user in users[:SHOWN])
+    more = f"{len(users) - SHOWN}{' or more' if len(users) >= MOST else ''}"
+    return shown + (f" and {more} more" if len(users) > SHOWN else "")
+
+
+def _through(user: Use) -> str:
+    """Why a version is in use; nothing where it is just the newest."""
+    if (user.branch, user.labels) == (MAIN, ()):
+        return ""
+    place = {"": (), MAIN: ("newest",)}.get(user.branch, (f"branch {user.branch}",))
+    return f" ({', '.join(plain(one, 40) for one in (*place, *user.labels))})"
 
 
 def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findings: str) -> str | None:

@@ -85,7 +85,7 @@ def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent
     since = changes(base if (other := saving.against(name, parent)) == parent else acts.base_of(db, other), content)
     saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
     if opened.prompt.kind == blocks.KIND:
-        saving.draw_users(blocks.used_by(db, prompt_id))
+        saving.draw_users(blocks.used_by(db, prompt_id), branch)
     note = saving.draw_saving(name, opened, base is None or base.hash != content.hash, state.get(problem_key, ""), findings)
     if note is not None:
         save(content, note)

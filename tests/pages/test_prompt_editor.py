@@ -82,6 +82,33 @@ class TestBlocks:
         assert "Used by **triage** v3: they get what you save at once." in text
         assert "not changed by saving: **pinned** v1" in text
 
+    def test_versions_behind_labels_and_on_branches_are_named_with_these(
+        self, visit: Visit, db: Database, sample: Project, prompt: int
+    ) -> None:
+        made = block(db, sample, "rules")
+        newest = prompts.versions(db, prompt)[0].id
+        first = saved(db, prompt, PromptContent((Message("user", "[[block: rules]] {q}"),)), newest)
+        labels.move(db, prompt, "production", first, author="Ada")
+        branches.fork(db, first, "kinder", author="Ada")
+        saved(db, prompt, PromptContent((Message("user", "Without {q}"),)), first)
+        text = seen(visit(EDITOR, prompt=made))
+        assert "Used by **triage** v4 (branch kinder), **triage** v3 (production): they get what you save at once." in text
+        branches.fork(db, prompts.versions(db, made)[0].id or 0, "other", author="Ada")
+        assert "Used, and not changed by saving: **triage** v4" in seen(visit(EDITOR, prompt=made, branch="other"))
+
+    def test_a_block_that_would_include_itself_is_told_below_its_note(
+        self, visit: Visit, db: Database, sample: Project, prompt: int
+    ) -> None:
+        hostile = "<img src=x onerror=alert(1)> **bold** :material/check:"
+        made, other = block(db, sample, "rules"), block(db, sample, hostile)
+        saved(db, other, PromptContent((Message("user", "[[block: rules]]"),), "plain"), prompts.versions(db, other)[0].id)
+        at = write(visit(EDITOR, prompt=made), made, 0, f"[[block: {hostile}]]")
+        at.text_input(key=f"prompt-{made}-note").set_value("Round").run()
+        at.button(key=f"prompt-{made}-save").click().run()
+        assert f"The blocks include each other: rules -> {hostile} -> rules." in seen(at)
+        assert read_as_markdown(at) == []
+        assert len(prompts.versions(db, made)) == 1
+
     def test_a_block_has_one_text_and_no_settings_of_its_own(self, visit: Visit, db: Database, sample: Project) -> None:
         at = visit(EDITOR, prompt=block(db, sample, "rules"))
         assert len(at.text_area) == 1

@@ -125,17 +125,6 @@ class TestBranches:
 
 
 class TestBlocks:
-    def test_a_block_knows_which_newest_versions_use_it(self, db: Database, sample: Sample) -> None:
-        block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
-        saved(db, block, "Be brief.", None)
-        second = saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules@production": block})
-
-        assert [(prompt.name, version.number, reference) for prompt, version, reference in prompts.users_of(db, block)] == [
-            ("Assistant", 2, "rules@production")
-        ]
-        saved(db, sample.prompt, "without", second.id)
-        assert prompts.users_of(db, block) == []
-
     def test_a_block_that_a_version_includes_cannot_be_deleted(self, db: Database, sample: Sample) -> None:
         block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
         saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules": block})

@@ -1,8 +1,7 @@
 """Blocks of a project: finding the version a reference means, and who uses a block."""
 
-from dataclasses import dataclass
-
 from store import prompts
+from store.block_uses import Use, users_of
 from store.database import Database
 from store.tables import Prompt, PromptVersion
 from touchstone.actions.pointers import version_of
@@ -73,17 +72,7 @@ def _block(db: Database, project_id: int, name: str) -> Prompt:
     return prompt
 
 
-@dataclass(frozen=True)
-class User:
-    """A prompt or block whose newest version includes a block, and how."""
-
-    prompt_id: int
-    name: str
-    number: int
-    reference: str
-
-
 @translated()
-def used_by(db: Database, block_id: int) -> list[User]:
-    """Everything whose newest version includes a block, by name."""
-    return [User(prompt.id or 0, prompt.name, version.number, reference) for prompt, version, reference in prompts.users_of(db, block_id)]
+def used_by(db: Database, block_id: int) -> list[Use]:
+    """The versions in use that include a block, by the prompt's name; at most `block_uses.MOST`."""
+    return users_of(db, block_id)
