@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from store.database import open_database
@@ -74,7 +75,13 @@ def test_a_page_of_another_site_gets_nothing(client: TestClient, headers: dict[s
     ],
 )
 def test_only_this_machine_is_answered(host: str, origin: str, allowed: bool) -> None:
-    assert from_here(host, origin) is allowed
+    assert from_here(Headers({"Host": host, "Origin": origin})) is allowed
+
+
+@pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-For", "x-forwarded-host", "X-FORWARDED-PREFIX", "X-Real-IP", "Via"])
+def test_what_came_through_a_proxy_is_not_this_machine(name: str) -> None:
+    assert not from_here(Headers({"Host": "127.0.0.1:8501", name: "127.0.0.1"}))
+    assert from_here(Headers({"Host": "127.0.0.1:8501", "X-Forward": "1", "Viable": "1"}))
 
 
 def test_the_api_describes_itself(client: TestClient) -> None:

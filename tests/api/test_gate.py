@@ -52,6 +52,17 @@ def test_a_page_of_another_site_learns_nothing(bare: TestClient, shop: Shop, hea
     assert "answers" not in answer.json()["hint"]
 
 
+@pytest.mark.parametrize("address", ["/v1/health", "/v1/runs/99", "/docs", "/openapi.json", "/v1/prompts"])
+def test_who_comes_through_a_proxy_of_this_machine_needs_a_token(bare: TestClient, shop: Shop, address: str) -> None:
+    through = {"X-Forwarded-For": "203.0.113.7"}
+    answer = bare.get(address, headers=through)
+    assert (answer.status_code, answer.json()["message"]) == (403, "This came through a proxy, without a token.")
+    assert "Settings page" in answer.json()["hint"]
+    assert bare.get(address, headers={**through, "Authorization": "Bearer ts_wrong"}).status_code == 401
+    bare.headers["Authorization"] = f"Bearer {tokens.make_token(shop.db, 'shop', 'ann')}"
+    assert bare.get(address, headers=through).status_code in (200, 404)
+
+
 def test_with_a_token_a_proxy_may_name_another_host_and_no_foreign_page_may_ask(client: TestClient, shop: Shop) -> None:
     assert client.get("/v1/prompts", headers={"Host": "touchstone.example"}).status_code == 200
     assert client.get("/v1/prompts", headers={"Origin": "https://evil.example"}).status_code == 403

@@ -1,10 +1,11 @@
 """Who may ask: every request passes here first.
 
-A page of another site must not reach the API. Without a token a request has to name this machine as its host, and may only read
-what is open. With a token the host may be another, for a proxy: a page that was led here by a changed name has no token. A request
-that a page of another site makes is refused either way.
+A page of another site must not reach the API. Without a token a request has to name this machine as its host and to come through no
+proxy, and may only read what is open. With a token the host may be another, for a proxy: a page that was led here by a changed name
+has no token. A request that a page of another site makes is refused either way.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -26,6 +27,14 @@ OPEN = ("/v1/health", "/openapi.json", "/docs")
 OPEN_BELOW = "/v1/runs/"
 """What needs no token on this machine; everything else does."""
 bearer = HTTPBearer(auto_error=False, description="A token made on the Settings page: `Authorization: Bearer ts_...`")
+PASSED_ON, PASSED_ON_FOR = ("forwarded", "via", "x-real-ip"), "x-forwarded-"
+"""Headers that a proxy adds: Forwarded (RFC 7239), Via (RFC 9110), and those in use before."""
+PROXIED = (
+    403,
+    "This came through a proxy, without a token.",
+    "Behind a proxy every request needs one: make it on the Settings page, and send it as Authorization: Bearer.",
+)
+ELSEWHERE = (403, "This API answers this machine only.", "From elsewhere, send a token; from a page of another site, do not ask.")
 TOO_LARGE = (413, "The request is too large.", f"A body may have {BODY_LIMIT:,} bytes.")
 
 
@@ -45,17 +54,17 @@ class Gate:
 
     async def _refusal(self, request: Request) -> Response | None:
         given = request.headers.get("authorization", "")
-        origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+        origin, here = request.headers.get("origin", ""), from_here(request.headers)
         try:
             caller = await run_in_threadpool(known, self.db, given) if given else None
         except TouchstoneError as error:
             return told(error)
         request.state.caller = caller
-        if (origin and not _local(origin)) or not (given or from_here(host, origin)):
-            return problem(
-                403, "This API answers this machine only.", "From elsewhere, send a token; from a page of another site, do not ask."
-            )
-        if caller is None and not (_is_open(request) and from_here(host, origin)):
+        if not (given or here) and _is_proxied(request.headers):
+            return problem(*PROXIED)
+        if (origin and not _local(origin)) or not (given or here):
+            return problem(*ELSEWHERE)
+        if caller is None and not (_is_open(request) and here):
             return no_token()
         return None
 
@@ -77,9 +86,15 @@ Caller = Annotated[ApiToken, Depends(_caller)]
 """The token that a request came with."""
 
 
-def from_here(host: str, origin: str) -> bool:
-    """Whether a request names this machine as its host and comes from no other site."""
-    return _local(f"//{host}") and (not origin or _local(origin))
+def from_here(headers: Mapping[str, str]) -> bool:
+    """Whether a request names this machine as its host, came through no proxy and from no other site. Header names in small letters."""
+    origin = headers.get("origin", "")
+    return _local(f"//{headers.get('host', '')}") and (not origin or _local(origin)) and not _is_proxied(headers)
+
+
+def _is_proxied(headers: Mapping[str, str]) -> bool:
+    """Whether a proxy said that it passed this on: it may name this machine as the host, whoever asked."""
+    return any(name in PASSED_ON or name.startswith(PASSED_ON_FOR) for name in headers)
 
 
 def no_token() -> Response:
