@@ -29,7 +29,7 @@ def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str], busy: bo
             st.text(turns[place - 1], width="stretch")
             st.caption("assistant")
         _draw_exchange(exchange)
-    if len(exchanges) <= len(turns) and not busy:
+    if turns and len(exchanges) <= len(turns) and not busy:
         st.caption(BEHIND)
     elif not exchanges:
         st.caption("No answer yet. Run it, or all columns together.")

@@ -13,6 +13,8 @@ from touchstone.playground.board import DRAFT, NO_PROMPT, Column
 from touchstone.types import Params
 
 Act = Callable[[int], None]
+NARROW, FEW_LETTERS = 110, 6
+"""Pixels of the field for a version, where all of their names have that few letters: those of branches are longer."""
 DECIMALS = ("temperature", "top_p")
 
 
@@ -53,9 +55,8 @@ def _draw_target(column: Column, place: int, key: str, given: Choices, change: C
         _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, take_prompt)
         if column.prompt_id != NO_PROMPT:
             versions = given.versions.get(column.prompt_id, {})
-            _choose(
-                f"Version of column {place}", f"{key}-version", versions, column.version_id, lambda id: change(version_id=id), width=150
-            )
+            width = NARROW if all(len(name) <= FEW_LETTERS for name in versions.values()) else "stretch"
+            _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, lambda id: change(version_id=id), width)
 
 
 def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Callable[[int], None], width: int | str = "stretch") -> None:

@@ -56,7 +56,9 @@ def _draw_source(key: str, source: Source, take: Take) -> None:
     entry = _choose(source.entry, f"{key}-{source.entry}", entries)
     if len(entries) == MOST:
         st.caption(f"The first {MOST} are listed. Search for the others.")
-    st.button("Fill the values", key=f"{key}-now", type="primary", on_click=_fill, args=(key, source, entry, take))
+    if source.told:
+        st.caption(source.told)
+    st.button(source.verb, key=f"{key}-now", type="primary", on_click=_fill, args=(key, source, entry, take))
     _draw_outcome(key)
 
 

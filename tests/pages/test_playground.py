@@ -147,6 +147,7 @@ def test_a_column_that_is_added_later_says_what_it_missed_and_answers_it(visit: 
 def test_the_answers_become_a_round_of_blind_votes(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
     at = visit(PAGE)
     assert not [button for button in at.button if button.key == "playground-vote"]
+    assert "No answer yet." in seen(at) and "asked more" not in seen(at)
     at.button(key="playground-run").click().run()
     answered(at).button(key="playground-vote").click().run()
     assert not at.exception

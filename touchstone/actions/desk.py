@@ -1,6 +1,6 @@
 """One author's playground at work: its verbs with all they need, each keeping what it changed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +16,8 @@ from touchstone.playground.board import Column, Exchange, conversation
 from touchstone.playground.origin import Origin, texts_of
 from touchstone.playground.speaker import Answer, Speaker
 from touchstone.types import Params
+
+OPENED = "It gets a column of its own with its prompt, model, settings and answer. What stands here is put away and can be brought back."
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,8 @@ class Desk:
     def sources(self, given: acts.Choices) -> dict[str, Source]:
         """Where values can be taken from. What is taken stands on the table then, with where it comes from."""
         found = value_sources.sources(self.db, self.project_id)
-        take: dict[str, Callable[[int], Mapping[str, str]]] = {CASE: self.take_case, ATTEMPT: partial(self.open_attempt, given)}
-        return {name: replace(source, values=take[name]) for name, source in found.items()}
+        attempts = replace(found[ATTEMPT], values=partial(self.open_attempt, given), verb="Open the attempt", told=OPENED)
+        return {CASE: replace(found[CASE], values=self.take_case), ATTEMPT: attempts}
 
     @translated()
     def take_case(self, case_id: int) -> dict[str, str]:

@@ -36,6 +36,9 @@ class Source:
     groups: Callable[[], Sequence[Entry]]
     entries: Callable[[int, str], Sequence[Entry]]
     values: Callable[[int], Mapping[str, str]]
+    verb: str = "Fill the values"
+    told: str = ""
+    """What else happens, in a sentence, where more does."""
 
 
 def sources(db: Database, project_id: int) -> dict[str, Source]:
