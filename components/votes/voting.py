@@ -23,10 +23,9 @@ TEXT_TALL, ANSWER_TALL = 2_000, 320
 KEYS = "Keys: 1 left, 2 right, 3 equally good, 4 both bad, U takes the last vote back. While you type a reason they rest; Tab leaves it."
 
 
-YOURS = (
-    "The address of your page is yours alone: it goes on where you stopped, also on another day. Keep it, and do not pass it on; "
-    "others vote by the link that you were sent."
-)
+OWN = "with it you go on where you stopped, also on another day. Keep it to yourself; others vote by the link that you were sent."
+FROM_NOW_ON = f"When you begin, this page gets an address of your own: {OWN}"
+YOURS = f"This page has an address of your own: {OWN}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
     st.markdown(f"{counted(pairs, 'pair')} of answers. {told}")
     with st.form("vote-name", border=False, width=480):
         name = st.text_input("Your name", key="vote-name-field", max_chars=NAME_LIMIT, help="Your votes are kept under it.")
-        st.caption(YOURS)
+        st.caption(FROM_NOW_ON)
         problem = st.container()
         if st.form_submit_button("Begin", key="vote-begin", type="primary"):
             try:
