@@ -9,6 +9,7 @@ from typing import Any
 
 from touchstone.errors import Invalid
 from touchstone.models.addresses import is_loopback
+from touchstone.own_host import OwnHost
 from touchstone.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -67,14 +68,10 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends the process. Raises Invalid for an address that cannot be served, and when serving ends by itself."""
     check_host(settings)
     os.chdir(ROOT)
-    import streamlit as st
-    from starlette.routing import Mount
-
     _own_navigation_only()
-    app = st.App(ROOT / "app.py", routes=[Mount("/api", app=_Api(settings))])
     sys.argv = [str(ROOT / "app.py")]
     try:
-        app.run(
+        application(settings).run(
             config={
                 "server.port": settings.port,
                 "server.address": settings.host,
@@ -89,6 +86,16 @@ def serve(settings: Settings) -> None:
     raise Invalid(
         f"The pages at {address(settings)} ended by themselves.", "What is printed above tells why. Then try `touchstone doctor`."
     )
+
+
+def application(settings: Settings) -> Any:
+    """The pages and the API as one ASGI application, which answers under its own names only."""
+    import streamlit as st
+    from starlette.middleware import Middleware
+    from starlette.routing import Mount
+
+    own = Middleware(OwnHost, names=settings.served_as)
+    return st.App(ROOT / "app.py", routes=[Mount("/api", app=_Api(settings))], middleware=[own])
 
 
 def _own_navigation_only() -> None:

@@ -20,11 +20,13 @@ class Settings:
     `database_url` points at PostgreSQL when one database is shared (TOUCHSTONE_DATABASE_URL).
     `allowed_hosts` are endpoint hosts reachable without https, or in private ranges
     (TOUCHSTONE_ALLOWED_HOSTS, separated by commas); loopback always is.
+    `served_as` are the names under which a proxy serves the pages (TOUCHSTONE_SERVED_AS, separated by commas).
     """
 
     home: Path
     database_url: str
     allowed_hosts: tuple[str, ...] = ()
+    served_as: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8501
     development: bool = False
@@ -33,11 +35,11 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Settings from environment variables; nothing is created on disk. Raises Invalid."""
         home = Path(environ.get("TOUCHSTONE_HOME") or Path.home() / ".touchstone").expanduser().absolute()
-        hosts = environ.get("TOUCHSTONE_ALLOWED_HOSTS", "")
         return cls(
             home=home,
             database_url=environ.get("TOUCHSTONE_DATABASE_URL") or _sqlite(home / "touchstone.db"),
-            allowed_hosts=tuple(host.strip().lower() for host in hosts.split(",") if host.strip()),
+            allowed_hosts=_hosts(environ.get("TOUCHSTONE_ALLOWED_HOSTS", "")),
+            served_as=_hosts(environ.get("TOUCHSTONE_SERVED_AS", "")),
             host=environ.get("TOUCHSTONE_HOST", "127.0.0.1"),
             port=_port(environ.get("TOUCHSTONE_PORT") or "8501"),
             development=environ.get("TOUCHSTONE_DEVELOPMENT", "") == "1",
@@ -59,6 +61,10 @@ class Settings:
 def _sqlite(file: Path) -> str:
     """The address of a file; "?" and "%" in its path are escaped, since an address gives them a meaning."""
     return SQLITE + quote(str(file))
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(host.strip().lower() for host in text.split(",") if host.strip())
 
 
 def _port(text: str) -> int:
