@@ -1,5 +1,10 @@
 """The list of a run's attempts: what a narrow window shows of it, and what its file is called."""
 
+import csv
+import io
+
+import pytest
+
 from components.results.attempts import columns_of
 from store.database import Database
 from tests.results.seeded import World
@@ -19,3 +24,21 @@ def test_the_files_of_two_runs_have_two_names(db: Database, world: World) -> Non
     names = {result_files.file_name(results.open_run(db, run_id).run, "csv") for run_id in (world.adversarial, world.look_alike)}
     assert len(names) == 2
     assert all(name.endswith(".csv") for name in names)
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://t.example")', "+1+cmd|' /C calc'!A0", "-1", "@SUM(A1)", "\t=1", "\uff1d1"])
+def test_no_cell_of_the_file_runs_as_a_formula(db: Database, world: World, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    line = {
+        "case": text,
+        "target": text,
+        "answer": text,
+        "messages": [{"role": "user", "content": text}],
+        "latency_s": -1.5,
+        "reason": text,
+    }
+    monkeypatch.setattr(result_files, "lines", lambda *_: iter([line]))
+    opened = results.open_run(db, world.adversarial)
+    file = result_files.export(db, opened, Filters(), "csv")
+    (row,) = csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"), newline=""))
+    assert (row["case"], row["target"], row["answer"], row["reason"]) == (f"'{text}",) * 4
+    assert row["latency_s"] == "-1.5" and not row["messages"].startswith(text[0])
