@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from store import labels as kept
 from store import prompts as rows
 from tests.api.conftest import Shop
-from touchstone.actions import labels, prompts
+from touchstone.actions import block_circles, labels, prompts
 from touchstone.api.gate import BODY_LIMIT
 from touchstone.prompts.content import PromptContent
 
@@ -83,8 +83,8 @@ def test_a_version_on_top_of_another_than_the_newest_is_a_conflict_with_both_num
 
 
 def test_two_at_once_are_told_apart(client: TestClient, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    checked = prompts.check_content
-    monkeypatch.setattr(prompts, "check_content", _once(lambda: shop.version(shop.prompt, "meanwhile"), checked))
+    checked = block_circles.check_content
+    monkeypatch.setattr(block_circles, "check_content", _once(lambda: shop.version(shop.prompt, "meanwhile"), checked))
     answer = client.post(f"{ANSWERS}/versions", json=body())
     assert (answer.status_code, answer.json()["parent"], answer.json()["newest"]) == (409, 2, 3)
 
@@ -92,10 +92,10 @@ def test_two_at_once_are_told_apart(client: TestClient, shop: Shop, monkeypatch:
 def _once(first: Any, then: Any) -> Any:
     waiting = [first]
 
-    def check(content: PromptContent) -> None:
+    def check(*given: Any) -> None:
         if waiting:
             waiting.pop()()
-        then(content)
+        then(*given)
 
     return check
 
@@ -123,14 +123,14 @@ class TestANewPrompt:
             ({"format": "plain"}, 400),
             ({"format": "nunjucks"}, 400),
             ({"note": "  "}, 400),
+            ({"note": "\u00a0\t"}, 400),
         ],
     )
     def test_nothing_is_left_of_one_that_cannot_be_saved(
         self, client: TestClient, shop: Shop, changes: dict[str, Any], status: int
     ) -> None:
         assert client.post("/v1/prompts/new/versions?create=true", json=body(**{"parent": 0, **changes})).status_code == status
-        if changes != {"note": "  "}:
-            assert rows.prompt_by_name(shop.db, shop.project, "new") is None
+        assert rows.prompt_by_name(shop.db, shop.project, "new") is None
 
     def test_a_name_that_cannot_be_kept_is_refused(self, client: TestClient, shop: Shop) -> None:
         clash, spaces = ("Support/Answers", "RULES"), ("%20x", "a%09b", "a//b", "/")

@@ -203,6 +203,13 @@ def samples_of(prompt_id: int) -> str:
     return f"prompt-values:{prompt_id}"
 
 
+def check_saving(content: PromptContent, note: str) -> None:
+    """Raises Invalid for a content that cannot be sent, and for an empty note."""
+    check_content(content)
+    if not note.strip():
+        raise Invalid("The note is empty.", "Say in a few words what changed, for those who read the list of versions.")
+
+
 def save_version(
     db: Database, prompt_id: int, content: PromptContent, *, note: str, author: str, parent_id: int | None, branch: str = MAIN
 ) -> PromptVersion:
@@ -211,9 +218,7 @@ def save_version(
     Raises Invalid when the content cannot be sent, says what its parent says, includes itself, or has no note; Conflict
     when someone saved another version since: nothing is written then.
     """
-    check_content(content)
-    if not note.strip():
-        raise Invalid("The note is empty.", "Say in a few words what changed, for those who read the list of versions.")
+    check_saving(content, note)
     if parent_id is not None and prompts.get_version(db, parent_id).content_hash == content.hash:
         raise Invalid("Nothing changed since the version you began with.", "Change something, or leave it as it is.")
     return append(db, prompt_id, content, note.strip()[:NOTE_LIMIT], author, parent_id, branch=branch)

@@ -10,8 +10,8 @@ from touchstone.api import schemas
 from touchstone.api.problems import Stale
 from touchstone.api.serving import find_prompt, project_of, prompt_of
 from touchstone.errors import Conflict, Invalid, NotFound
-from touchstone.prompts.blocks import PLAIN, references
-from touchstone.prompts.content import PromptContent, check_content
+from touchstone.prompts.blocks import PLAIN
+from touchstone.prompts.content import PromptContent, blocks_of
 
 
 def author(caller: ApiToken) -> str:
@@ -29,6 +29,7 @@ def save(db: Database, name: str, asked: schemas.SaveAsked, body: schemas.NewVer
     if prompt is None and not asked.create:
         prompt = prompt_of(db, project, name)
     content = PromptContent.from_json(body.model_dump(exclude={"parent", "note"}))
+    acts.check_saving(content, body.note)
     _check(db, project, content, prompt.kind if prompt else asked.kind)
     parent = _parent(db, prompt, body.parent)
     made = prompt or _made(db, project, name, asked.kind)
@@ -37,8 +38,7 @@ def save(db: Database, name: str, asked: schemas.SaveAsked, body: schemas.NewVer
 
 
 def _check(db: Database, project: Project, content: PromptContent, kind: str) -> None:
-    check_content(content)
-    blocks.ids(db, project.id or 0, tuple(one for message in content.messages for one in references(message.content)))
+    blocks.ids(db, project.id or 0, blocks_of(content))
     if kind == blocks.KIND and (len(content.messages) != 1 or content.messages[0].role != "user"):
         raise Invalid("A block has one text.", "Send one message with the role user.")
     if kind != blocks.KIND and content.format == PLAIN:
@@ -54,8 +54,8 @@ def _parent(db: Database, prompt: Prompt | None, number: int) -> PromptVersion |
 
 
 def _made(db: Database, project: Project, name: str, kind: str) -> Prompt:
-    if not schemas.keepable(name) or acts.check_path(name) != name or not {".", ".."}.isdisjoint(name.split("/")):
-        hint = "Leave out spaces at the ends, control characters, and folders that are only dots."
+    if not schemas.keepable(name) or acts.check_path(name) != name:
+        hint = "Leave out spaces at the ends, and control characters."
         raise Invalid("The name cannot be kept as it is written.", hint)
     return acts.create_prompt(db, project.id or 0, name, kind=kind)
 
