@@ -1,19 +1,42 @@
 """Tables of a page. What one holds can be taken away as a CSV from its corner, or copied: no cell of it begins as a formula does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
+from components import state
 from components.text import JOINER
 from touchstone.suites.export import is_formula
 
+Cell = tuple[int, int]
+"""The number of a line and of a column, from 0."""
 Columns = Mapping[str, Sequence[Any]]
 
 
 def show_table(columns: Columns, **how: Any) -> Any:
     """The table, without a column of row numbers; `how` and what comes back are those of `st.dataframe`."""
     return st.dataframe(disarmed(columns), hide_index=True, **how)
+
+
+def pick_cell(columns: Columns, *, key: str, choose: Callable[[Cell | None], None] | None = None, **how: Any) -> Cell | None:
+    """A table whose cells can be clicked; the chosen one. `choose` gets it too, before the page is drawn anew; None when it is let go.
+
+    Its key says what it holds: a table that changes in its place loses the first click after it (Streamlit 1.67).
+    """
+    shown = disarmed(columns)
+    place = f"{key}-{crc32(repr(shown).encode()):08x}"
+
+    def cell(selection: Any) -> Cell | None:
+        return next(((row, list(shown).index(column)) for row, column in selection["cells"]), None)
+
+    def clicked() -> None:
+        if choose is not None:
+            choose(cell(state.get(place)["selection"]))
+
+    event = st.dataframe(shown, key=place, on_select=clicked, selection_mode="single-cell", hide_index=True, **how)
+    return cell(event["selection"])
 
 
 def disarmed(columns: Columns) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@ from components.links import page_link
 from components.results.attempts import table_height
 from components.results.shown import draw_shown
 from components.results.words import attack_name, category_name
+from components.table import pick_cell
 from components.text import plain
 from store.tables import Attempt
 from touchstone.statistics.outcomes import Change
@@ -40,19 +41,16 @@ def draw_changes(better: Sequence[Change], worse: Sequence[Change], repeats: int
         st.caption("No case changed this way.")
         return None
     listed = shown[:SHOWN]
-    event = st.dataframe(
+    cell = pick_cell(
         columns_of(listed, repeats),
-        key=f"changes-{shown is better}",
-        on_select="rerun",
-        selection_mode="single-row",
-        hide_index=True,
+        key="changes-table",
         height=table_height(min(len(listed), 8)),
         alt="Cases that came out differently",
     )
     if len(shown) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(shown):,}.")
-    rows = event.selection.rows
-    return listed[rows[0]] if rows else listed[0]
+    st.caption("Click a line to read both answers below.")
+    return listed[cell[0] if cell else 0]
 
 
 def draw_pair(change: Change, a: Attempt | None, b: Attempt | None, label_a: str, label_b: str) -> None:

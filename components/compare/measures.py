@@ -7,6 +7,7 @@ import streamlit as st
 from components.compare.words import SIGNS, difference_text, measure_name, p_text
 from components.results.attempts import table_height
 from components.results.cells import cell_text
+from components.table import show_table
 from components.text import plain
 from touchstone.statistics.outcomes import Outcome
 from touchstone.statistics.wording import points_text
@@ -24,10 +25,10 @@ def row_of(outcome: Outcome) -> dict[str, str]:
     """A measure as a line of the table."""
     return {
         "Measure": measure_name(outcome),
+        "Finding": SIGNS[outcome.finding],
         "From": cell_text(outcome.a),
         "To": cell_text(outcome.b),
         "Difference, points (95 %)": difference_text(outcome),
-        "Finding": SIGNS[outcome.finding],
         "p": p_text(outcome.paired.p) if outcome.paired.test else "–",
         "Test": outcome.paired.test or "–",
     }
@@ -44,7 +45,7 @@ def draw_measures(own: Sequence[Outcome], elsewhere: Sequence[Outcome], where: s
     """The table of `columns_of`."""
     table = columns_of(own, elsewhere, where, label_a, label_b)
     height = table_height(len(own) + len(elsewhere))
-    st.dataframe(table, hide_index=True, height=height, key="measures", alt="Both targets measure by measure")
+    show_table(table, height=height, key="measures", alt="Both targets measure by measure")
 
 
 def four_counts(outcome: Outcome, label_a: str, label_b: str) -> dict[str, list[object]]:
@@ -60,9 +61,8 @@ def draw_counts(outcome: Outcome, label_a: str, label_b: str) -> None:
     """The four counts of one measure and what the test makes of them."""
     paired = outcome.paired
     st.markdown(f"**{measure_name(outcome)}**")
-    st.dataframe(
+    show_table(
         four_counts(outcome, label_a, label_b),
-        hide_index=True,
         key=f"counts-{outcome.measure}",
         alt=f"Paired counts of {measure_name(outcome)}",
     )

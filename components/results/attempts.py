@@ -7,13 +7,12 @@ import streamlit as st
 
 from components import state
 from components.results.words import JUDGES, attack_name, category_name, said
-from components.table import show_table
+from components.table import pick_cell
 from store.attempts import AttemptLine
 from touchstone.actions.result_files import FORMATS, LIMIT
 from touchstone.actions.results import Filters
 from touchstone.suites.export import ExportedFile
 
-KEY = "attempts-table"
 ANSWER = 240
 """Characters of an answer in the list."""
 
@@ -54,11 +53,6 @@ def _answer(line: AttemptLine) -> str:
 def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[object]], choose: Callable[[int], None]) -> None:
     """The table; `choose` gets the id of the attempt that was clicked."""
 
-    def clicked() -> None:
-        cells = st.session_state[KEY]["selection"]["cells"]
-        if cells and cells[0][0] < len(lines):
-            choose(lines[cells[0][0]].id)
-
     verdicts = ["pass", "fail", "undecided", said("")]
     config = {
         "Verdict": st.column_config.MultiselectColumn("Verdict", options=verdicts, color=["green", "red", "orange", "gray"], width=90),
@@ -66,11 +60,10 @@ def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[obj
         "Seconds": st.column_config.NumberColumn("Seconds", format="%.2f", width=70),
         "Case": st.column_config.TextColumn("Case", width=150),
     }
-    show_table(
+    pick_cell(
         table,
-        key=KEY,
-        on_select=clicked,
-        selection_mode="single-cell",
+        key="attempts-table",
+        choose=lambda cell: choose(lines[cell[0]].id) if cell else None,
         column_config=config,
         height=table_height(len(lines)),
         alt="Attempts of this run that fit the filters, 50 to a page",
@@ -80,7 +73,7 @@ def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[obj
 def draw_summary(total: int, number: int, per_page: int, named: Callable[[str], str], export: Callable[[str], ExportedFile]) -> None:
     """How many attempts fit and which of them are shown, and the way to take them away; `named` gives a file's name by its format."""
     first, last = (number - 1) * per_page + 1, min(number * per_page, total)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         shown = f"{first:,} to {last:,} of {total:,}. Click a line to open it." if total else "No attempt fits these filters."
         st.caption(shown, width="content")
         if total:

@@ -1,6 +1,7 @@
 """The table beside a heat map: the same rates as text, and the same choice of a cell by keys."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from components.results.attempts import table_height
 from components.results.baseline import VIEW, difference_cell
 from components.results.heatmap import Grid, Place
 from components.results.words import MEASURE, category_name
-from components.table import disarmed, show_table
+from components.table import Cell, pick_cell
 from components.text import plain
 from touchstone.names import distinct
 from touchstone.statistics.rates import Rate
@@ -77,19 +78,14 @@ def draw_chosen(grid: Grid, count: int, anchor: str) -> None:
 
 def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
     """The table; `choose` gets the chosen cell. A cell of the first column chooses its category for every target (id 0)."""
-    key, table = f"cells-{grid.kind}", disarmed(columns_of(grid))
-
-    def clicked() -> None:
-        cells = st.session_state[key]["selection"]["cells"]
-        choose(_place(grid, list(table), *cells[0]) if cells else None)
-
+    table = columns_of(grid)
     alt = f"{MEASURE[grid.kind]} by category and target"
     height = table_height(len(grid.categories))
     config = {next(iter(table)): st.column_config.TextColumn(width=170)} if max(map(len, grid.categories)) > 24 else None
-    kwargs = {"selection_mode": "single-cell", "height": height, "alt": alt}
-    show_table(table, column_config=config, key=key, on_select=clicked, **kwargs)
+    picked = partial(_picked, grid, choose)
+    pick_cell(table, key=f"cells-{grid.kind}", choose=picked, column_config=config, height=height, alt=alt)
 
 
-def _place(grid: Grid, names: list[str], row: int, column: str) -> Place:
-    place = names.index(column)
-    return grid.categories[row], grid.targets[place - 1][0] if place else 0
+def _picked(grid: Grid, choose: Callable[[Place | None], None], cell: Cell | None) -> None:
+    row, column = cell or (0, 0)
+    choose((grid.categories[row], grid.targets[column - 1][0] if column else 0) if cell else None)

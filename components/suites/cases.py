@@ -8,7 +8,7 @@ from components import state
 from components.results.attempts import table_height
 from components.suites.brief import readable, shortened
 from components.suites.filters import PER_PAGE
-from components.table import show_table
+from components.table import pick_cell
 from touchstone.actions.suite_edits import Pending
 from touchstone.suites.forms import asks
 from touchstone.types import Case
@@ -47,16 +47,10 @@ def expects(case: Case) -> str:
 
 
 def _draw_table(table: dict[str, list[str]], key: str, rows: int, choose: Callable[[int], None], alt: str) -> None:
-    def clicked() -> None:
-        cells = state.get(key)["selection"]["cells"]
-        if cells and cells[0][0] < rows:
-            choose(cells[0][0])
-
-    show_table(
+    pick_cell(
         table,
         key=key,
-        on_select=clicked,
-        selection_mode="single-cell",
+        choose=lambda cell: choose(cell[0]) if cell else None,
         height=table_height(rows),
         column_config={
             "Case": st.column_config.TextColumn("Case", width=150),

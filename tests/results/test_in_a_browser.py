@@ -107,3 +107,20 @@ def test_an_answer_is_copied_without_the_numbers_of_its_marks(browser: Browser, 
     exchange, verdict = (page.get_by_role("heading", name=name).bounding_box() for name in ("The answer", "Verdict"))
     assert exchange and verdict and verdict["y"] > exchange["y"], "in a narrow window the verdict stands below the answer, not beside it"
     page.context.close()
+
+
+def test_one_click_opens_an_attempt_of_a_list_that_was_just_filtered(browser: Browser, served: Served) -> None:
+    """A table that changes in its place would lose the first click after it."""
+    page = visit(browser, served, "results?run=1")
+    page.get_by_role("combobox", name="Verdict").click()
+    page.get_by_role("option", name="fail").first.click()
+    page.wait_for_url("**/results?*verdict=fail*")
+    settled(page)
+    page.wait_for_timeout(1_000)
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 60, box["y"] + 50)
+    page.wait_for_url("**/attempt?*attempt=*")
+    page.context.close()
