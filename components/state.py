@@ -11,6 +11,8 @@ import streamlit as st
 PROJECT = "project"
 TRIED = "models.tried"
 """How test calls went, by model id: the Models page makes them, the Settings page tells of them."""
+DIGITS = 19
+"""Digits of the largest id."""
 _FLASH = "_flash"
 _WANTED = "_project-wanted"
 _CHOSEN = "_project-chosen"
@@ -64,8 +66,13 @@ def url_text(name: str, default: str = "") -> str:
 
 def url_id(name: str) -> int | None:
     """A URL parameter as a row id; None when it is missing or is not a whole number above zero."""
-    text = url_text(name)
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
+    return as_id(url_text(name))
+
+
+def as_id(text: str) -> int | None:
+    """A text as a row id; None for what is no whole number above zero, or a larger one than any row has."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
+    return number if 0 < number < 2**63 else None
 
 
 def url_texts(name: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def translating() -> Iterator[None]:
     """Errors of the database come out as the store's own. Raises StoreFailure."""
     try:
         yield
-    except exc.SQLAlchemyError as error:
+    except (exc.SQLAlchemyError, OverflowError) as error:
         found = translated(error)
         if found is error:
             raise

@@ -65,13 +65,22 @@ SQLITE = {5: _LOCKED, 6: _LOCKED, 8: _READ_ONLY, 10: _DISK, 11: _DAMAGED, 13: _F
 POSTGRES = {"53100": _FULL, "55P03": _LOCKED, "40P01": _LOCKED, "25006": _READ_ONLY, "28": _REFUSED, "3D000": _REFUSED}
 """By SQLSTATE, or its class of two characters (https://www.postgresql.org/docs/15/errcodes-appendix.html)."""
 
+TOO_LARGE = ("There is nothing of so large a number.", "Check the number.")
+_OUT_OF_RANGE = "22003"
 _FOREIGN_KEY = ("23503", "SQLITE_CONSTRAINT_FOREIGNKEY")
 _UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID")
 """By SQLSTATE and SQLite's names, never by the words: those may repeat what a user wrote."""
 
 
-def translated(error: exc.SQLAlchemyError) -> Exception:
+def is_too_large(error: Exception) -> bool:
+    """Whether a number was more than the database can hold: no row has it. SQLite's driver says so before the database is asked."""
+    return isinstance(error, OverflowError) or getattr(getattr(error, "orig", None), "sqlstate", None) == _OUT_OF_RANGE
+
+
+def translated(error: exc.SQLAlchemyError | OverflowError) -> Exception:
     """The store's error for what the database reported; the same error back where it is a mistake of ours."""
+    if is_too_large(error):
+        return StoreMissing(*TOO_LARGE)
     if isinstance(error, exc.TimeoutError):
         return StoreUnavailable("Every connection to the database is in use.", "Wait a moment, then try again.")
     if not isinstance(error, exc.DBAPIError):

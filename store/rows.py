@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from store.database import Database
-from store.errors import StoreInUse, StoreMissing
+from store.errors import StoreInUse, StoreMissing, is_too_large
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -23,7 +23,9 @@ def add(db: Database, row: Row) -> Row:
 
 def need(session: Session, table: type[Row], key: object, what: str, locked: bool = False) -> Row:
     """The row with this key; `locked`, nobody else changes it until the transaction ends. Raises StoreMissing."""
-    row = session.get(table, key, with_for_update=locked or None)
+    row = None
+    with _none_so_large():
+        row = session.get(table, key, with_for_update=locked or None)
     if row is None:
         raise StoreMissing(f"There is no {what} {key}.", "It may have been deleted: load the page again.")
     return row
@@ -38,8 +40,20 @@ def get(db: Database, table: type[Row], key: object, what: str) -> Row:
 def first(db: Database, table: type[Row], *where: ColumnElement[bool], newest: bool = False) -> Row | None:
     """The only, or the newest, row that fits; None when there is none."""
     key = table.__mapper__.primary_key[0]  # type: ignore[attr-defined]
-    with db.reading() as session:
-        return session.scalars(select(table).where(*where).order_by(key.desc() if newest else key).limit(1)).first()
+    row = None
+    with db.reading() as session, _none_so_large():
+        row = session.scalars(select(table).where(*where).order_by(key.desc() if newest else key).limit(1)).first()
+    return row
+
+
+@contextmanager
+def _none_so_large() -> Iterator[None]:
+    """Leaves it at nothing where a number is more than any row has."""
+    try:
+        yield
+    except (exc.DBAPIError, OverflowError) as error:
+        if not is_too_large(error):
+            raise
 
 
 def set_fields(db: Database, table: type[Row], key: object, what: str, values: Mapping[str, object]) -> Row:

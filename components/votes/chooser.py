@@ -29,7 +29,7 @@ def choose_rounds(listed: Sequence[ListedRound]) -> tuple[int, ...]:
     """The rounds of the address, else the newest one that somebody voted in; a change is written back."""
     labels = {one.round.id or 0: f"{one.round.name} #{one.round.id}" for one in listed}
     if not state.has(ROUNDS) or not set(state.get(ROUNDS)) <= set(labels):
-        asked = [int(text) for text in state.url_text("round").split(",") if text.isascii() and text.isdigit()]
+        asked = [state.as_id(text) for text in state.url_text("round").split(",")]
         voted = [one.round.id or 0 for one in listed if one.turnouts] or list(labels)
         state.put(ROUNDS, [id for id in labels if id in asked] or voted[:1])
 

@@ -26,3 +26,12 @@ def test_a_wrong_number_is_told_in_plain_words(capsys: pytest.CaptureFixture[str
 def test_other_mistakes_keep_their_words(capsys: pytest.CaptureFixture[str]) -> None:
     done = touchstone_here(capsys, "run", "x.csv", "--nothing")
     assert done.code == 1 and "--nothing" in done.err
+
+
+@pytest.mark.parametrize("command", ["compare", "rescore"])
+@pytest.mark.parametrize("number", ["99999999999999999999", "-99999999999999999999", "9" * 5000])
+def test_a_number_that_no_run_has_is_told_however_large_it_is(capsys: pytest.CaptureFixture[str], command: str, number: str) -> None:
+    done = touchstone_here(capsys, command, "--", number)
+    assert done.code == 1
+    assert any(told in done.err for told in ("There is no run", "There is nothing of so large a number.", "RUN takes a whole number"))
+    assert len(done.err) < 300

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from store import attempts, drafts, projects, runs
+from store import attempts, drafts, projects, prompts, runs
 from store.database import Database, open_database
 from store.errors import StoreConflict, StoreMissing, StoreUnavailable
 from store.schema import ensure_schema
@@ -213,3 +213,13 @@ def test_a_name_that_is_taken_is_a_conflict_whatever_it_says(db: Database, name:
 
     with pytest.raises(StoreConflict):
         projects.create_project(db, name)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_what_is_asked_for_by_a_number_beyond_every_id_is_not_there(db: Database, sample: Sample, number: int) -> None:
+    with pytest.raises(StoreMissing, match=f"There is no prompt {number}"):
+        prompts.get_prompt(db, number)
+    assert prompts.version_by_number(db, sample.prompt, number) is None
+    assert prompts.latest_version(db, sample.prompt) is not None
+    with pytest.raises(StoreMissing, match="so large a number"):
+        prompts.versions(db, number)

@@ -1,0 +1,18 @@
+"""A number in an address that no row has, however large: the page says so, or shows what it shows without it."""
+
+import pytest
+
+from components.navigation import SECTIONS
+from store.tables import Project
+from tests.pages.conftest import Visit, seen
+
+PAGES = [entry.path for entries in SECTIONS.values() for entry in entries]
+NAMES = ("prompt", "version", "run", "over", "attempt", "suite", "round", "case", "page", "model", "a", "b")
+
+
+@pytest.mark.parametrize("number", ["9223372036854775807", "99999999999999999999", "9" * 5000])
+@pytest.mark.parametrize("page", PAGES)
+def test_no_number_is_too_large_for_a_page(visit: Visit, sample: Project, page: str, number: str) -> None:
+    at = visit(page, **dict.fromkeys(NAMES, number))
+    assert not at.exception
+    assert "Something went wrong" not in seen(at)
