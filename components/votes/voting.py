@@ -73,13 +73,15 @@ def renamed(wanted: str, name: str) -> str:
     return f"Somebody votes as {wanted} already, so you are {name}. If that is you, open the address that your page had then."
 
 
-def draw_seat(seat: Seat, voter: str, reason: Reason) -> Said | None:
-    """The pair to vote on, or that all are done; what the voter did."""
+def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str) -> Said | None:
+    """The pair to vote on, or that all are done; what the voter did. The notice stands there until the first vote."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(TITLE if seat.shown else "You have voted on every pair", anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.caption(f"Voting as {plain(voter)}", width="content", help=YOURS)
             left = st.button("Not you?", key="vote-leave", type="tertiary", help="Asks for your own name. Votes that were given stay.")
+    if notice and seat.last is None:
+        st.info(plain(notice, 400))
     st.progress(seat.done / max(1, seat.total), text=_where(seat))
     if seat.shown is None:
         st.markdown("Your votes are kept. You can close this page.")

@@ -11,7 +11,7 @@ from touchstone.actions import votes as acts
 from touchstone.errors import Conflict, NotFound
 
 db = resources.database()
-UNKEPT = "vote.unkept"
+UNKEPT, NOTICE = "vote.unkept", "vote.notice"
 
 
 def open_round() -> VoteRound:
@@ -27,8 +27,7 @@ def begin(name: str) -> None:
     """From here on the address holds the token by which this voter is known."""
     begun = voters.begin(db, found, name)
     state.set_url(voter=begun.token)
-    if begun.is_renamed:
-        state.flash(voting.renamed(begun.wanted, begun.voter.name))
+    state.put(NOTICE, voting.renamed(begun.wanted, begun.voter.name) if begun.is_renamed else "")
     st.rerun()
 
 
@@ -46,7 +45,8 @@ def reason_on(voter: Voter, item_id: int) -> voting.Reason:
 
 def poll(voter: Voter) -> None:
     seat = acts.seat(db, found, voter.name)
-    said = voting.draw_seat(seat, voter.name, reason_on(voter, seat.shown.item_id if seat.shown else 0))
+    reason = reason_on(voter, seat.shown.item_id if seat.shown else 0)
+    said = voting.draw_seat(seat, voter.name, reason, state.get(NOTICE, ""))
     if said is None:
         return
     if said.outcome == voting.LEAVE:
