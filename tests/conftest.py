@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from store.database import Database
+from tests.e2e.browser import Served, chromium, touchstone_up
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -24,7 +27,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium for the tests of one file."""
-    from tests.e2e.browser import chromium
-
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def served(db: Database) -> Iterator[Served]:
+    """The product, running over the database of the file's own fixture `db`."""
+    with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
+        yield running

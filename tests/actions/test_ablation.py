@@ -3,13 +3,11 @@
 import csv
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from store import attempts, models, projects, runs, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from touchstone.actions import ablation, ablation_files, ablation_results, lifecycle, prompts
 from touchstone.actions.running import Means, run_here
 from touchstone.errors import Invalid, NotFound
@@ -21,13 +19,6 @@ from touchstone.types import Case, Message
 
 RULE = "Say nothing of the lantern."
 FORMULA = "=1+1"
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from store import suites
 from store.database import Database
-from tests.actions.test_ablation import db, every, one
+from tests.actions.test_ablation import every, one
 from touchstone.actions import ablation, ablation_draft, prompts
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message
 
-__all__ = ["db", "one"]
+__all__ = ["one"]
 
 
 def test_without_a_draft_every_part_is_measured_with_what_is_proposed(db: Database, one: ablation.Measurable) -> None:

@@ -1,14 +1,12 @@
 """Branches of a prompt: begun from any version, written on beside main, and merged with both parents kept."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from store import models, projects
 from store import prompts as rows
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from touchstone.actions import branches, prompts, versions
 from touchstone.actions.named_runs import find_target
 from touchstone.actions.runs import TargetChoice
@@ -19,13 +17,6 @@ from touchstone.types import Message, Params
 
 RULES = "Be brief.\nBe kind.\nNever guess.\n"
 BASE = PromptContent((Message("system", RULES), Message("user", "{question}")))
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Cases of a new run that are no suite yet: a file, or what the attempts of a run asked."""
 
-from pathlib import Path
-
 import pytest
 
 from store import attempts, projects, runs, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.store.made import Sample, made_sample
 from touchstone.actions import case_sources
 from touchstone.actions import suites as suite_acts
@@ -14,13 +11,6 @@ from touchstone.actions.case_sources import FromAttempts, FromFile
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.suites.cases import case_to_json
 from touchstone.types import Case, Message
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The playground at work: who is asked what, in a conversation whose columns come late, fail, or are stopped."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.store.made import Sample, made_sample
 from touchstone.actions import playground as acts
 from touchstone.actions import suites as suite_acts
@@ -45,13 +43,6 @@ class Model(Speaker):
     def last(self) -> list[str]:
         """What was sent last, a message each."""
         return [f"{message.role}: {message.content}" for message in self.asked[-1][0]]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -1,20 +1,9 @@
 """Drafts that several keep at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
-
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from touchstone.actions import drafts
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 def test_fields_that_many_keep_at_once_are_all_kept(db: Database) -> None:

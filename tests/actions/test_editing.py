@@ -1,12 +1,9 @@
 """What the editor of a prompt reads from the store: values from cases and attempts, models, blocks to insert, JSON half typed."""
 
-from pathlib import Path
-
 import pytest
 
 from store import models, prompts
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from store.tables import Project
 from tests.actions.test_labels_and_blocks import made, saved
 from tests.pages.finished import finish_a_run
@@ -16,13 +13,6 @@ from touchstone.actions.projects import seed_if_empty
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.tokens import Count
 from touchstone.types import Case, Message
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    opened = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(opened)
-    return opened
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """An exchange of the playground as a case of a suite, an answer as the reference of one."""
 
-from pathlib import Path
-
 import pytest
 
-from store import projects, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store import suites
+from store.database import Database
 from touchstone.actions import exchanges
 from touchstone.actions import suites as suite_acts
 from touchstone.actions.exchanges import Asked, NewCase
@@ -18,18 +15,6 @@ from touchstone.playground.speaker import Answer
 from touchstone.types import Case, Message
 
 SENT = Sent((Message("system", "Rules."), Message("user", "How much is <b>it</b>?")), {"question": "How much is <b>it</b>?", "tax": 19}, 1)
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
-
-
-@pytest.fixture
-def project(db: Database) -> int:
-    return projects.create_project(db, "Shop").id or 0
 
 
 def table(sent: Sent | None = SENT) -> Table:

@@ -1,11 +1,8 @@
 """The columns of the playground as a grid of a new run."""
 
-from pathlib import Path
-
 import pytest
 
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.store.made import Sample, made_sample
 from touchstone.actions import drafts, grid, new_run
 from touchstone.actions import playground as acts
@@ -13,13 +10,6 @@ from touchstone.actions.new_run import NewRun
 from touchstone.errors import Invalid
 from touchstone.playground.board import DRAFT, Board, Column
 from touchstone.types import Params
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

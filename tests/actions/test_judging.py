@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from store import judgings, models, runs, votes
-from store.database import Database, open_database
+from store.database import Database
 from store.errors import StoreUnavailable
-from store.schema import ensure_schema
 from store.tables import Judging, VoteRound
 from tests import voted
 from touchstone.actions import judge_work, patience, ranking
@@ -22,13 +20,6 @@ from touchstone.settings import Settings
 from touchstone.types import Completion, Message, ModelIdentity, Params, Usage
 from touchstone.workflows import round_judging
 from touchstone.workflows.suite_run import Bench
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

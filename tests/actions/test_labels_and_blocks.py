@@ -4,27 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from store import projects
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from touchstone.actions import blocks, labels, pointers, prompts, tokens
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
-
-
-@pytest.fixture
-def project(db: Database) -> int:
-    return projects.create_project(db, "Shop").id or 0
 
 
 def saved(db: Database, prompt_id: int, text: str, parent: int | None = None, format: str = "brace") -> int:

@@ -1,24 +1,14 @@
 """A project's other name, and its end: its name typed once more, and no run at work."""
 
-from pathlib import Path
-
 import pytest
 
 from store import projects, runs
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from store.tables import Project
 from tests.pages.finished import finish_a_run
 from touchstone.actions import project_care
 from touchstone.actions.projects import create_project, seed_if_empty
 from touchstone.errors import Conflict, Invalid
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from store.database import Database
-from tests.actions.prompts_made import made, opened, saved
+from tests.actions.prompts_made import made, saved
 from touchstone.actions import labels, prompts, tidying
 from touchstone.actions.prompt_export import LIMIT, VALUES, bundle, formats
 from touchstone.errors import Invalid
@@ -15,11 +14,6 @@ from touchstone.prompts.content import PromptContent
 from touchstone.prompts.files import read_prompts, values_from_csv
 from touchstone.prompts.variables import Variable
 from touchstone.types import Message
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> tuple[Database, int]:
-    return opened(tmp_path)
 
 
 def unpacked(data: bytes) -> dict[str, str]:

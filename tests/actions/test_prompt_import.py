@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from store import prompts as stored
 from store.database import Database
-from tests.actions.prompts_made import made, names, opened, saved
+from tests.actions.prompts_made import made, names, saved
 from tests.prompts.files.prompts import WHOLE
 from touchstone.actions import labels, prompts, tidying
 from touchstone.actions.prompt_export import bundle
@@ -17,11 +16,6 @@ from touchstone.prompts.content import PromptContent
 from touchstone.prompts.files import PromptFile, exported
 from touchstone.prompts.files.uploads import Upload, found_in
 from touchstone.types import Message
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> tuple[Database, int]:
-    return opened(tmp_path)
 
 
 def items(db: Database, project: int, *files: tuple[str, str | bytes]) -> tuple[Item, ...]:

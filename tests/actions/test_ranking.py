@@ -2,13 +2,11 @@
 
 import csv
 import io
-from pathlib import Path
 
 import pytest
 
 from store import votes
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from store.tables import VoteRound
 from tests import voted
 from touchstone.actions import ranking as acts
@@ -19,13 +17,6 @@ from touchstone.ranking.drawing import Answered
 from touchstone.types import Message
 
 FORMULA = '=HYPERLINK("http://x")'
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A past attempt on the playground: its values, prompt, model and settings come along, and what cannot be had is said."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from store import attempts, models, runs, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
 from touchstone.actions import playground as acts
@@ -19,13 +17,6 @@ from touchstone.playground.speaker import Answer
 from touchstone.types import Message, Params
 
 ASKED = "What is the code?"
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -1,24 +1,14 @@
 """The rates of a run: what counts as decided, and by whom."""
 
-from pathlib import Path
-
 import pytest
 
 from store import attempts
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.store.made import Sample, made_sample
 from touchstone.actions.compare import compare_sides, sides_of
 from touchstone.actions.results import figures, open_run
 from touchstone.actions.summary import gate_rates
 from touchstone.statistics.rates import wilson
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Keeping prompts tidy: names, folders, tags, archive, deletion; each refusal says why and changes nothing."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +8,9 @@ import pytest
 from store import prompt_list
 from store import prompts as stored
 from store.database import Database
-from tests.actions.prompts_made import made, names, opened, saved
+from tests.actions.prompts_made import made, names, saved
 from touchstone.actions import labels, new_run, prompts, tidying
 from touchstone.errors import Conflict, Invalid, NotFound
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> tuple[Database, int]:
-    return opened(tmp_path)
 
 
 def just_before(other: Callable[[], object], function: Callable[..., Any]) -> Callable[..., Any]:

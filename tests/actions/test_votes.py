@@ -1,12 +1,9 @@
 """Rounds of blind votes as people make them and vote in them."""
 
-from pathlib import Path
-
 import pytest
 
 from store import runs, votes
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests import voted
 from touchstone.actions import voters
 from touchstone.actions import votes as acts
@@ -15,18 +12,6 @@ from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.ranking.asked import Asked, Turn
 from touchstone.ranking.drawing import Answered
 from touchstone.types import Case, Message
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
-    return made
-
-
-@pytest.fixture
-def project(db: Database) -> int:
-    return voted.project(db)
 
 
 def user(text: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +10,7 @@ from store import projects, votes
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests import voted
-from tests.e2e.browser import Served, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled
 from touchstone.actions import ranking
 from touchstone.settings import Settings
 
@@ -31,12 +30,6 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     voted.model(opened, "judy")
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def served(db: Database) -> Iterator[Served]:
-    with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
-        yield running
 
 
 def on_pair(page: Page, number: int) -> None:

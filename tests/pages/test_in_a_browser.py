@@ -36,12 +36,6 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def served(db: Database) -> Iterator[Served]:
-    with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
-        yield running
-
-
 def visit(browser: Browser, served: Served, path: str) -> Page:
     page = open_page(browser, f"{served.url}/{path}")
     settled(page)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from store import models, projects
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from tests.e2e.browser import Served, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled
 from touchstone.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -30,12 +30,6 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     projects.create_project(opened, "First")
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def served(db: Database) -> Iterator[Served]:
-    with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
-        yield running
 
 
 @pytest.fixture

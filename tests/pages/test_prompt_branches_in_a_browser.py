@@ -1,7 +1,6 @@
 """Branches and labels of a prompt as a real browser shows them: by keyboard, with dialogs, and with folds that stay open."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from store import projects, prompts
 from store.database import Database, open_database
 from store.schema import ensure_schema
-from tests.e2e.browser import Served, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, settled
 from tests.pages.test_prompt_versions import pointed, saved
 from touchstone.actions import branches, labels
 from touchstone.actions.projects import seed_if_empty
@@ -39,12 +38,6 @@ def prompt(db: Database) -> int:
     saved(db, made, RULES, note="First")
     saved(db, made, RULES.replace("kind", "stern"), note="Stern")
     return made
-
-
-@pytest.fixture(scope="module")
-def served(db: Database) -> Iterator[Served]:
-    with touchstone_up(Path(str(db.engine.url.database)).parent) as running:
-        yield running
 
 
 def visit(browser: Browser, served: Served, path: str) -> Page:
@@ -118,7 +111,7 @@ def test_a_branch_is_begun_written_on_and_merged_with_a_text_of_ones_own(
     page.context.close()
 
 
-def test_hostile_notes_and_texts_do_nothing(browser: Browser, served: Served, db: Database) -> None:
+def test_hostile_notes_and_texts_do_nothing(browser: Browser, served: Served, db: Database, prompt: int) -> None:
     project = projects.list_projects(db)[0]
     made = create_prompt(db, project.id or 0, "hostile").id or 0
     first = saved(db, made, HOSTILE, note=HOSTILE, author=HOSTILE).id or 0

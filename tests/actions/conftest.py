@@ -1,0 +1,27 @@
+"""A database of the test's own, and a project in it."""
+
+from pathlib import Path
+
+import pytest
+
+from store.database import Database, open_database
+from store.schema import ensure_schema
+from tests.actions.prompts_made import opened
+from touchstone.actions.projects import create_project
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    ensure_schema(made)
+    return made
+
+
+@pytest.fixture
+def project(db: Database) -> int:
+    return create_project(db, "Shop").id or 0
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> tuple[Database, int]:
+    return opened(tmp_path)
