@@ -1,11 +1,11 @@
 """Tools and schemas as they are typed: JSON, read strictly, and written back so that reading gives the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from touchstone.errors import Invalid
-from touchstone.prompts.tools import doubts, read_schema, read_tools, written_schema, written_tools
+from touchstone.prompts.tools import doubts, kept_out, points_outside, read_schema, read_tools, written_schema, written_tools
 
 FIND = {"type": "function", "function": {"name": "find_order", "parameters": {"type": "object"}}}
 LEAVES = st.none() | st.booleans() | st.integers() | st.text()
@@ -51,6 +51,7 @@ def test_what_is_no_schema_is_refused(text: str) -> None:
 
 @given(st.dictionaries(st.text(), VALUES))
 def test_what_is_written_is_read_as_the_same(schema: dict[str, object]) -> None:
-    assert read_schema(written_schema(schema)) == schema
     tools = ({**FIND, "extra": schema},)
+    assume(not points_outside(schema) and not kept_out(tools[0]))
+    assert read_schema(written_schema(schema)) == schema
     assert read_tools(written_tools(tools)) == tools

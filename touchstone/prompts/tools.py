@@ -13,6 +13,14 @@ from touchstone.templates.values import short
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 MOST = 200
 """Tools of one prompt."""
+SCHEMAS = ("parameters", "input_schema", "schema")
+"""Fields of a tool that hold a JSON schema."""
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+KEPT_OUT = re.compile(
+    r"(?:^|_)(?:url|uri|endpoint|webhook|host|hostname|proxy)s?$|secret|passw|credential|cookie|^auth|authorization|bearer"
+    r"|(?:^|_)(?:token|headers?)$|(?:api|secret|access|private)_?keys?$|^(?:key|code|script|command|exec|implementation|handler)$"
+)
+"""Names of fields that say where something is reached, with what right, or what is run."""
 EXAMPLE = '[{"type": "function", "function": {"name": "find_order", "parameters": {"type": "object"}}}]'
 
 
@@ -26,7 +34,49 @@ def read_tools(text: str) -> tuple[Mapping[str, Any], ...]:
         raise Invalid(f"There are {len(tools):,} tools.", f"Keep it within {MOST}.")
     if number := next((number for number, tool in enumerate(tools, 1) if not isinstance(tool, dict)), 0):
         raise Invalid(f"Tool {number} is no object.", f"Write a list such as {EXAMPLE}.")
+    for number, tool in enumerate(tools, 1):
+        if field := kept_out(tool):
+            raise Invalid(f"Tool {number} holds {short(field)}.", "A version keeps no address, key, header or code.")
     return tuple(tools)
+
+
+def kept_out(tool: Mapping[str, Any]) -> str:
+    """The first field of a tool that a version and its file never keep, "" for none: an address, a key, a header, code.
+
+    What a description says and what a schema names are words; a schema points to nothing outside of itself.
+    """
+    waiting: list[tuple[str, Any]] = list(tool.items())
+    while waiting:
+        name, value = waiting.pop()
+        if name in SCHEMAS and isinstance(value, Mapping):
+            if points_outside(value):
+                return "$ref"
+        elif KEPT_OUT.search(_snake(name)) or (isinstance(value, str) and "://" in value and name != "description"):
+            return name
+        elif isinstance(value, Mapping):
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            waiting.extend((name, one) for one in value)
+    return ""
+
+
+def points_outside(schema: Any) -> bool:
+    """Whether a schema refers to anything but its own parts."""
+    waiting = [schema]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            if any(isinstance(one.get(name), str) and not one[name].startswith("#") for name in REFERENCES):
+                return True
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return False
+
+
+def _snake(name: str) -> str:
+    """A field's name in small letters with underscores: `serverUrl` and `server-url` are server_url."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\s.-]+", "_", name).lower()
 
 
 def doubts(tools: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -45,6 +95,8 @@ def read_schema(text: str) -> Mapping[str, Any] | None:
     data = _read(text, "The schema is")
     if not isinstance(data, dict):
         raise Invalid("The schema is no object.", 'Write a JSON schema, such as {"type": "object", "properties": {}}.')
+    if points_outside(data):
+        raise Invalid("The schema points outside of itself.", "A $ref may name only its own parts (#/...).")
     return data
 
 

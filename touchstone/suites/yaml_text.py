@@ -13,7 +13,8 @@ from typing import Any
 from touchstone.errors import Invalid
 
 MAX_BYTES = 20_000_000
-MAX_DEPTH = 40
+MAX_DEPTH = 72
+"""Levels: what may be typed as JSON, 64 of them, stands below a few fields."""
 Path = tuple[str | int, ...]
 
 _WORDS: dict[str, Any] = {

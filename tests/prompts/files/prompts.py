@@ -9,6 +9,7 @@ from touchstone.prompts.content import BLOCK_FORMATS, ROLES, PromptContent
 from touchstone.prompts.files import Imported, PromptFile, read_prompts
 from touchstone.prompts.files.naming import clean_line, clean_name
 from touchstone.prompts.files.prompt_file import KINDS
+from touchstone.prompts.tools import kept_out
 from touchstone.prompts.variables import TYPES, Variable
 from touchstone.types import Message, Params
 
@@ -54,9 +55,7 @@ LINE = st.text(KEPT, max_size=30).map(clean_line).filter(bool)
 LABEL = st.from_regex(r"\A[a-z0-9_.-]{1,36}\Z").filter(lambda label: label != "latest" and label.strip("."))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(TEXT.filter(lambda key: key not in ("$ref", "$dynamicRef")), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT.filter(lambda key: not key.startswith("$")), inner, max_size=3),
     max_leaves=6,
 )
 SCHEMA = st.dictionaries(st.text(KEPT, max_size=9).filter(lambda key: not key.startswith("$")), VALUES, max_size=3)
@@ -69,7 +68,21 @@ PARAMS = st.builds(
     stop=st.lists(TEXT, max_size=3).map(tuple),
     json_schema=st.none() | SCHEMA,
 )
-TOOLS = st.builds(
+HOSTED = st.sampled_from(
+    [
+        {"type": "web_search"},
+        {"type": "web_search", "search_context_size": "low", "user_location": {"type": "approximate", "country": "DE"}},
+        {"type": "file_search", "vector_store_ids": ["vs_1"], "max_num_results": 3, "ranking_options": {"score_threshold": 0.5}},
+        {"type": "code_interpreter", "container": {"type": "auto", "file_ids": []}},
+        {"type": "mcp", "server_label": "dropbox", "connector_id": "connector_dropbox", "require_approval": "never"},
+        {"name": "find", "description": "See https://example.com.", "input_schema": {"properties": {"url": {"type": "string"}}}},
+        {"type": "function", "name": "find order", "parameters": {"properties": {"api_key": {}}}, "strict": None},
+        {"google_search": {}},
+        {},
+    ]
+)
+"""What the editor takes besides functions of chat completions."""
+FUNCTIONS = st.builds(
     lambda name, description, parameters: {
         "type": "function",
         "function": {"name": name, "description": description, "parameters": parameters},
@@ -78,6 +91,7 @@ TOOLS = st.builds(
     TEXT,
     SCHEMA,
 )
+TOOLS = FUNCTIONS | HOSTED | st.dictionaries(TEXT, VALUES, max_size=3).filter(lambda tool: not kept_out(tool))
 VARIABLES = st.builds(Variable, TEXT.filter(bool), st.sampled_from(TYPES), TEXT, st.lists(TEXT, max_size=3).map(tuple), TEXT)
 CONTENTS = st.builds(
     PromptContent,

@@ -13,7 +13,7 @@ from touchstone.prompts.files import readers
 
 BOMB = "prompts:\n" + "".join(f"  - &a{n} [{', '.join(['*a' + str(n - 1)] * 9) if n else 'lol'}]\n" for n in range(9))
 DEEP = "[" * 100_000 + "]" * 100_000
-DEEP_OBJECT = '{"a":' * 60 + "1" + "}" * 60
+DEEP_OBJECT = '{"a":' * 100 + "1" + "}" * 100
 LONG = "x" * 100_001
 
 
@@ -39,9 +39,9 @@ def langfuse(prompt: Any, **more: Any) -> dict[str, Any]:
         ("prompts:\n" + "- a\n" * 300_000, "a.yaml", "more than 1,000,000 characters"),
         ('{"name": "a", "name": "b", "prompt": "x"}', "a.json", "“name” is there twice"),
         ('{"name": "a", "prompt": [{"role": "user", "role": "system", "content": "x"}]}', "a.json", "twice"),
-        (DEEP, "a.json", "nested more than 40"),
-        (DEEP_OBJECT, "a.json", "nested more than 40"),
-        ("prompts: " + "[" * 100 + "]" * 100, "a.yaml", "nested more than 40"),
+        (DEEP, "a.json", "nested more than 72"),
+        (DEEP_OBJECT, "a.json", "nested more than 72"),
+        ("prompts: " + "[" * 100 + "]" * 100, "a.yaml", "nested more than 72"),
         ('{"name": "a", "prompt": "x\\u0000"}', "a.json", "NUL"),
         ('{"name": "a", "prompt": "\\ud800"}', "a.json", "surrogate"),
         ('{"name": "a", "prompt": "x", "config": {"temperature": NaN}}', "a.json", "not finite"),

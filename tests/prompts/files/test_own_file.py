@@ -1,12 +1,19 @@
 """Our own prompt file: readable, literal, checked line by line, and nothing of a prompt is lost in it."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.prompts.files.prompts import PROMPTS, WHOLE, read, turns
+from tests.prompts.files.prompts import PROMPTS, SCHEMA, TOOLS, WHOLE, read, turns
 from touchstone.errors import Invalid
 from touchstone.prompts.content import MESSAGE_LIMIT, PromptContent
 from touchstone.prompts.files import PromptFile, exported
+from touchstone.prompts.from_outside import DEPTH
+from touchstone.prompts.tools import MOST, read_schema, read_tools
+from touchstone.prompts.variables import Variable
 from touchstone.types import Message, Params
 
 WRITTEN = """\
@@ -86,6 +93,40 @@ def test_any_prompt_comes_back_as_it_was(prompt: PromptFile) -> None:
     assert read(exported(prompt, "touchstone").text).prompts == (prompt,)
 
 
+def as_typed(tools: object, schema: object) -> PromptFile:
+    """A prompt as the editor saves it, with these texts in its fields of JSON."""
+    params = Params(json_schema=read_schema(json.dumps(schema)))
+    return PromptFile("a", content=PromptContent((Message("user", "x"),), params=params, tools=read_tools(json.dumps(tools))))
+
+
+@given(st.lists(TOOLS, max_size=3), SCHEMA)
+@settings(max_examples=100, deadline=None)
+def test_what_is_typed_as_tools_and_schema_comes_back(tools: list[dict[str, object]], schema: dict[str, object]) -> None:
+    prompt = as_typed(tools, schema)
+    assert read(exported(prompt, "touchstone").text).prompts == (prompt,)
+
+
+def test_as_much_as_the_editor_takes_fits_into_a_file() -> None:
+    deep: object = 1
+    for _ in range(DEPTH - 3):
+        deep = {"a": deep}
+    prompt = as_typed([{"type": "web_search", "n": n} for n in range(MOST - 1)] + [{"b": deep}], {"c": deep})
+    many = replace(prompt.content, variables=tuple(Variable(f"v{n}", "choice", choices=("x",) * 150) for n in range(150)))
+    many = replace(many, params=replace(many.params, stop=("x",) * 150))
+    assert read(exported(replace(prompt, content=many), "touchstone").text).prompts[0].content == many
+
+
+@pytest.mark.parametrize("tool", [{"type": "mcp", "server_url": "x"}, {"headers": {}}, {"apiKey": "x"}, {"a": [{"b": "https://x"}]}])
+def test_a_tool_that_no_file_may_hold_is_refused_by_the_editor_too(tool: dict[str, object]) -> None:
+    with pytest.raises(Invalid, match="Tool 2 holds"):
+        read_tools(json.dumps([{}, tool]))
+
+
+def test_a_schema_that_points_elsewhere_is_refused_by_the_editor_too() -> None:
+    with pytest.raises(Invalid, match="points outside"):
+        read_schema('{"properties": {"a": {"$ref": "https://example.com/schema"}}}')
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n", "a\n", "\n\na\n\n", "a\r\nb\r", "## user", "## user\n## system\n", "\\## user", "x  \n\t", "---\nname: b\n---\n"]
 )
@@ -142,8 +183,13 @@ def head(fields: str) -> str:
         ("model: ../weights", "not an address or a path"),
         ("variables:\n  - name: a\n  - name: b\n    code: x", "Line 5: variables: a variable has no field code"),
         ("variables:\n  - name: a\n    type: picture", "a variable's type is one of"),
-        ("tools:\n  - type: mcp\n    server_url: http://x", "Line 4: tools: only the description of a function"),
-        ("tools:\n  - type: function\n    function: {name: f, implementation: x}", "a tool has no field implementation"),
+        ("tools:\n  - type: mcp\n    server_url: http://x", "Line 4: tools: a tool holds no server_url"),
+        ("tools:\n  - type: mcp\n    server: http://x", "Line 4: tools: a tool holds no server"),
+        ("tools:\n  - type: mcp\n    authorization: x", "Line 4: tools: a tool holds no authorization"),
+        ("tools:\n  - a: [{Headers: {}}]", "Line 4: tools: a tool holds no Headers"),
+        ("tools:\n  - type: function\n    function: {name: f, implementation: x}", "a tool holds no implementation"),
+        ("tools:\n  - type: function\n    function: {parameters: {$ref: http://x}}", "a tool holds no $ref"),
+        ("tools:\n  - look_up", "Line 4: tools: a tool is an object"),
         ("name: a\nname: b", "Line 4: the key 'name' is there twice"),
         ("name: *a", "Line 3: aliases"),
         ("name: !!python/object/apply:os.system [ls]", "Line 3: tags"),

@@ -1,19 +1,22 @@
 """What a field of a prompt file may be: each check gives the value as a prompt keeps it, or raises Unfit."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from touchstone.prompts.content import MESSAGE_LIMIT
 from touchstone.prompts.files.naming import clean_line
 from touchstone.prompts.from_outside import is_finite
+from touchstone.prompts.tools import kept_out, points_outside
 from touchstone.prompts.variables import TYPES, Variable
 
 LABEL = re.compile(r"(?!\.+\Z)[a-z0-9_.-]{1,36}\Z")
 LATEST = "latest"
 MODEL_LIMIT = 200
 LIST_LIMIT = 100
-"""Tags, labels, stop texts, tools or variables of one prompt."""
+"""Tags or labels of one prompt."""
+MANY = 10_000
+"""Stop texts, variables, or choices of one: more than anybody types."""
 _TOOL = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 _FUNCTION = ("name", "description", "parameters", "strict")
 _PLACE = re.compile(r"[/.~\\]|[A-Za-z]:[\\/]|.*(?:://|\\)", re.DOTALL)
@@ -35,12 +38,12 @@ def text(value: Any) -> str:
     return value
 
 
-def listed(one: Check) -> Check:
+def listed(one: Check, most: int = LIST_LIMIT) -> Check:
     """A list of what `one` checks."""
 
     def check(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list) or len(value) > LIST_LIMIT:
-            raise Unfit(f"a list of at most {LIST_LIMIT} belongs here")
+        if not isinstance(value, list) or len(value) > most:
+            raise Unfit(f"a list of at most {most:,} belongs here")
         return tuple(map(one, value))
 
     return check
@@ -96,8 +99,17 @@ def schema(value: Any) -> dict[str, Any]:
     """A JSON Schema that refers to nothing outside of itself."""
     if not isinstance(value, Mapping):
         raise Unfit("a JSON Schema belongs here")
-    if any(not reference.startswith("#") for reference in _references(value)):
+    if points_outside(value):
         raise Unfit("a schema may refer only to its own parts (#/...)")
+    return dict(value)
+
+
+def any_tool(value: Any) -> dict[str, Any]:
+    """A tool as the editor takes it, of any protocol: what is called, fetched or run stays out."""
+    if not isinstance(value, Mapping):
+        raise Unfit("a tool is an object")
+    if field := kept_out(value):
+        raise Unfit(f"a tool holds no {clean_line(field, 60)} (addresses, keys, headers and code are never taken from a file)")
     return dict(value)
 
 
@@ -127,7 +139,7 @@ def variable(value: Any) -> Variable:
         raise Unfit(f"a variable's type is one of {', '.join(TYPES)}")
     for name in ("name", "description", "sample"):
         text(value.get(name, ""))
-    listed(text)(value.get("choices", []))
+    listed(text, MANY)(value.get("choices", []))
     made = Variable.from_json(value)
     if made is None:
         raise Unfit("a variable has a name")
@@ -139,19 +151,7 @@ PARAMS: Mapping[str, Check] = {
     "top_p": number,
     "max_tokens": count,
     "seed": whole,
-    "stop": listed(text),
+    "stop": listed(text, MANY),
     "json_schema": schema,
 }
 """The sampling settings, by name."""
-
-
-def _references(value: Any) -> Iterator[str]:
-    """Where a schema points. Values are at most 40 levels deep."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Mapping):
-            yield from (str(one[name]) for name in ("$ref", "$dynamicRef", "$recursiveRef") if isinstance(one.get(name), str))
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)

@@ -5,9 +5,10 @@ from typing import Any
 
 from touchstone.errors import Invalid
 from touchstone.prompts.content import BLOCK_FORMATS, PromptContent
-from touchstone.prompts.files.checks import PARAMS, Check, Unfit, label, listed, model, tag, text, tool, variable
+from touchstone.prompts.files.checks import MANY, PARAMS, Check, Unfit, any_tool, label, listed, model, tag, text, variable
 from touchstone.prompts.files.naming import quoted
 from touchstone.prompts.files.prompt_file import KINDS, PromptFile
+from touchstone.prompts.tools import MOST
 from touchstone.suites.yaml_text import Path
 from touchstone.types import Message, Params
 
@@ -110,7 +111,7 @@ _FIELDS: Mapping[str, Check] = {
     "tags": listed(tag),
     "labels": listed(label),
     "model": model,
-    "variables": listed(variable),
-    "tools": listed(tool),
+    "variables": listed(variable, MANY),
+    "tools": listed(any_tool, MOST),
     "message": text,
 }
