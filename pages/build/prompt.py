@@ -105,7 +105,7 @@ def show_editor() -> None:
         keep(start) if choice == "mine" else begun.forget(name)
         state.drop(unkept_key)
         st.rerun()
-    look = looking.look(db, project_id, editor.read_editor(name, start))
+    look = looking.look(db, project_id, editor.read_editor(name, start), opened.prompt)
     texts, keep_typed = values.read_values(name, look.known, opened.values), partial(keep_values, look.known)
     columns = st.grid(2, min_column_width=380, gap="medium")
     left, right = columns.cell(), columns.cell()

@@ -96,13 +96,14 @@ class TestBlocks:
         branches.fork(db, prompts.versions(db, made)[0].id or 0, "other", author="Ada")
         assert "Used, and not changed by saving: **triage** v4" in seen(visit(EDITOR, prompt=made, branch="other"))
 
-    def test_a_block_that_would_include_itself_is_told_below_its_note(
+    def test_a_block_that_would_include_itself_is_told_while_it_is_typed_and_not_saved(
         self, visit: Visit, db: Database, sample: Project, prompt: int
     ) -> None:
         hostile = "<img src=x onerror=alert(1)> **bold** :material/check:"
         made, other = block(db, sample, "rules"), block(db, sample, hostile)
         saved(db, other, PromptContent((Message("user", "[[block: rules]]"),), "plain"), prompts.versions(db, other)[0].id)
         at = write(visit(EDITOR, prompt=made), made, 0, f"[[block: {hostile}]]")
+        assert f"The blocks include each other: {hostile} -> rules -> {hostile}." in seen(at)
         at.text_input(key=f"prompt-{made}-note").set_value("Round").run()
         at.button(key=f"prompt-{made}-save").click().run()
         assert f"The blocks include each other: rules -> {hostile} -> rules." in seen(at)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from store.database import Database
+from store.tables import Prompt
 from touchstone.actions import blocks
 from touchstone.actions.target_models import TargetModel, target_model
-from touchstone.prompts.blocks import Find
+from touchstone.prompts.blocks import Block, Find
 from touchstone.prompts.checks.reading import finder
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.lint import Finding, lint
@@ -38,7 +39,12 @@ class Look:
         return lint(self.content, known_blocks=self.find, values=texts, window=self.model.window, count=self.model.count)
 
 
-def look(db: Database, project_id: int, content: PromptContent) -> Look:
-    """The content with what the project has for it. Each block is asked for once, and each text counted once."""
-    find, model = finder(blocks.finder(db, project_id)), target_model(db, content.model)
+def look(db: Database, project_id: int, content: PromptContent, written: Prompt | None = None) -> Look:
+    """The content with what the project has for it. Each block is asked for once, and each text counted once.
+
+    Where a block is `written`, what includes it gets it as it is typed.
+    """
+    stored, own = blocks.finder(db, project_id), written.name if written and written.kind == blocks.KIND else ""
+    typed = Block(own, 0, 0, content.messages[0].content if content.messages else "", content.format)
+    find, model = finder(lambda reference: typed if reference.name == own else stored(reference)), target_model(db, content.model)
     return Look(content, asked(content, find), replace(model, count=cache(model.count)), find)
