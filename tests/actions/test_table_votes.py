@@ -4,7 +4,7 @@ import pytest
 
 from store import votes
 from store.database import Database
-from tests.actions.test_desk import Model, db, desk, model, sample
+from tests.actions.test_desk import Model, desk, model, sample
 from tests.store.made import Sample
 from touchstone.actions import playground as acts
 from touchstone.actions import table_votes
@@ -13,7 +13,7 @@ from touchstone.errors import Invalid
 from touchstone.playground.sent import Sent
 from touchstone.types import Message
 
-__all__ = ["db", "desk", "model", "sample"]
+__all__ = ["desk", "model", "sample"]
 
 
 def test_a_pair_for_any_two_columns_with_what_each_was_asked(desk: Desk, model: Model, db: Database, sample: Sample) -> None:

@@ -2,10 +2,10 @@
 
 from store import prompts as rows
 from store.database import Database
-from tests.actions.test_branches import db, prompt, with_rules
+from tests.actions.test_branches import prompt, with_rules
 from touchstone.actions import branches, new_run, playground, prompts
 
-__all__ = ["db", "prompt"]
+__all__ = ["prompt"]
 
 
 def test_the_branch_is_named_in_the_playground_and_in_a_new_run(db: Database, prompt: int) -> None:
