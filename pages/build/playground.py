@@ -11,19 +11,18 @@ from components.live import live_typing
 from components.playground import answers, bar, blind, columns, differences, fields, heads, keeping, source, turn
 from components.playground.acting import safely
 from components.playground.fields import NAME
+from components.playground.opened import open_desk
 from components.project import current_project
 from components.prompts import filling, values
 from touchstone.actions import exchanges, grid, replay, table_votes
 from touchstone.actions import playground as acts
-from touchstone.actions.desk import Desk
 from touchstone.playground.said import said
 
 db, author = resources.database(), state.author()
 project_id = current_project(db).id or 0
 given, place = acts.choices(db, project_id), (db, project_id, author)
-shelf = resources.shelf(f"{resources.settings().database_url} {acts.subject(project_id, author)}")
-table = shelf.get("table") or shelf.setdefault("table", acts.open_table(*place, given))
-desk = Desk(*place, table, resources.speaker())
+desk = open_desk(*place, given)
+table = desk.table
 
 
 def typed() -> None:
@@ -35,15 +34,15 @@ def run(id: int | None = None) -> None:
     desk.run(id)
 
 
-def run_all() -> None:
-    go_on() if table.exchanges and turn.is_just_typed() else run()
-
-
 def go_on() -> None:
     typed()
     desk.go_on(turn.text())
     turn.sent()
     desk.note({turn.NEXT: ""})
+
+
+def run_all() -> None:
+    go_on() if table.exchanges and turn.is_just_typed() else run()
 
 
 def take(found: Mapping[str, str]) -> tuple[str, ...]:
@@ -77,9 +76,7 @@ def vote() -> None:
 
 @guarded
 def draw_answers(cells: columns.Cells, working: bool) -> None:
-    desk.go_on_by_itself()
-    if table.is_news and not table.at_work:
-        desk.keep()
+    desk.keep_up()
     columns.draw_answers(table, cells)
     if working and not table.at_work:
         st.rerun()
@@ -93,7 +90,6 @@ if (asked := state.url_id("attempt")) is not None:
     state.set_url(attempt=None)
     safely(desk.open_attempt)(given, asked)
     st.rerun()
-table.board = acts.fitted(table.board, given)
 variables = acts.asked_for(db, project_id, table.board, author)
 shown = acts.shown(db, table.board, variables)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

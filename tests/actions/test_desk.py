@@ -154,6 +154,13 @@ class TestAConversation:
         kept = acts.open_table(db, sample.project, "ann", acts.choices(db, sample.project))
         assert kept.board.turns == ("And then?",) and not kept.at_work
 
+    def test_what_came_is_kept_once_nothing_more_comes(self, desk: Desk, model: Model, db: Database, sample: Sample) -> None:
+        desk.run()
+        model.say("A1", "B1")
+        desk.keep_up()
+        kept = acts.open_table(db, sample.project, "ann", acts.choices(db, sample.project))
+        assert [exchange[0].text for of_column in kept.exchanges.values() for exchange in of_column] == ["A1", "B1"]
+
     def test_nothing_more_is_said_while_answers_are_coming(self, desk: Desk) -> None:
         desk.run()
         with pytest.raises(Invalid, match="Not every column"):

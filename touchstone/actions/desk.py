@@ -113,6 +113,12 @@ class Desk:
                 if self.table.goes_on(column.id) and all(answer.is_over for answer in self.table.newest(column.id)):
                     self._ask(column, len(self.table.exchanges[column.id]))
 
+    def keep_up(self) -> None:
+        """Go on with the columns that have answered; once nothing more comes, keep what came."""
+        self.go_on_by_itself()
+        if self.table.is_news and not self.table.at_work:
+            self.keep()
+
     def stop(self, id: int | None = None) -> None:
         """Let the answers under way end where they are: of all columns, or of one."""
         with self.table.turn:
