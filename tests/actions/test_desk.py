@@ -181,6 +181,20 @@ class TestStopping:
         desk.begin_again()
         assert [answer.state for _, answer in model.asked] == ["stopped", "stopped"] and not desk.table.exchanges
 
+    def test_an_answer_that_was_stopped_is_asked_again_where_its_column_is_run(self, desk: Desk, model: Model) -> None:
+        desk.run()
+        model.say("A1", "B1")
+        desk.go_on("And then?")
+        model.say("A2", "B2")
+        desk.add()
+        desk.run(3)
+        model.asked[-1][1].parts = ["half"]
+        desk.stop(3)
+        desk.go_on_by_itself()
+        assert len(model.asked) == 5
+        desk.run(3)
+        assert model.last == ["user: Why?"]
+
 
 class TestTwoWindows:
     def test_each_writes_only_what_it_changed_of_a_column(self, desk: Desk, sample: Sample) -> None:

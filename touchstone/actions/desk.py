@@ -12,7 +12,7 @@ from touchstone.actions import replay, value_sources
 from touchstone.actions.store_errors import translated
 from touchstone.actions.value_sources import ATTEMPT, CASE, Source
 from touchstone.errors import Invalid, TouchstoneError
-from touchstone.playground.board import Column, Exchange, conversation
+from touchstone.playground.board import Column, Exchange, conversation, spoken
 from touchstone.playground.origin import Origin, texts_of
 from touchstone.playground.speaker import Answer, Speaker
 from touchstone.types import Params
@@ -89,8 +89,13 @@ class Desk:
                 if id is None:
                     self._ask(column, 0)
                 elif id == column.id:
-                    place = table.next_place(id)
-                    self._ask(column, len(table.exchanges[id]) - 1 if place is None else place)
+                    self._ask(column, self._place(id))
+
+    def _place(self, id: int) -> int:
+        """Which exchange one asks for who runs a column: the first it has not been asked, else its newest, also where that was stopped."""
+        newest = spoken(self.table.newest(id))
+        missed = self.table.next_place(id) if newest is not None and newest.state == "done" else None
+        return max(0, len(self.table.exchanges.get(id, ())) - 1) if missed is None else missed
 
     def go_on(self, turn: str) -> None:
         """Say something more to all columns; one that has not answered everything before is asked that first.
