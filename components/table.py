@@ -13,16 +13,26 @@ from touchstone.suites.export import is_formula
 Cell = tuple[int, int]
 """The number of a line and of a column, from 0."""
 Columns = Mapping[str, Sequence[Any]]
+NOTHING = {"rows": [], "columns": [], "cells": []}
+"""A selection of nothing."""
 
 
-def show_table(columns: Columns, **how: Any) -> Any:
-    """The table, without a column of row numbers; `how` and what comes back are those of `st.dataframe`."""
-    return st.dataframe(disarmed(columns), hide_index=True, **how)
+def show_table(columns: Columns, **how: Any) -> None:
+    """The table, without a column of row numbers; `how` is that of `st.dataframe`. One that answers clicks is `pick_cell`'s."""
+    st.dataframe(disarmed(columns), hide_index=True, **how)
 
 
-def pick_cell(columns: Columns, *, key: str, choose: Callable[[Cell | None], None] | None = None, **how: Any) -> Cell | None:
+def pick_cell(
+    columns: Columns,
+    *,
+    key: str,
+    choose: Callable[[Cell | None], None] | None = None,
+    still: Callable[[Cell], bool] = lambda cell: True,
+    **how: Any,
+) -> Cell | None:
     """A table whose cells can be clicked; the chosen one. `choose` gets it too, before the page is drawn anew; None when it is let go.
 
+    One that is not `still` what the page shows is let go unasked, so that it can be clicked again.
     Its key says what it holds: a table that changes in its place loses the first click after it (Streamlit 1.67).
     """
     shown = disarmed(columns)
@@ -35,6 +45,9 @@ def pick_cell(columns: Columns, *, key: str, choose: Callable[[Cell | None], Non
         if choose is not None:
             choose(cell(state.get(place)["selection"]))
 
+    held = cell(state.get(place)["selection"]) if state.has(place) else None
+    if held is not None and not still(held):
+        state.put(place, {"selection": NOTHING})
     event = st.dataframe(shown, key=place, on_select=clicked, selection_mode="single-cell", hide_index=True, **how)
     return cell(event["selection"])
 

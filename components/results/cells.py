@@ -1,7 +1,6 @@
 """The table beside a heat map: the same rates as text, and the same choice of a cell by keys."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -82,10 +81,16 @@ def draw_cells(grid: Grid, choose: Callable[[Place | None], None]) -> None:
     alt = f"{MEASURE[grid.kind]} by category and target"
     height = table_height(len(grid.categories))
     config = {next(iter(table)): st.column_config.TextColumn(width=170)} if max(map(len, grid.categories)) > 24 else None
-    picked = partial(_picked, grid, choose)
-    pick_cell(table, key=f"cells-{grid.kind}", choose=picked, column_config=config, height=height, alt=alt)
+
+    def picked(cell: Cell | None) -> None:
+        choose(_place(grid, cell) if cell else None)
+
+    def still(cell: Cell) -> bool:
+        return _place(grid, cell) == grid.chosen
+
+    pick_cell(table, key=f"cells-{grid.kind}", choose=picked, still=still, column_config=config, height=height, alt=alt)
 
 
-def _picked(grid: Grid, choose: Callable[[Place | None], None], cell: Cell | None) -> None:
-    row, column = cell or (0, 0)
-    choose((grid.categories[row], grid.targets[column - 1][0] if column else 0) if cell else None)
+def _place(grid: Grid, cell: Cell) -> Place:
+    row, column = cell
+    return grid.categories[row], grid.targets[column - 1][0] if column else 0

@@ -11,7 +11,7 @@ from components.clock import when
 from components.results.attempts import table_height
 from components.results.shown import draw_shown
 from components.runs.words import counted
-from components.table import show_table
+from components.table import pick_cell
 from components.text import plain
 from components.votes.asked import draw_asked, draw_own
 from components.votes.download import draw_csv
@@ -46,8 +46,12 @@ def ask_for(of: str = ALL, against: str = ALL, tag: str = ALL) -> None:
     """List these pairs from now on. For callbacks, before the fields are drawn."""
     for key, value in ((OF, of), (AGAINST, against), (TAG, tag)):
         state.put(key, value)
-    state.drop(KEY)
     state.flash("The votes behind it are listed at the end of the page.")
+
+
+def is_asked_for(of: str = ALL, against: str = ALL, tag: str = ALL) -> bool:
+    """Whether these pairs and no others are listed."""
+    return tuple(state.get(key, ALL) for key in (OF, AGAINST, TAG)) == (of, against, tag)
 
 
 def draw_filters(names: Mapping[str, str], tags: Sequence[str]) -> Filter:
@@ -89,16 +93,13 @@ def _tally(line: Behind, names: Mapping[str, str], votes: Sequence[Vote]) -> str
 def draw_list(lines: Sequence[Behind], names: Mapping[str, str], by: str) -> Behind | None:
     """The list; the pair that was clicked, else the first."""
     listed = lines[:SHOWN]
-    event = show_table(
+    cell = pick_cell(
         columns_of(listed, names, by),
         key=KEY,
-        on_select="rerun",
-        selection_mode="single-row",
         height=table_height(min(len(listed), 10)),
         alt="Pairs of answers with what was chosen",
     )
-    rows = event.selection.rows
-    return listed[rows[0]] if rows and rows[0] < len(listed) else listed[0] if listed else None
+    return listed[cell[0] if cell else 0] if listed else None
 
 
 def draw_pair(line: Behind, names: Mapping[str, str]) -> None:

@@ -1,26 +1,24 @@
 """One contestant against another: the verdict in a sentence, and the same by category and tag."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from components import state
 from components.compare.words import p_text
 from components.results.attempts import table_height
-from components.table import show_table
+from components.table import Cell, pick_cell
 from components.text import plain
 from touchstone.actions.ranking import Duel
 from touchstone.ranking.sentences import verdict_sentence
-from touchstone.ranking.verdicts import Slice
+from touchstone.ranking.verdicts import Slice, Verdict
 from touchstone.statistics.wording import interval_text
 
 FROM, TO, KEY = "from", "to", "slices-table"
 
 
 def choose_pair(contestants: Sequence[str], names: Mapping[str, str]) -> tuple[str, str] | None:
-    """Two of the contestants, kept in the address; None while one is chosen twice. With two there is nothing to choose."""
-    if len(contestants) == 2:
-        return contestants[0], contestants[1]
+    """Two of the contestants, kept in the address; None while one is chosen twice."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         a = st.selectbox("From", contestants, 0, format_func=names.get, key=FROM, bind="query-params")
         b = st.selectbox("To", contestants, 1, format_func=names.get, key=TO, bind="query-params")
@@ -30,14 +28,27 @@ def choose_pair(contestants: Sequence[str], names: Mapping[str, str]) -> tuple[s
     return a, b
 
 
-def draw_duel(found: Duel, names: Mapping[str, str], look: Callable[[str], None]) -> None:
-    """The sentence and the table of slices; `look` gets the tag whose votes are asked for, "" for all."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(plain(verdict_sentence(found.verdict), 2000), width="stretch")
-        if found.verdict.votes:
+def draw_verdict(one: Verdict, names: Mapping[str, str], look: Callable[[str], None]) -> None:
+    """The sentence; `look` gets "" when all its votes are asked for."""
+    said = verdict_sentence(replace(one, a=names.get(one.a, one.a), b=names.get(one.b, one.b)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(said, 2000), width="stretch")
+        if one.votes:
             st.button("Show these votes", key="duel-votes", type="tertiary", icon=":material/arrow_downward:", on_click=look, args=("",))
-    if found.slices:
-        _draw_slices(found.slices, names.get(found.verdict.b, found.verdict.b), look)
+
+
+def draw_slices(found: Duel, names: Mapping[str, str], look: Callable[[str], None], is_listed: Callable[[str], bool]) -> None:
+    """The verdict by category and tag; `look` gets the tag whose line was clicked, "" when it was let go; `is_listed` as there."""
+    slices, b = found.slices, names.get(found.verdict.b, found.verdict.b)
+    if not slices:
+        return
+
+    def clicked(cell: Cell | None) -> None:
+        look(slices[cell[0]].tag if cell else "")
+
+    height, alt = table_height(min(len(slices), 12)), "The verdict by category and tag"
+    pick_cell(columns_of(slices, b), key=KEY, choose=clicked, still=lambda cell: is_listed(slices[cell[0]].tag), height=height, alt=alt)
+    st.caption("Sign test over items, p corrected by Holm over these lines. Click a line to list its votes below.")
 
 
 def columns_of(slices: Sequence[Slice], b: str) -> dict[str, list[object]]:
@@ -53,16 +64,3 @@ def columns_of(slices: Sequence[Slice], b: str) -> dict[str, list[object]]:
         "p, Holm": [p_text(one.p_adjusted) for one in slices],
         "Finding": [f"{b} is {one.finding}" if one.finding in ("better", "worse") else one.finding for one in verdicts],
     }
-
-
-def _draw_slices(slices: Sequence[Slice], b: str, look: Callable[[str], None]) -> None:
-    def clicked() -> None:
-        rows = state.get(KEY)["selection"]["rows"]
-        if rows and rows[0] < len(slices):
-            look(slices[rows[0]].tag)
-
-    height = table_height(min(len(slices), 12))
-    alt = "The verdict by category and tag"
-    table = columns_of(slices, b)
-    show_table(table, key=KEY, on_select=clicked, selection_mode="single-row", height=height, alt=alt)
-    st.caption("Sign test over items, p corrected by Holm over these lines. Click a line to list its votes below.")

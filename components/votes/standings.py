@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from components import state
 from components.results.attempts import table_height
 from components.results.heatmap import chart_text
-from components.table import show_table
+from components.table import Cell, pick_cell
 from touchstone.ranking.standings import ENOUGH, Ranking, Standing
 from touchstone.statistics.wording import rate_text
 
@@ -36,19 +35,17 @@ def columns_of(ranking: Ranking, names: Mapping[str, str]) -> dict[str, list[obj
     }
 
 
-def draw_table(ranking: Ranking, names: Mapping[str, str], choose: Callable[[str], None]) -> None:
-    """The table; `choose` gets the contestant whose line was clicked."""
+def draw_table(ranking: Ranking, names: Mapping[str, str], choose: Callable[[str], None], is_listed: Callable[[str], bool]) -> None:
+    """The table; `choose` gets the contestant whose line was clicked, "" when it was let go; `is_listed`: its votes are listed."""
 
-    def clicked() -> None:
-        rows = state.get(KEY)["selection"]["rows"]
-        if rows and rows[0] < len(ranking.standings):
-            choose(ranking.standings[rows[0]].name)
+    def clicked(cell: Cell | None) -> None:
+        choose(ranking.standings[cell[0]].name if cell else "")
 
-    show_table(
+    pick_cell(
         columns_of(ranking, names),
         key=KEY,
-        on_select=clicked,
-        selection_mode="single-row",
+        choose=clicked,
+        still=lambda cell: is_listed(ranking.standings[cell[0]].name),
         height=table_height(len(ranking.standings)),
         alt="Contestants by points, with intervals, battles and how often both answers were bad",
     )

@@ -1,6 +1,7 @@
 """What is said with the same words wherever votes appear."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from components.results.words import short_labels
 from components.runs.words import counted
@@ -8,6 +9,7 @@ from components.text import plain
 from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.ranking import PEOPLE
 from touchstone.ranking.asked import GIVEN, Turn
+from touchstone.ranking.standings import Ranking
 
 CHOICES = {"left": "Left is better", "right": "Right is better", "tie": "Equally good", "both_bad": "Both are bad"}
 """What a voter can say, in the order of the keys 1 to 4."""
@@ -27,6 +29,11 @@ def source_name(by: str) -> str:
 def shorter(names: Sequence[str]) -> dict[str, str]:
     """Names of contestants without what they all begin with, where that leaves them different."""
     return dict(zip(names, short_labels(names), strict=True))
+
+
+def called(ranking: Ranking, names: Mapping[str, str]) -> Ranking:
+    """The ranking with its contestants under these names."""
+    return replace(ranking, standings=tuple(replace(one, name=names.get(one.name, one.name)) for one in ranking.standings))
 
 
 def judged(progress: JudgeProgress) -> str:

@@ -1,5 +1,6 @@
 """What the votes show: a ranking with intervals, a verdict on two contestants, and the votes behind every claim."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -12,7 +13,7 @@ from components.text import plain
 from components.votes import behind, chooser, duel, judges, standings
 from components.votes import kept as figures
 from components.votes.download import draw_csv
-from components.votes.words import shorter
+from components.votes.words import called, shorter
 from touchstone.actions import ranking as acts
 from touchstone.actions import vote_files
 from touchstone.actions.votes import ListedRound, list_rounds
@@ -32,22 +33,36 @@ def choose() -> chooser.Choice:
         return chooser.Choice(rounds, by, chooser.choose_length())
 
 
-def show_ranking(ranking: Ranking, names: Names) -> None:
+def show_ranking(ranking: Ranking, names: Names, found: acts.Duel | None) -> None:
+    """The head says what was found between two contestants, then how they rank; the table and the chart have the figures."""
     with st.container(border=True):
-        st.markdown(plain(ranking_sentence(ranking), 2000))
+        if found is not None:
+            duel.draw_verdict(found.verdict, names, look(found))
+        st.markdown(plain(ranking_sentence(called(ranking, names)), 2000))
         if ranking.length is not None:
             st.markdown(plain(length_sentence(ranking.length), 500))
-    standings.draw_table(ranking, names, behind.ask_for)
+    standings.draw_table(ranking, names, behind.ask_for, behind.is_asked_for)
     standings.draw_chart(ranking, names)
     draw_csv("Export the ranking", partial(vote_files.standings_file, ranking), "ranking.csv")
     st.caption(standings.MEANS)
 
 
-def show_duel(chosen: chooser.Choice, contestants: tuple[str, ...], names: Names) -> None:
+def look(found: acts.Duel) -> Callable[[str], None]:
+    """What lists the votes of a tag between the two below, "" for all of them."""
+    return partial(behind.ask_for, found.verdict.a, found.verdict.b)
+
+
+def show_slices(found: acts.Duel, names: Names) -> None:
+    duel.draw_slices(found, names, look(found), partial(behind.is_asked_for, found.verdict.a, found.verdict.b))
+
+
+def show_duels(chosen: chooser.Choice, contestants: tuple[str, ...], names: Names) -> None:
     st.subheader("One against another", anchor=False)
     if pair := duel.choose_pair(contestants, names):
         found = figures.duel(chosen.round_ids, chosen.by, *pair)
-        duel.draw_duel(found, names, lambda tag: behind.ask_for(*pair, tag))
+        with st.container(border=True):
+            duel.draw_verdict(found.verdict, names, look(found))
+        show_slices(found, names)
 
 
 def show_judges(chosen: chooser.Choice, ballot: acts.Ballot) -> None:
@@ -78,13 +93,18 @@ def show(chosen: chooser.Choice) -> None:
     rounds = [one for one in listed if one.round.id in chosen.round_ids]
     names = shorter(sorted({name for one in rounds for name in one.contestants}))
     found = figures.figures(chosen.round_ids, chosen.by, chosen.length_control)
+    contestants = found.ballot.contestants
+    only = figures.duel(chosen.round_ids, chosen.by, *contestants) if len(contestants) == 2 else None
     if found.ranking is not None:
-        show_ranking(found.ranking, names)
+        show_ranking(found.ranking, names, only)
     else:
         st.warning(plain(found.refused[1], 500), title=plain(found.refused[0], 500))
     identical(rounds)
-    if len(found.ballot.contestants) > 1:
-        show_duel(chosen, found.ballot.contestants, names)
+    if only is not None and only.slices:
+        st.subheader("By category and tag", anchor=False)
+        show_slices(only, names)
+    elif len(contestants) > 2:
+        show_duels(chosen, contestants, names)
     show_judges(chosen, found.ballot)
     show_behind(chosen, names)
 

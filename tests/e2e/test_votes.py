@@ -137,4 +137,36 @@ def read_the_ranking(browser: Browser, served: Served) -> None:
     expect(page.get_by_text(re.compile("Human and judge agree on 0 of 10 pairs"))).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=90_000)
     expect(page.get_by_text(re.compile("Ann · tuned"))).to_be_visible()
+    click_into(page, 0, 60)
+    page.wait_for_url("**/ranking?*of=*")
+    settled(page)
+    expect(page.get_by_text(re.compile(f"{PAIRS} of {PAIRS} pairs"))).to_be_visible()
+    click_into(page, 1, 60)
+    page.wait_for_url("**/ranking?*tag=hours*")
+    settled(page)
+    click_into(page, 0, 60)
+    page.wait_for_url(re.compile(r"/ranking\?(?!.*tag=)"))
+    settled(page)
+    first, second = (expect_item(page, at) for at in (50, 80))
+    assert first != second
     page.context.close()
+
+
+def click_into(page: Page, table: int, down: int) -> None:
+    """A click into the middle of a line of a table, `down` pixels from its top; the pointer comes before the click, as a hand's does."""
+    found = page.get_by_test_id("stDataFrame").nth(table)
+    found.scroll_into_view_if_needed()
+    box = found.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + down)
+    page.wait_for_timeout(300)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    settled(page)
+
+
+def expect_item(page: Page, down: int) -> str:
+    """The pair that a click into the last list opens."""
+    click_into(page, 2, down)
+    return page.locator("strong").filter(has_text="case-").last.inner_text()

@@ -149,8 +149,24 @@ class TestRanking:
         at = visit(RANKING)
         table = at.dataframe[0].value
         assert list(table["Rank"]) == ["too few", "too few"]
-        assert "No ranking yet: two contestants need 30 battles each." in seen(at)
+        assert "No ranks yet: a rank takes 30 battles, and each contestant has 3 so far." in seen(at)
         assert "more votes needed" in seen(at)
+
+    def test_the_head_says_the_finding_on_two_before_why_they_have_no_rank(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned")
+        text = seen(visit(RANKING))
+        assert text.count("tuned is better than base: it won 10 of 10 decided votes") == 1
+        assert text.index("tuned is better than base") < text.index("No ranks yet: a rank takes 30 battles") < text.index("Points: 1,000")
+        assert "One against another" not in text, "with two contestants the head says it all"
+
+    def test_of_three_contestants_two_are_chosen(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        answers = [Answered(f"q{n}", (), {"x": "1", "y": "2", "z": "3"}) for n in range(3)]
+        made = round_from_answers(db, found.project_id, "three", answers)
+        for voter in ("Ann", "Bob"):
+            voted.vote_all(db, made, voter, "x")
+        at = visit(RANKING, round=made.id or 0, **{"from": "y", "to": "x"})
+        assert "One against another" in seen(at)
+        assert re.search("x is better than y|No difference seen between y and x", seen(at))
 
     def test_votes_enough_give_a_rank_a_verdict_and_slices(self, visit: Visit, db: Database, found: VoteRound) -> None:
         for name in ("Ann", "Bob", "Cid"):

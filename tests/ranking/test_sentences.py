@@ -57,9 +57,16 @@ def test_a_ranking_in_words() -> None:
         "both answers were bad in 50 % of the votes."
     )
     assert ranking_sentence(close) == (
-        "The votes do not separate A and B, which share the first place of 2; too few votes on C (30 battles give a rank)."
+        "The intervals of A and B overlap, so they share the first place of 2; too few votes on C (30 battles give a rank)."
     )
-    assert ranking_sentence(rank(votes(3, 2))) == "No ranking yet: two contestants need 30 battles each."
+
+
+def test_without_ranks_it_says_how_many_battles_there_are() -> None:
+    assert ranking_sentence(rank(votes(3, 2))) == "No ranks yet: a rank takes 30 battles, and each contestant has 5 so far."
+    uneven = votes(3, 2) + votes(2, left="C", right="A", start=90)
+    assert ranking_sentence(rank(uneven)) == "No ranks yet: a rank takes 30 battles, and each contestant has at most 7 so far."
+    one = votes(20, 5) + votes(9, left="C", right="A", start=90)
+    assert ranking_sentence(rank(one)) == "No ranks yet: a rank takes 30 battles, and only A has them."
 
 
 def test_what_length_bought_in_words() -> None:

@@ -1,5 +1,7 @@
 """What votes show, in plain sentences: better or worse stands only where interval and test support it."""
 
+from collections.abc import Sequence
+
 from touchstone.ranking.agreement import Agreement
 from touchstone.ranking.judges import BothWays
 from touchstone.ranking.standings import ENOUGH, LengthEffect, Ranking, Standing
@@ -40,15 +42,27 @@ def ranking_sentence(ranking: Ranking) -> str:
     first = [one for one in ranking.standings if one.rank == 1]
     few = [one.name for one in ranking.standings if one.rank is None]
     ranked = len(ranking.standings) - len(few)
-    lead = _first(first, ranked) if ranked > 1 else f"No ranking yet: two contestants need {ENOUGH} battles each"
+    lead = _first(first, ranked) if ranked > 1 else _no_rank(ranking.standings)
     short = [f"too few votes on {_listed(few)} ({ENOUGH} battles give a rank)"] if few and ranked > 1 else []
     bad = [f"both answers were bad in {percent(ranking.both_bad.value)} of the votes"] if ranking.both_bad.value else []
     return "; ".join([lead, *short, *bad]) + "."
 
 
+def _no_rank(standings: Sequence[Standing]) -> str:
+    """Why nobody has a rank: how many battles that takes, and how many there are."""
+    counts = sorted(one.battles for one in standings)
+    enough = [one.name for one in standings if one.battles >= ENOUGH]
+    there = (
+        f"only {enough[0]} has them"
+        if enough
+        else f"each contestant has {'' if counts[0] == counts[-1] else 'at most '}{counts[-1]} so far"
+    )
+    return f"No ranks yet: a rank takes {ENOUGH} battles, and {there}"
+
+
 def _first(first: list[Standing], ranked: int) -> str:
     if len(first) > 1:
-        return f"The votes do not separate {_listed([one.name for one in first])}, which share the first place of {ranked}"
+        return f"The intervals of {_listed([one.name for one in first])} overlap, so they share the first place of {ranked}"
     one = first[0]
     return f"{one.name} ranks first of {ranked} with {one.points:,.0f} points, 95 % interval {one.low:,.0f} to {one.high:,.0f}"
 
