@@ -38,7 +38,7 @@ def _draw_verdict(one: Measured, part: PartResult, name: str, carries: bool) -> 
     if carries:
         st.caption(CARRIES)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(plain(f"{cost_text(part.cost)}.", 300), width="stretch")
+        st.caption(plain(f"{cost_text(part.cost, carries)}.", 300), width="stretch")
         if part.changed:
             with st.container(width="content"):
                 sides = {"run": one.run.id or 0, "a": part.target_id, "b": one.whole.id or 0}

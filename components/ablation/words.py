@@ -20,9 +20,9 @@ PER = 1_000
 
 
 def tokens_text(part: Part) -> str:
-    """The tokens of a part's text: "34", "about 34", "34 and its variables"."""
+    """The tokens of a part's text as it is written: "34", "about 34", "34 before its variables are filled"."""
     about = "about " if part.tokens.estimated else ""
-    return f"{about}{part.tokens.tokens:,}{' and its variables' if part.variables else ''}"
+    return f"{about}{part.tokens.tokens:,}{' before its variables are filled' if part.variables else ''}"
 
 
 def dollars(amount: float) -> str:
@@ -32,12 +32,15 @@ def dollars(amount: float) -> str:
     return f"{'−' if amount < 0 else ''}${text}"
 
 
-def cost_text(cost: Cost | None) -> str:
-    """What a part adds to a call, in words; measured, so it holds its variables."""
+def cost_text(cost: Cost | None, filled: bool = False) -> str:
+    """What a part adds to a call, in words; measured, so with variables of the cases `filled` where they stand in it."""
     if cost is None:
         return "No case was answered both with it and without it by a model that reports its tokens"
     ends = _ends(cost.read, lambda end: _whole(end * PER))
-    said = [f"{_signed(cost.read.mean)} read per call", f"{_whole(cost.read.mean * PER)} per {PER:,} calls{ends}"]
+    said = [
+        f"{_signed(cost.read.mean)} read per call{' with its variables filled' if filled else ''}",
+        f"{_whole(cost.read.mean * PER)} per {PER:,} calls{ends}",
+    ]
     if round(cost.written.mean):
         said.append(_written(cost.written))
     if cost.dollars is not None:

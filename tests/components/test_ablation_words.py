@@ -2,8 +2,10 @@
 
 import pytest
 
-from components.ablation.words import cost_text
+from components.ablation.words import cost_text, tokens_text
 from touchstone.actions.ablation_results import Cost
+from touchstone.prompts.parts import Part
+from touchstone.prompts.tokens import Count
 from touchstone.statistics.amounts import Amount
 
 NOTHING = Amount(0.0, 0.0, 0.0, 20, 20)
@@ -29,3 +31,10 @@ def amount(mean: float, low: float | None, high: float | None) -> Amount:
 )
 def test_a_cost_is_told_with_its_interval(cost: Cost | None, said: str) -> None:
     assert said in cost_text(cost)
+
+
+def test_tokens_with_variables_filled_are_told_from_those_of_the_text_as_it_is_written() -> None:
+    part = Part("message:1", "system message", "Notes: {context}", Count(100, False), variables=True)
+    assert tokens_text(part) == "100 before its variables are filled"
+    told = cost_text(Cost(amount(113, 113, 113), NOTHING, None), filled=True)
+    assert told == "113 tokens read per call with its variables filled, 113,000 per 1,000 calls"

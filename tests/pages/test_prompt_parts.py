@@ -86,7 +86,9 @@ class TestBeforeTheFirstMeasurement:
         assert not at.exception
         shown = table(at, "Says")
         assert shown["Part"] == ["Block rules", "Example 1", "System message"]
-        assert "about" not in str(shown["Tokens per call"][0]) and str(shown["Tokens per call"][2]).endswith("and its variables")
+        assert "about" not in str(shown["Tokens per call"][0]) and str(shown["Tokens per call"][2]).endswith(
+            "before its variables are filled"
+        )
 
     def test_what_it_takes_stands_beside_the_button(self, visit: Visit, support: Prompt) -> None:
         said = seen(visit(PAGE, prompt=support.id or 0))

@@ -108,7 +108,7 @@ class TestVerdicts:
 
     def test_no_effect_says_how_many_cases_would_tell(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": DOES_NOTHING}))
-        assert said.sort == "no effect"
+        assert said.sort == "no effect" and said.sentence.startswith("attack success 0 points (−")
         assert "n = 40: about " in said.sentence and said.sentence.endswith("more cases needed to see one of 10 points")
 
     def test_no_effect_tells_how_many_answers_nobody_could_judge(self) -> None:

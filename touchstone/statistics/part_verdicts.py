@@ -43,7 +43,7 @@ def _moved(one: Effect) -> str:
 
 def _not_seen(one: Effect) -> str:
     rest = f", {one.undecided:,} undecided" if one.undecided else ""
-    seen = f"{one.measure} {points_text(one.low, one.high)} points, n = {one.n:,}{rest}"
+    seen = f"{one.measure} {points(one.difference or 0.0)} points ({points_text(one.low, one.high)}), n = {one.n:,}{rest}"
     worth = _size(planned_size(one.difference, one.p))
     if one.more_cases is None:
         return f"{seen}: cases enough to have seen one of {worth} points"
