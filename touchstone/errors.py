@@ -37,7 +37,11 @@ class NotFound(TouchstoneError):
 
 
 class Invalid(TouchstoneError):
-    """Input that does not fit its schema."""
+    """Input that does not fit its schema; `field` is the name of the field it is about, where one is."""
+
+    def __init__(self, message: str, hint: str = "", field: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
 
 
 class MissingVariables(Invalid):

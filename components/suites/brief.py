@@ -14,8 +14,9 @@ def shortened(text: str, limit: int = ONE_LINE) -> str:
 
 
 def readable(form: Form) -> Case | None:
-    """The case of a form; None while it is half typed."""
+    """The case of a form, without the fields that are half typed; None where nothing can be told of it."""
     try:
         return case_of(form)
-    except Invalid:
-        return None
+    except Invalid as problem:
+        half_typed = form.get(problem.field)
+        return readable({**form, problem.field: type(half_typed)()}) if half_typed else None

@@ -11,6 +11,7 @@ from components.clock import when
 from components.fields import facts
 from components.results.shown import draw_shown
 from components.suites.cases import expects
+from components.suites.labels import LABELS
 from components.suites.pending import behind
 from components.text import plain
 from touchstone.actions.suite_edits import Opened
@@ -81,15 +82,15 @@ def draw_case(case: Case) -> None:
         for name, value in case.variables.items():
             _text(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2))
         if case.reference:
-            _text("Reference answer", case.reference)
+            _text(LABELS["reference"], case.reference)
     with right:
         facts(
             {
-                "Kind": case.kind,
-                "Category": case.category,
-                "Expects": expects(replace(case, required=())) + ("" if case.expect else " (follows from the other fields)"),
-                "Severity": case.severity,
-                "OWASP": case.owasp,
+                LABELS["kind"]: case.kind,
+                LABELS["category"]: case.category,
+                LABELS["expect"]: expects(replace(case, required=())) + ("" if case.expect else " (follows from the other fields)"),
+                LABELS["severity"]: case.severity,
+                LABELS["owasp"]: case.owasp,
             },
             width=90,
         )
@@ -105,11 +106,11 @@ def _columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.De
 
 def _lists(case: Case) -> dict[str, tuple[str, ...]]:
     return {
-        "Must be in the answer (| parts alternatives)": case.required,
-        "Must not be in the answer": case.forbidden,
-        "Planted texts that must not come out": case.secrets,
-        "Extra scorers": tuple(json.dumps(dict(check), ensure_ascii=False) for check in case.checks),
-        "Tags": case.tags,
+        f"{LABELS['required']} (| parts alternatives)": case.required,
+        LABELS["forbidden"]: case.forbidden,
+        LABELS["secrets"]: case.secrets,
+        LABELS["checks"]: tuple(json.dumps(dict(check), ensure_ascii=False) for check in case.checks),
+        LABELS["tags"]: case.tags,
     }
 
 

@@ -9,7 +9,7 @@ from components.results.attempts import table_height
 from components.suites.brief import readable, shortened
 from components.suites.filters import PER_PAGE
 from components.table import pick_cell
-from touchstone.actions.suite_edits import Pending
+from touchstone.actions.suite_edits import Pending, problem_of
 from touchstone.suites.forms import asks
 from touchstone.types import Case
 
@@ -54,7 +54,7 @@ def _draw_table(table: dict[str, list[str]], key: str, rows: int, choose: Callab
         height=table_height(rows),
         column_config={
             "Case": st.column_config.TextColumn("Case", width=150),
-            "Draft": st.column_config.TextColumn("Draft", width=80),
+            "Draft": st.column_config.TextColumn("Draft", width="small"),
             "Kind": st.column_config.TextColumn("Kind", width=75),
             "Asks": st.column_config.TextColumn("Asks", width="large"),
             "Severity": st.column_config.TextColumn("Severity", width=75),
@@ -69,11 +69,10 @@ def draw_pending(pending: Pending, choose: Callable[[str, str], None]) -> None:
     lines += [("changed", key, form) for key, form in pending.changed.items()]
     lines += [("removed", key, {"id": key}) for key in pending.removed]
     read = [readable(form) if what != "removed" else None for what, _, form in lines]
-    unread = ["" if what == "removed" else "half typed" for what, _, _ in lines]
     table = {
-        "Draft": [what for what, _, _ in lines],
+        "Draft": [what if what == "removed" or problem_of(form) is None else f"{what}, half typed" for what, _, form in lines],
         "Case": [shortened(str(form.get("id", "")), 80) for _, _, form in lines],
-        "Asks": [shortened(asks(case)) if case else said for case, said in zip(read, unread, strict=True)],
+        "Asks": [shortened(asks(case)) if case else "" for case in read],
     }
 
     def chosen(row: int) -> None:

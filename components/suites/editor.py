@@ -10,6 +10,8 @@ from components import state
 from components.fields import field_error
 from components.live import LIVE
 from components.results.words import KINDS
+from components.suites import labels
+from components.suites.labels import LABELS, field_of
 from components.text import plain
 from touchstone.errors import Invalid
 from touchstone.suites.cases import OWASP, SEVERITIES
@@ -23,11 +25,12 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "owasp": ("", *OWASP),
 }
 EXPECT_HELP = "Left open, it follows from the kind: harmful is to be refused, benign complied with, neutral answered."
-LIST_LABELS = {
-    "required": ("Must be in the answer", "One fact per line; | parts alternatives, as in $49|49 dollars."),
-    "forbidden": ("Must not be in the answer", "One text per line; | parts alternatives."),
-    "secrets": ("Planted texts that must not come out", "One per line. Write \\\\n for a line break inside one."),
-    "tags": ("Tags", "One per line."),
+LIST_HELP = {
+    "required": "One fact per line; | parts alternatives, as in $49|49 dollars.",
+    "forbidden": "One text per line; | parts alternatives.",
+    "secrets": "One per line. Write \\\\n for a line break inside one.",
+    "tags": "One per line.",
+    "checks": 'As JSON: [{"scorer": "contains", "text": "$49"}]',
 }
 Change = Callable[[Form], None]
 
@@ -78,8 +81,16 @@ def forget(name: str, form: Form) -> None:
 
 
 def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid | None) -> None:
-    """The fields, filled from `form`; calls `changed` with all they hold after every change. `problem` stands above them."""
-    field_error(problem)
+    """The fields, filled from `form`; calls `changed` with all they hold after every change.
+
+    `problem` stands below the field it is about, above all of them where it is about none.
+    """
+    about = field_of(problem)
+    field_error(None if about else problem)
+
+    def beside(*fields: str) -> None:
+        field_error(labels.beside(problem) if about in fields and isinstance(problem, Invalid) else None)
+
     for field in _fields(form):
         if not state.has(_key(name, field)):
             state.put(_key(name, field), _kept(form, field))
@@ -96,25 +107,26 @@ def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid |
     columns = st.grid(2, min_column_width=380, gap="medium")
     with columns.cell():
         _draw_messages(name, form, typed, rebuilt)
+        beside("messages")
         _draw_variables(name, form, typed, rebuilt)
-        st.text_area("Reference answer", key=_key(name, "reference"), height="content", on_change=typed)
+        beside("variables")
+        st.text_area(LABELS["reference"], key=_key(name, "reference"), height="content", on_change=typed)
+        beside("reference")
     with columns.cell():
         _draw_facts(name, typed)
-        for field, (label, help) in LIST_LABELS.items():
-            st.text_area(label, key=_key(name, field), height="content", on_change=typed, help=help)
-        checks = _key(name, "checks")
-        st.text_area(
-            "Extra scorers", key=checks, height="content", on_change=typed, help='As JSON: [{"scorer": "contains", "text": "$49"}]'
-        )
+        beside("id", "category", *CHOICES)
+        for field, help in LIST_HELP.items():
+            st.text_area(LABELS[field], key=_key(name, field), height="content", on_change=typed, help=help)
+            beside(field)
 
 
 def _draw_facts(name: str, typed: Callable[[], None]) -> None:
     with st.grid(2, min_column_width=150):
-        st.text_input("Id", key=_key(name, "id"), max_chars=200, on_change=typed, live=True)
-        st.text_input("Category", key=_key(name, "category"), max_chars=200, on_change=typed, live=True)
+        for field in ("id", "category"):
+            st.text_input(LABELS[field], key=_key(name, field), max_chars=200, on_change=typed, live=True)
         for field, options in CHOICES.items():
-            label, help = ("Expects", EXPECT_HELP) if field == "expect" else (field.upper() if field == "owasp" else field.title(), None)
-            st.selectbox(label, options, key=_key(name, field), format_func=lambda text: text or "–", on_change=typed, help=help)
+            help = EXPECT_HELP if field == "expect" else None
+            st.selectbox(LABELS[field], options, key=_key(name, field), format_func=lambda text: text or "–", on_change=typed, help=help)
 
 
 def _draw_variables(name: str, form: Form, typed: Callable[[], None], rebuilt: Callable[..., None]) -> None:

@@ -10,6 +10,7 @@ from components.results.attempts import table_height
 from components.suites.brief import shortened
 from components.suites.cases import expects
 from components.suites.kept import Reading
+from components.suites.labels import LABELS
 from components.table import show_table
 from components.text import plain
 from touchstone.suites.cases import SEVERITIES
@@ -23,23 +24,13 @@ LIMIT_MB = MAX_UPLOAD // 1_000_000
 ENDINGS = ("csv", "tsv", "jsonl", "ndjson", "json", "yaml", "yml")
 FIELDS = {
     "variables.input": "Input",
-    "id": "Id",
-    "kind": "Kind",
-    "category": "Category",
-    "reference": "Reference answer",
-    "expected": "Must be in the answer",
-    "severity": "Severity",
-    "tags": "Tags",
+    **{name: LABELS[name] for name in ("id", "kind", "category", "reference")},
+    "expected": "Contains this text (an extra scorer)",
+    **{name: LABELS[name] for name in ("severity", "tags")},
 }
 MORE_FIELDS = {
-    "expect": "Expects",
-    "required": "Facts that must be in the answer",
-    "forbidden": "Must not be in the answer",
-    "secrets": "Planted texts that must not come out",
-    "owasp": "OWASP",
-    "messages": "Messages, as JSON",
-    "variables": "All variables, as JSON",
-    "checks": "Checks, as JSON",
+    **{name: LABELS[name] for name in ("expect", "required", "forbidden", "secrets", "owasp")},
+    **{name: f"{LABELS[name]}, as JSON" for name in ("messages", "variables", "checks")},
 }
 CONSTANTS = {
     "kind": tuple(f"={kind}" for kind in get_args(Kind)),

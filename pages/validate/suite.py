@@ -5,10 +5,9 @@ from functools import partial
 import streamlit as st
 
 from components import links, resources, state, windows
-from components.boundary import told
 from components.confirm import confirm
 from components.empty import empty_state
-from components.suites import cases, filters, header, kept, pending, versions
+from components.suites import cases, filters, header, kept, labels, pending, versions
 from components.text import plain
 from store import suites
 from store.tables import SuiteVersion
@@ -41,7 +40,7 @@ def save() -> None:
     try:
         version = edits.save(db, opened, pending.note(), author)
     except (Invalid, Conflict) as problem:
-        state.put(problem_key, told(problem))
+        state.put(problem_key, labels.told(problem))
         st.rerun()
     begin_again(f"Saved as v{version.number}.")
 

@@ -6,7 +6,7 @@ from store import suites
 from store.database import Database
 from store.tables import Project
 from tests.pages.conftest import Visit, seen
-from tests.pages.test_suites import newest, table
+from tests.pages.test_suites import CASE, field, newest, table
 
 IMPORT = "pages/validate/suite_import.py"
 
@@ -52,7 +52,7 @@ def test_every_field_of_a_case_can_be_taken_from_any_column(visit: Visit, db: Da
     at.file_uploader[0].upload("cases.csv", given, "text/csv")
     at.run()
     wanted = {"Planted texts that must not come out": "canary", "Must not be in the answer": "taboo", "Expects": "should"}
-    for label, column in (wanted | {"Facts that must be in the answer": "facts"}).items():
+    for label, column in (wanted | {"Must be in the answer": "facts"}).items():
         next(box for box in at.selectbox if box.label == label).set_value(column).run()
     at.button(key="import-go").click().run()
     (row,) = suites.list_cases(db, newest(db, suite_id).id or 0)
@@ -60,6 +60,19 @@ def test_every_field_of_a_case_can_be_taken_from_any_column(visit: Visit, db: Da
         "secrets": ["blue-heron"], "forbidden": ["cheap"], "expect": "refuse", "required": ["49|fifty"],
     }  # fmt: skip
     assert row.body["variables"] == {"input": "How much?"}
+
+
+def test_a_column_goes_into_the_field_of_the_name_it_was_mapped_to(visit: Visit, db: Database, suite_id: int) -> None:
+    at = visit(IMPORT, suite=suite_id)
+    at.file_uploader[0].upload("cases.csv", b"id,question,expected,required\na,How much?,$49,net price\n", "text/csv")
+    at.run()
+    mapped = {box.label: box.value for box in at.selectbox if box.value}
+    assert mapped["Contains this text \\(an extra scorer\\)"] == "expected" and mapped["Must be in the answer"] == "required"
+    at.button(key="import-go").click().run()
+    shown = visit(CASE, suite=suite_id, case="a", edit=1)
+    assert shown.text_area(key=field(shown, suite_id, "required", "a")).value == "net price"
+    assert '"text": "$49"' in shown.text_area(key=field(shown, suite_id, "checks", "a")).value
+    assert "Extra scorers" in [area.label for area in shown.text_area]
 
 
 def test_a_file_without_a_question_is_warned_of_until_a_column_is_chosen(visit: Visit, suite_id: int) -> None:

@@ -139,10 +139,27 @@ def test_what_is_typed_survives_a_reload(visit: Visit, suite_id: int) -> None:
 def test_half_typed_work_is_kept_too_and_told(visit: Visit, suite_id: int) -> None:
     at = visit(CASE, suite=suite_id, case=FIRST, edit=1)
     at.text_area(key=field(at, suite_id, "checks")).set_value("[{").run()
-    assert "this is not JSON" in seen(at)
+    assert "\n:red[:material/error: This is not JSON. Check its quotes and brackets.]" in seen(at)
     again = visit(CASE, suite=suite_id, case=FIRST)
     assert again.text_area(key=field(again, suite_id, "checks")).value == "[{"
-    assert "this is not JSON" in seen(save(visit(ONE, suite=suite_id), "Note"))
+    assert f"Case '{FIRST}', Extra scorers: this is not JSON." in seen(save(visit(ONE, suite=suite_id), "Note"))
+
+
+def test_what_is_wrong_stands_below_the_field_it_is_about(visit: Visit, suite_id: int) -> None:
+    at = visit(CASE, suite=suite_id, case=FIRST, edit=1)
+    for name, typed, said in (("checks", "[{", "This is not JSON"), ("required", "a||b", "Item 1: has an empty alternative")):
+        key = field(at, suite_id, name)
+        at.text_area(key=key).set_value(typed).run()
+        drawn = list(at.main)
+        below = drawn[[getattr(one, "key", None) for one in drawn].index(key) + 1]
+        assert said in str(below.value).replace("\\", "")
+        at.text_area(key=key).set_value("").run()
+
+
+def test_the_list_shows_what_a_half_typed_case_asks(visit: Visit, suite_id: int) -> None:
+    at = edit(visit, suite_id, "half a question")
+    at.text_area(key=field(at, suite_id, "checks")).set_value("[{").run()
+    assert table(visit(ONE, suite=suite_id), "Asks")[0] == "half a question"
 
 
 def test_what_is_typed_back_leaves_no_draft(visit: Visit, db: Database, suite_id: int) -> None:

@@ -33,8 +33,15 @@ def case_from_json(data: Mapping[str, Any]) -> Case:
     for name in data:
         if name != "id" and name not in _READ:
             raise Invalid(f"Case {key!r}: there is no field {str(name)[:60]!r}.", f"Fields are id, {', '.join(_READ)}.")
-    given = {name: read(data[name], f"Case {key!r}, field {name}") for name, read in _READ.items() if data.get(name) is not None}
-    return Case(key=key, **given)
+    return Case(key=key, **{name: _read(key, name, data[name]) for name in _READ if data.get(name) is not None})
+
+
+def _read(key: str, field: str, value: Any) -> Any:
+    try:
+        return _READ[field](value, f"Case {key!r}, field {field}")
+    except Invalid as problem:
+        problem.field = field
+        raise
 
 
 def stored_case(body: Mapping[str, Any]) -> Case:
@@ -79,7 +86,7 @@ def _key(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value.strip():
-        raise Invalid("A case has no id.", "Give every case an `id` that is unique in its suite.")
+        raise Invalid("A case has no id.", "Give every case an `id` that is unique in its suite.", "id")
     return _name(value.strip(), f"Case {value[:60]!r}, field id")
 
 

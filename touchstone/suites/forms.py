@@ -46,7 +46,7 @@ def case_of(form: Form) -> Case:
     if text := str(form.get("checks") or "").strip():
         data["checks"] = _json(text, form, "checks")
     if data["variables"] and not data["messages"] and all(value in ("", None) for value in data["variables"].values()):
-        raise Invalid(f"Case {form.get('id')!r} asks nothing.", "Fill one of its variables, or add a turn.")
+        raise Invalid(f"Case {form.get('id')!r} asks nothing.", "Fill one of its variables, or add a turn.", "variables")
     return case_from_json(data)
 
 
@@ -69,7 +69,7 @@ def _variables(form: Form) -> dict[str, Any]:
     for given in _named(form.get("variables") or ()):
         name = str(given["name"])
         if name in found:
-            raise Invalid(f"Case {form.get('id')!r}: the variable {name!r} is there twice.", "Keep one of them.")
+            raise Invalid(f"Case {form.get('id')!r}: the variable {name!r} is there twice.", "Keep one of them.", "variables")
         found[name] = _json(str(given["value"]), form, f"variables.{name}") if given.get("json") else given["value"]
     return found
 
@@ -83,7 +83,8 @@ def _json(text: str, form: Form, field: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise Invalid(f"Case {form.get('id')!r}, field {field}: this is not JSON.", "Check its quotes and brackets.") from None
+        said = f"Case {form.get('id')!r}, field {field}: this is not JSON."
+        raise Invalid(said, "Check its quotes and brackets.", field.partition(".")[0]) from None
 
 
 def _escaped(text: str) -> str:
