@@ -9,6 +9,7 @@ from store.schema import ensure_schema
 from touchstone.settings import Settings
 
 if TYPE_CHECKING:
+    from touchstone.actions.trial import TestCall
     from touchstone.playground.speaker import Speaker
 
 
@@ -53,6 +54,12 @@ def speaker() -> "Speaker":
     from touchstone.playground.speaker import Speaker
 
     return Speaker(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def tried() -> "dict[int, TestCall]":
+    """How the last test call of each model went since this process began, by its id: the Models page makes them, Settings tells of them."""
+    return {}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

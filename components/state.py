@@ -9,8 +9,6 @@ from typing import Any
 import streamlit as st
 
 PROJECT = "project"
-TRIED = "models.tried"
-"""How test calls went, by model id: the Models page makes them, the Settings page tells of them."""
 DIGITS = 19
 """Digits of the largest id."""
 _FLASH = "_flash"

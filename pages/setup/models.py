@@ -70,7 +70,7 @@ def act(asked: listing.Asked) -> None:
     if asked.act == "try":
         loads = " It takes a few seconds to load." if asked.row.endpoint.provider == "transformers" else ""
         with asked.place, st.spinner(f"Asking {plain(model.name)}.{loads}"):
-            state.put(state.TRIED, {**state.get(state.TRIED, {}), model.id: trial.try_model(db, model.id, settings)})
+            resources.tried()[model.id] = trial.try_model(db, model.id, settings)
         st.rerun()
     if asked.edited is not None:
         editing.keep(asked.edited, partial(acts.change_model, db, model.id))
@@ -83,9 +83,14 @@ def act(asked: listing.Asked) -> None:
         f"Delete {plain(model.name)}?",
         "The model is taken from the list for good. One that a run used cannot be deleted.",
         "Delete the model",
-        lambda: acts.delete_model(db, model.id),
+        lambda: delete(model.id),
         key=f"delete-model-{model.id}",
     )
+
+
+def delete(model_id: int) -> None:
+    acts.delete_model(db, model_id)
+    resources.tried().pop(model_id, None)
 
 
 def show_endpoints() -> None:
@@ -112,7 +117,7 @@ elif st.button("Add a model", type="primary", icon=":material/add:"):
     state.put(ADDING, True)
     st.rerun()
 if everything:
-    asked = listing.draw_list(everything, state.get(state.TRIED, {}))
+    asked = listing.draw_list(everything, resources.tried())
     show_endpoints()
     st.download_button("Export the list", json.dumps([words.as_json(row) for row in everything], indent=1), "models.json", type="tertiary")
     if asked is not None:

@@ -101,7 +101,7 @@ columns = st.grid(2, min_column_width=380, gap="medium")
 with columns.cell():
     with st.container(border=True):
         st.subheader("Is all well?", anchor=False)
-        draw_findings(diagnose(resources.settings(), tried=state.get(state.TRIED)))
+        draw_findings(diagnose(resources.settings(), tried=resources.tried()))
         st.button("Look again", icon=":material/refresh:", type="tertiary")
     with st.container(border=True):
         show_data(found)

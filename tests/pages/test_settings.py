@@ -34,7 +34,7 @@ def test_allowed_hosts_are_listed(visit: Visit, monkeypatch: pytest.MonkeyPatch)
 def test_an_endpoint_that_was_never_tried_has_no_tick(visit: Visit, db: Database) -> None:
     endpoint = models.create_endpoint(db, "Mechanics", "scripted", options={"rules": [{"when": "", "reply": "Hello"}]})
     model = models.create_model(db, "echo", endpoint.id or 0, "scripted")
-    assert "**Endpoint Mechanics** scripted; not tried yet" in seen(visit(PAGE))
+    assert "**Endpoint Mechanics** scripted; no run has called it yet, and no test call since Touchstone was started" in seen(visit(PAGE))
     at = visit("pages/setup/models.py")
     at.button(key=f"try-{model.id}").click().run()
     at.switch_page(PAGE).run()
@@ -48,6 +48,7 @@ def test_an_endpoint_whose_test_call_failed_says_what_happened(visit: Visit, db:
     at.button(key=f"try-{model.id}").click().run()
     at.switch_page(PAGE).run()
     assert "the last test call failed: http://127.0.0.1:9/v1 cannot be reached." in seen(at)
+    assert "the last test call failed: http://127.0.0.1:9/v1 cannot be reached." in seen(visit(PAGE)), "also to who comes by the address"
 
 
 def test_an_endpoint_that_answered_in_a_run_says_so(visit: Visit, db: Database, sample: Project) -> None:

@@ -40,7 +40,7 @@ class Finding:
 def diagnose(settings: Settings, environ: Mapping[str, str] = os.environ, tried: Mapping[int, "TestCall"] | None = None) -> list[Finding]:
     """Everything, in the order in which things depend on each other. Nothing is changed but a missing or old schema.
 
-    `tried` are test calls by the id of their model. No endpoint is called.
+    `tried` are the test calls since Touchstone was started, by the id of their model; None where nobody knows. No endpoint is called.
     """
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _python,
@@ -48,7 +48,7 @@ def diagnose(settings: Settings, environ: Mapping[str, str] = os.environ, tried:
         lambda: _disk(settings),
         lambda: _database(settings),
         _demo_model,
-        lambda: _endpoints(settings, environ, tried or {}),
+        lambda: _endpoints(settings, environ, tried),
     )
     return [finding for look in looks for finding in look()]
 
@@ -113,7 +113,9 @@ def _demo_model() -> Iterator[Finding]:
         yield Finding("Demo model", "ok", "base and adapter are there")
 
 
-def _endpoints(settings: Settings, environ: Mapping[str, str], tried: Mapping[int, "TestCall"]) -> Iterator[Finding]:
+def _endpoints(settings: Settings, environ: Mapping[str, str], tried: "Mapping[int, TestCall] | None") -> Iterator[Finding]:
+    calls = tried or {}
+    unused = "no run has called it yet" + ("" if tried is None else ", and no test call since Touchstone was started")
     try:
         db = open_database(settings.database_url)
         rows, known = models.list_endpoints(db), models.list_models(db, include_archived=True)
@@ -122,23 +124,23 @@ def _endpoints(settings: Settings, environ: Mapping[str, str], tried: Mapping[in
         return
     for row in rows:
         what = f"Endpoint {row.name}"
-        calls = [tried[model.id or 0] for model in known if model.endpoint_id == row.id and model.id in tried]
+        own = [calls[model.id or 0] for model in known if model.endpoint_id == row.id and model.id in calls]
         if row.api_key_env and not environ.get(row.api_key_env):
             advice = f"Set {row.api_key_env} to the key, then start Touchstone again."
             yield Finding(what, "warning", f"{row.api_key_env} is not set", advice)
         else:
             place = row.base_url or row.provider.replace("_", " ")
-            yield _used(Finding(what, "untried", place), max(calls, key=lambda call: call.at, default=None), uses[row.id])
+            yield _used(Finding(what, "untried", place), max(own, key=lambda call: call.at, default=None), uses[row.id], unused)
 
 
-def _used(found: Finding, call: "TestCall | None", use: models.LastUse | None) -> Finding:
-    """What the last use of an endpoint showed: a test call, or the newest run that called it."""
+def _used(found: Finding, call: "TestCall | None", use: models.LastUse | None, unused: str) -> Finding:
+    """What the last use of an endpoint showed: a test call, or the newest run that called it; `unused` says what is known without one."""
     if call is not None and (use is None or call.at >= use.at):
         if call.error:
             return replace(found, state="warning", found=f"{found.found}; the last test call failed: {call.error}", advice=call.hint)
         return replace(found, state="ok", found=f"{found.found}; the last test call was answered")
     if use is None:
-        return replace(found, found=f"{found.found}; not tried yet", advice="Make a test call to one of its models.")
+        return replace(found, found=f"{found.found}; {unused}", advice="Make a test call to one of its models.")
     told = f"{found.found}; {use.answered:,} of {use.calls:,} calls answered in the run “{use.run}”"
     advice = "" if use.answered else "Make a test call to one of its models: it says what is wrong."
     return replace(found, state="ok" if use.answered else "warning", found=told, advice=advice)
