@@ -1,11 +1,15 @@
 """What stands beside a form field: what is wrong with it, in words and with a sign, never by colour alone."""
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
 
 from components.text import plain
 from touchstone.errors import TouchstoneError
+
+LONG_NUMBER = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
+"""A hash or a revision: its first twelve digits tell it from others."""
 
 
 def field_error(problem: str | TouchstoneError | None) -> None:
@@ -15,8 +19,9 @@ def field_error(problem: str | TouchstoneError | None) -> None:
 
 
 def facts(rows: Mapping[str, str], width: int = 180) -> None:
-    """Names and values, one pair per line, the values as text that can be selected."""
+    """Names and values, one pair per line, the values as text that can be selected; a long number is cut, with all of it as help."""
     for name, value in rows.items():
+        short = LONG_NUMBER.sub(r"\1…", value)
         with st.container(horizontal=True, gap="small"):
             st.caption(name, width=width)
-            st.text(value or "–", width="stretch")
+            st.text(short or "–", width="content" if short != value else "stretch", help=plain(value) if short != value else None)

@@ -7,12 +7,14 @@ import streamlit as st
 from components.clock import duration, when
 from components.fields import facts
 from components.results.shown import Mark, draw_shown
-from components.results.words import COLOURS, SIGNS, attack_name, category_name, said
+from components.results.words import COLOURS, SIGNS, attack_name, category_name, said, scorer_name
+from components.runs.words import money
 from components.text import plain
 from store.tables import Attempt, CaseRow, ScoreRow
 from touchstone.actions.results import OpenedAttempt
 
 SYSTEM_TALL = 180
+NO_PRICE = "$0, no price was set for the model"
 VERSIONED = "Another version of the scorer, or other options, have another number: scores of the same number were made alike."
 
 
@@ -58,18 +60,19 @@ def draw_scores(scores: Sequence[ScoreRow]) -> None:
     for score in scores:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"**{plain(score.scorer.replace('_', ' '))}**", width="content")
+                st.markdown(f"**{plain(scorer_name(score.scorer))}**", width="content", help=f"{plain(_figures(score))} {VERSIONED}")
                 if score.verdict:
                     badge(score.verdict)
-                st.caption(plain(_figures(score)), width="content", help=VERSIONED)
             if score.reason:
                 st.markdown(plain(score.reason, 1000))
             _draw_places([(mark, note) for mark, owner, note in places if owner is score])
 
 
 def _figures(score: ScoreRow) -> str:
+    """What a scorer's answer is in files and figures: "refusal: value 0, label none, version 0643c12f8b62."."""
     value = [] if score.value is None else [f"value {score.value:.3g}"]
-    return ", ".join([*value, *([f"label {score.label}"] if score.label else []), f"version {score.instrument[:12]}"])
+    said = ", ".join([*value, *([f"label {score.label}"] if score.label else []), f"version {score.instrument[:12]}"])
+    return f"{score.scorer}: {said}."
 
 
 def _draw_places(places: Sequence[tuple[Mark, str]]) -> None:
@@ -105,7 +108,7 @@ def draw_facts(attempt: Attempt, case: CaseRow, label: str, identity: Mapping[st
         "Attack": f"{attack_name(attempt.attack)}, repeat {attempt.repeat + 1}",
         "Latency": f"{duration(attempt.latency_s)}, and {duration(attempt.queue_s)} in our queue",
         "Tokens": f"{attempt.input_tokens:,} in, {attempt.output_tokens:,} out",
-        "Cost": f"${attempt.cost_usd:.6f}",
+        "Cost": money(attempt.cost_usd) if attempt.cost_usd else NO_PRICE,
         "Finish reason": attempt.finish_reason,
         "Answered by": " ".join(str(identity.get(name) or "") for name in ("provider", "name")),
         "Revision": str(attempt.revision or identity.get("revision") or ""),

@@ -35,6 +35,27 @@ FAILED = {
 """What "fail" says of a kind of case."""
 
 
+SCORERS = {
+    "chrf": "Overlap of letters with the reference",
+    "contains": "Contains the text",
+    "exact": "Exactly the text",
+    "forbidden": "Forbidden texts",
+    "json_schema": "JSON as its schema asks",
+    "leak": "Planted secrets",
+    "length": "Length",
+    "refusal": "Refusal",
+    "regex": "Pattern",
+    "required": "Required facts",
+    "rouge_l": "Overlap of words with the reference",
+}
+"""What a scorer looks at."""
+
+
+def scorer_name(scorer: str) -> str:
+    """A scorer in words."""
+    return SCORERS.get(scorer) or scorer.replace("_", " ")
+
+
 def fail_means(kinds: Iterable[str]) -> str:
     """One line: what "fail" means for these kinds of cases."""
     return "Fail means: " + "; ".join(f"{FAILED[kind]} ({kind})" for kind in KINDS if kind in kinds) + "."

@@ -3,11 +3,13 @@
 import pytest
 
 from components import resources
+from components.results.words import SCORERS
 from store import attempts, rescorings, results, runs, scores
 from store.database import Database
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.results.seeded import World
 from touchstone.actions import rescoring
+from touchstone.scorers import scorers
 
 PAGE, ATTEMPT, COMPARE = "pages/validate/results.py", "pages/validate/attempt.py", "pages/validate/compare.py"
 
@@ -98,11 +100,6 @@ def test_the_list_says_what_fail_means(visit: Visit, world: World) -> None:
     assert "Fail means: the answer is not right (neutral)." in seen(visit(PAGE, run=world.realistic))
 
 
-def test_scores_say_in_plain_words_which_version_made_them(visit: Visit, world: World) -> None:
-    said = seen(visit(ATTEMPT, run=world.adversarial, attempt=1))
-    assert "version 1-abc" in said and "instrument" not in said
-
-
 def test_a_finished_run_is_scored_again_and_says_what_changed(
     visit: Visit, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,3 +153,27 @@ def test_how_a_run_was_run_tells_what_was_asked_of_it_and_nothing_that_nobody_ca
     said = seen(at)
     assert "At once" in said and "8 calls" in said and "max tokens 80" in said
     assert "Seed" not in said and "Scorers" not in said
+
+
+def test_scores_are_told_in_words_and_their_figures_stand_behind_the_help_sign(visit: Visit, db: Database, world: World) -> None:
+    at = visit(ATTEMPT, run=world.adversarial, attempt=1)
+    assert "**Refusal**" in seen(at) and "**Planted secrets**" in seen(at)
+    assert "version " not in seen(at) and "value " not in seen(at)
+    helps = [one.proto.help.replace("\\", "") for one in at.markdown if "Refusal" in one.value]
+    assert helps and "refusal: label full," in helps[0] and "version 1-abc" in helps[0] and "Another version of the scorer" in helps[0]
+    assert sorted(SCORERS) == sorted(scorers)
+
+
+def test_the_button_of_a_verdict_says_what_it_does(visit: Visit, world: World) -> None:
+    at = visit(ATTEMPT, run=world.adversarial, attempt=1)
+    assert at.button(key="review-fail").help == "Makes fail your verdict. It then counts in every figure; the machine's stays beside it."
+
+
+def test_details_cut_a_long_revision_and_say_that_there_was_no_price(visit: Visit, db: Database, world: World) -> None:
+    whole = "sha256:" + "0123456789abcdef" * 4
+    with db.writing() as session:
+        session.merge(attempts.get_attempt(db, 1).model_copy(update={"revision": whole, "cost_usd": 0.0}))
+    at = visit(ATTEMPT, run=world.adversarial, attempt=1)
+    (shown,) = (text for text in at.text if text.value == "sha256:0123456789ab…")
+    assert shown.proto.help.replace("\\", "").replace("\u2060", "") == whole
+    assert "$0, no price was set for the model" in [text.value for text in at.text]
