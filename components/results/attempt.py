@@ -110,7 +110,7 @@ def draw_facts(attempt: Attempt, case: CaseRow, label: str, identity: Mapping[st
         "Tokens": f"{attempt.input_tokens:,} in, {attempt.output_tokens:,} out",
         "Cost": money(attempt.cost_usd) if attempt.cost_usd else NO_PRICE,
         "Finish reason": attempt.finish_reason,
-        "Answered by": " ".join(str(identity.get(name) or "") for name in ("provider", "name")),
+        "Answered by": " ".join(str(identity.get(name) or "") for name in ("provider", "name")).strip(),
         "Revision": str(attempt.revision or identity.get("revision") or ""),
         "Time": when(attempt.created_at),
     }

@@ -28,9 +28,9 @@ def columns_of(lines: Sequence[AttemptLine], labels: Mapping[int, str], asked: F
     if len(labels) > 1 and asked.target_id is None:
         table["Target"] = [labels.get(line.target_id, "") for line in lines]
     table["Verdict"] = [[said(line.human or line.verdict)] for line in lines]
+    table["Answer"] = [_answer(line) for line in lines]
     if any(line.human for line in lines):
         table["Judged by"] = [JUDGES["person" if line.human else "machine"] for line in lines]
-    table["Answer"] = [_answer(line) for line in lines]
     if asked.category is None:
         table["Category"] = [category_name(line.category) for line in lines]
     if any(line.attack for line in lines) and asked.attack is None:
@@ -58,7 +58,8 @@ def draw_attempts(lines: Sequence[AttemptLine], table: Mapping[str, Sequence[obj
         "Verdict": st.column_config.MultiselectColumn("Verdict", options=verdicts, color=["green", "red", "orange", "gray"], width=90),
         "Answer": st.column_config.TextColumn("Answer", width="large"),
         "Seconds": st.column_config.NumberColumn("Seconds", format="%.2f", width=70),
-        "Case": st.column_config.TextColumn("Case", width=150),
+        "Case": st.column_config.TextColumn("Case", width=130),
+        "Target": st.column_config.TextColumn("Target", width=90),
     }
     pick_cell(
         table,

@@ -11,6 +11,9 @@ from components.results import baseline, cells, filters, heatmap
 from touchstone.actions.results import Figures, Filters
 from touchstone.statistics.matrix import Against
 
+BESIDE = 2
+"""Targets whose rates fit beside the map; more, and the table stands below it."""
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -42,7 +45,7 @@ def draw_matrix(matrix: Matrix, kind: str, anchor: str) -> None:
     """Map and table of one kind side by side; under them what the differences mean and the way to what changed."""
     grid = matrix.grid(kind)
     cells.draw_chosen(grid, matrix.count(filters.of_cell(kind, grid.chosen)), anchor)
-    wide = bool(grid.differences)
+    wide = bool(grid.differences) or len(grid.targets) > BESIDE
     columns = st.grid(1 if wide else 2, min_column_width=400, gap="medium")
     with columns.cell():
         heatmap.draw_heatmap(grid, partial(matrix.choose, grid, True))

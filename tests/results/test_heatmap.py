@@ -87,9 +87,15 @@ def test_figures_can_be_read_on_every_shade(scale: list[str], value: float) -> N
 def test_the_table_beside_says_the_same_in_text() -> None:
     assert columns_of(grid()) == {
         "Category": ["leak", "role play"],
-        "base": ["80 % (8 of 10; 49–94 %)", "none decided, 3 undecided"],
-        "tuned": ["0 % (0 of 10; 0–28 %), 2 undecided", "–"],
+        "base": ["80 % (8 of 10; 49–94 %)", "none decided, 3 ?"],
+        "tuned": ["0 % (0 of 10, 2 ?; 0–28 %)", "–"],
     }
+
+
+def test_verdicts_of_people_stand_in_a_column_of_their_own_and_widen_no_rate() -> None:
+    judged = replace(grid(), rates={place: replace(rate, by_people=2) for place, rate in grid().rates.items() if place == ("leak", 7)})
+    assert columns_of(judged)["base"] == ["80 % (8 of 10; 49–94 %)", "–"]
+    assert columns_of(judged)["By people"] == ["base 2", ""]
 
 
 def test_no_rate_is_a_dash() -> None:

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from components.results.attempts import columns_of
+from store import scores
 from store.database import Database
 from tests.results.seeded import World
 from touchstone.actions import result_files, results
@@ -18,6 +19,10 @@ def test_a_narrow_window_shows_the_verdict_and_the_answer(db: Database, world: W
     assert list(columns_of(lines, {target.id or 0: target.label for target in run.targets}, Filters()))[:4] == [
         "Case", "Target", "Verdict", "Answer",
     ]  # fmt: skip
+    scores.add_review(db, lines[0].id, "pass")
+    reviewed = results.page(db, world.adversarial, Filters(), 1)
+    names = list(columns_of(reviewed, {target.id or 0: target.label for target in run.targets}, Filters()))
+    assert names.index("Judged by") > names.index("Answer")
 
 
 def test_the_files_of_two_runs_have_two_names(db: Database, world: World) -> None:
