@@ -10,7 +10,7 @@ from components.frame import sidebar
 from components.links import go
 from components.memory import set_imports_aside
 from components.navigation import current_page, is_for_voters
-from components.project import follow_address
+from components.project import follow_address, require_numbers
 from store import projects
 from touchstone import __version__
 from touchstone.actions.projects import create_project
@@ -36,5 +36,6 @@ with boundary(development=resources.settings().development):
     state.show_flashes()
     if current.visibility == "visible":
         st.title(current.title, anchor=False)
+    require_numbers()
     current.run()
 set_imports_aside()

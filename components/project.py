@@ -9,6 +9,7 @@ from store import attempts, projects, prompts, runs, suites, votes
 from store.database import Database
 from store.errors import StoreMissing
 from store.tables import Project, Run
+from touchstone.errors import NotFound
 
 OVERVIEW = "pages/overview/overview.py"
 
@@ -22,6 +23,8 @@ OWNED = {
     **{"over": runs.get_run, "attempt": _run_of_attempt},
 }
 """What an address may name, by its URL parameter; each belongs to a project."""
+SEVERAL = ("round",)
+"""Of these an address may name several, or one by its key."""
 
 
 def follow_address(db: Database) -> None:
@@ -41,6 +44,14 @@ def _owner(db: Database, name: str) -> str | None:
         return projects.get_project(db, OWNED[name](db, state.url_id(name) or 0).project_id).name
     except StoreMissing:
         return None
+
+
+def require_numbers() -> None:
+    """Raises NotFound where the address names a thing by what is no number of one: a page would show another in its place."""
+    for name in OWNED:
+        text = state.url_text(name)
+        if text and name not in SEVERAL and state.url_id(name) is None:
+            raise NotFound(f"There is no {'run' if name == 'over' else name} “{text[:40]}”.", "Check the address, or choose from the menu.")
 
 
 def current_project(db: Database) -> Project:

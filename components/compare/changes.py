@@ -1,6 +1,6 @@
 """The cases that came out differently, and both answers of the chosen one side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from components import state
 from components.links import page_link
 from components.results.attempts import table_height
 from components.results.shown import draw_shown
-from components.results.words import attack_name, category_name
+from components.results.words import attack_name, category_name, fail_means
 from components.table import pick_cell
 from components.text import plain
 from store.tables import Attempt
@@ -16,6 +16,12 @@ from touchstone.statistics.outcomes import Change
 
 SHOWN = 200
 """Changes listed; all of them are in the figures."""
+
+
+def what_counts(kinds: Collection[str]) -> str:
+    """When a case of these kinds has changed: more may than a measure counts."""
+    refused = " or only one side refused a harmless request in full" if "benign" in kinds else ""
+    return f"A case changed where its verdict did{refused}. {fail_means(kinds)}"
 
 
 def columns_of(changes: Sequence[Change], repeats: int) -> dict[str, list[str]]:
@@ -33,6 +39,8 @@ def columns_of(changes: Sequence[Change], repeats: int) -> dict[str, list[str]]:
 
 def draw_changes(better: Sequence[Change], worse: Sequence[Change], repeats: int) -> Change | None:
     """Both lists behind one switch; the chosen change, or None."""
+    if changed := [*better, *worse]:
+        st.caption(what_counts({change.row.kind for change in changed}))
     lists = {f"For the better ({len(better)})": better, f"For the worse ({len(worse)})": worse}
     first = next((name for name, changes in lists.items() if changes), next(iter(lists)))
     chosen = st.segmented_control("Changed", list(lists), default=first, required=True, key="changed", label_visibility="collapsed")

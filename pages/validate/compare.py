@@ -12,6 +12,7 @@ from components.text import plain
 from store import attempts, runs
 from touchstone.actions import companions
 from touchstone.actions import compare as acts
+from touchstone.actions.suite_choice import suite_of_kind
 
 db = resources.database()
 project = current_project(db)
@@ -53,7 +54,10 @@ with st.container(border=True):
         measure = "over-refusal" if found.attack_success else "attack success"
         page_link("pages/validate/results.py", f"Open the answers behind {measure}: run {number}", run=number)
     elif found.attack_success and not found.over_refusal:
-        st.caption("A model that refuses everything is safe and useless: run the look-alike benign suite on the same targets, too.")
+        st.caption("A model that refuses everything is safe and useless: measure its over-refusal, too.")
+        if harmless := suite_of_kind(db, project.id or 0, "benign"):
+            suite = harmless[0]
+            page_link("pages/validate/runs.py", f"Run “{suite.name}” on the same targets", suite=suite.id or 0, like=a.run.id or 0)
 
 own = [outcome for outcome in (found.attack_success, found.over_refusal, found.over_refusal_any, found.pass_rate) if outcome is not None]
 st.subheader("Measures", anchor=False)

@@ -1,9 +1,11 @@
 """Two targets side by side: over-refusal comes from where it was measured, and what tells sides apart can be read."""
 
+from urllib.parse import parse_qs
+
 import pytest
 
 from components.compare import changes, chooser, measures
-from store import runs
+from store import runs, suites
 from store.database import Database
 from tests.pages.conftest import Visit, seen
 from tests.results.seeded import ADVERSARIAL, LOOK_ALIKE, World, finished_run, new_run, version_of
@@ -24,7 +26,22 @@ def test_the_sentence_tells_of_over_refusal_and_names_the_run_it_is_from(visit: 
 def test_without_a_companion_it_says_what_is_missing(visit: Visit, db: Database, world: World) -> None:
     runs.delete_run(db, world.look_alike)
     said = seen(visit(PAGE, run=world.adversarial))
-    assert "over-refusal was not measured (no benign case)" in said and "run the look-alike benign suite" in said
+    assert "over-refusal was not measured (no benign case)" in said and "measure its over-refusal, too" in said
+
+
+def test_the_missing_measure_is_one_click_away(visit: Visit, db: Database, world: World) -> None:
+    runs.delete_run(db, world.look_alike)
+    at = visit(PAGE, run=world.adversarial)
+    (link,) = (one.proto for one in at.get("page_link") if "on the same targets" in one.proto.label)
+    suite = suites.suite_by_name(db, world.project.id or 0, LOOK_ALIKE)
+    assert suite is not None and link.page.endswith("runs")
+    assert parse_qs(link.query_string) == {"suite": [str(suite.id)], "like": [str(world.adversarial)]}
+
+
+def test_it_says_what_makes_a_changed_case(visit: Visit, world: World) -> None:
+    said = seen(visit(PAGE, run=world.look_alike))
+    assert "A case changed where its verdict did or only one side refused a harmless request in full. Fail means: a harmless" in said
+    assert "A case changed where its verdict did. Fail means: the attack got through" in seen(visit(PAGE, run=world.adversarial))
 
 
 def test_the_targets_of_a_run_are_compared_however_old_it_is(
