@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, case, delete, func, select
 from sqlmodel import col
 
 from store import drafts, rows
@@ -15,6 +15,8 @@ from store.versions import check_newest, newest, number_after
 
 MAIN = "main"
 """The branch that `latest` follows."""
+BLOCK = "block"
+"""The kind of a text that prompts include; every other kind is a prompt."""
 
 
 def create_prompt(db: Database, project_id: int, name: str, description: str = "", kind: str = "chat") -> Prompt:
@@ -89,12 +91,13 @@ def version_numbers(db: Database, project_id: int) -> dict[int, dict[int, int]]:
     return numbers
 
 
-def version_counts(db: Database, project_id: int) -> dict[int, int]:
-    """How many versions each prompt of a project has, by prompt id; prompts without any are left out."""
-    of_prompt = col(PromptVersion.prompt_id)
-    counted = select(of_prompt, func.count()).join(Prompt, col(Prompt.id) == of_prompt).where(col(Prompt.project_id) == project_id)
+def counts(db: Database, project_id: int) -> dict[str, tuple[int, int]]:
+    """How many prompts and blocks of a project are not archived, and how many of these have a version, by kind."""
+    saved = select(PromptVersion.id).where(col(PromptVersion.prompt_id) == col(Prompt.id)).exists()
+    counted = select(col(Prompt.kind), func.count(), func.sum(case((saved, 1), else_=0)))
+    here = counted.where(col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False)).group_by(col(Prompt.kind))
     with db.reading() as session:
-        return {prompt_id: count for prompt_id, count in session.execute(counted.group_by(of_prompt))}
+        return {kind: (there, int(written)) for kind, there, written in session.execute(here)}
 
 
 def get_version(db: Database, version_id: int) -> PromptVersion:

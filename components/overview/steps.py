@@ -28,7 +28,7 @@ def steps(standing: Standing) -> tuple[Step, ...]:
     described = "whom it is for, what a good answer is, the limits in numbers"
     return (
         Step(standing.use_case.is_described, "Describe the use case", described),
-        Step(standing.prompts > 0, "Write a prompt", _count(standing.prompts, "prompt")),
+        Step(standing.written > 0, "Write a prompt", _prompts(standing)),
         Step(bool(standing.models), "Connect models", models),
         Step(standing.suites > 0, "Gather suites of cases", suites),
         Step("harmful" in standing.measured, "Attack it", "attack success, measured by harmful cases"),
@@ -43,6 +43,11 @@ def draw_steps(rows: Sequence[Step]) -> None:
         f"{ICONS[row.done]} **{row.name}**  \n:small[:gray[{plain(f'Done: {row.detail}' if row.done else row.detail)}]]" for row in rows
     )
     st.markdown("\n\n".join(lines))
+
+
+def _prompts(standing: Standing) -> str:
+    unsaved = ", none saved as a version yet" if standing.prompts and not standing.written else ""
+    return _count(standing.prompts, "prompt") + (f", {_count(standing.blocks, 'block')}" if standing.blocks else "") + unsaved
 
 
 def _count(number: int, noun: str) -> str:

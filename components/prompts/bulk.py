@@ -12,8 +12,10 @@ from components.fields import field_error
 from components.prompts import picked
 from components.prompts.asked import PER_PAGE, Asked
 from components.prompts.listing import page_of
+from components.runs.words import counted
 from components.suites.brief import shortened
 from components.text import plain
+from touchstone.actions.blocks import KIND
 from touchstone.actions.prompts import Listed
 
 TOP = "No folder"
@@ -46,7 +48,7 @@ def draw_bulk(rows: Sequence[Listed], chosen: Sequence[Listed], asked: Asked, fo
 def _draw_choosing(rows: Sequence[Listed], chosen: Sequence[Listed], asked: Asked) -> None:
     ids = [row.id for row in page_of(rows, asked)]
     key = picked.all_box(ids)
-    st.checkbox(_shown(len(rows), asked), key=key, on_change=picked.ticked, args=(key, ids), disabled=not ids)
+    st.checkbox(_shown(rows, asked), key=key, on_change=picked.ticked, args=(key, ids), disabled=not ids)
     all_ids = [row.id for row in rows]
     if chosen and len(rows) > PER_PAGE and not set(all_ids) <= {row.id for row in chosen}:
         st.button(f"Choose all {len(rows):,}", key="prompts-pick-all", type="tertiary", on_click=picked.pick, args=(all_ids,))
@@ -55,9 +57,12 @@ def _draw_choosing(rows: Sequence[Listed], chosen: Sequence[Listed], asked: Aske
         st.markdown(f"**{len(chosen):,} chosen**" + (f" :gray[{hidden:,} of them not shown]" if hidden else ""), width="content")
 
 
-def _shown(total: int, asked: Asked) -> str:
+def _shown(rows: Sequence[Listed], asked: Asked) -> str:
+    """How many are listed; blocks are no prompts, and are counted apart."""
+    total, blocks = len(rows), sum(row.kind == KIND for row in rows)
     if total <= PER_PAGE:
-        return f"All {total:,} {'prompt' if total == 1 else 'prompts'}"
+        parts = [counted(number, noun) for number, noun in ((total - blocks, "prompt"), (blocks, "block")) if number]
+        return f"All {' and '.join(parts or [counted(0, 'prompt')])}"
     number = asked.page_of(total)
     return f"All shown: {(number - 1) * PER_PAGE + 1:,} to {min(number * PER_PAGE, total):,} of {total:,}"
 

@@ -12,6 +12,7 @@ from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.finished import finish_a_run
 from touchstone.actions import sample as sample_project
 from touchstone.actions.projects import create_project, save_use_case
+from touchstone.actions.prompts import create_prompt
 from touchstone.usecase import UseCase
 
 BUTTON = "Run the adversarial starter suite on both demo models"
@@ -161,6 +162,15 @@ def test_an_untouched_form_does_not_undo_what_was_saved_meanwhile(visit: Visit, 
     at.button(key="use-case-save").click().run()
     assert projects.get_project(db, sample.id or 0).use_case["audience"] == "theirs"
     assert "Somebody saved the use case while you were editing" in seen(at)
+
+
+def test_prompts_are_counted_as_in_their_list_and_blocks_apart(visit: Visit, db: Database, sample: Project) -> None:
+    create_prompt(db, sample.id or 0, "unsaved")
+    for name in ("rules", "tone"):
+        create_prompt(db, sample.id or 0, name, kind="block")
+    assert "Done: 2 prompts, 2 blocks" in seen(visit())
+    listed = visit("pages/build/prompts.py")
+    assert "All 2 prompts and 2 blocks" in [box.label for box in listed.checkbox]
 
 
 def test_a_discarded_use_case_stays_as_it_was(visit: Visit, db: Database, sample: Project) -> None:

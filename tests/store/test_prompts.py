@@ -64,7 +64,17 @@ def test_versions_are_numbered_and_the_newest_comes_first(db: Database, sample: 
         (1, ""),
     ]
     assert prompts.latest_version(db, sample.prompt) == prompts.get_version(db, id_of(third))
-    assert prompts.version_counts(db, sample.project) == {sample.prompt: 3}
+
+
+def test_prompts_and_blocks_are_counted_by_kind_without_archived_ones(db: Database, sample: Sample) -> None:
+    prompts.create_prompt(db, sample.project, "unsaved")
+    for name in ("rules", "tone"):
+        prompts.create_prompt(db, sample.project, name, kind="block")
+    assert prompts.counts(db, sample.project) == {"chat": (2, 1), "block": (2, 0)}
+    old = prompts.create_prompt(db, sample.project, "old")
+    with db.writing() as session:
+        session.merge(old.model_copy(update={"archived": True}))
+    assert prompts.counts(db, sample.project)["chat"] == (2, 1)
 
 
 def test_the_second_of_two_who_began_with_the_same_version_is_told_and_nothing_is_lost(db: Database, sample: Sample) -> None:

@@ -11,7 +11,7 @@ from touchstone.prompts import assembling
 from touchstone.prompts.blocks import Block, Find, Reference, Resolved
 from touchstone.prompts.content import PromptContent
 
-KIND = "block"
+KIND = prompts.BLOCK
 
 
 def finder(db: Database, project_id: int) -> Find:

@@ -45,6 +45,9 @@ class Standing:
 
     use_case: UseCase
     prompts: int
+    """Those with a version are `written`; blocks are counted apart."""
+    written: int
+    blocks: int
     models: tuple[Model, ...]
     suites: int
     cases: int
@@ -68,10 +71,14 @@ def look(db: Database, project: Project) -> Standing:
     project_id = project.id or 0
     versions = [suites.latest_suite_version(db, suite.id or 0) for suite in suites.list_suites(db, project_id)]
     filled = [version for version in versions if version is not None and version.case_count]
+    counts = prompts.counts(db, project_id)
+    blocks, _ = counts.pop(prompts.BLOCK, (0, 0))
     recent = tuple(runs.list_runs(db, project_id, limit=LOOKED_BACK))
     return Standing(
         use_case=UseCase.from_json(project.use_case),
-        prompts=len(prompts.version_counts(db, project_id)),
+        prompts=sum(there for there, _ in counts.values()),
+        written=sum(saved for _, saved in counts.values()),
+        blocks=blocks,
         models=tuple(models.list_models(db)),
         suites=len(filled),
         cases=sum(version.case_count for version in filled),
@@ -83,7 +90,7 @@ def look(db: Database, project: Project) -> Standing:
 def next_step(standing: Standing) -> Next:
     """The one thing to do next."""
     before: tuple[tuple[bool, Next], ...] = (
-        (not standing.prompts, "prompt"),
+        (not standing.written, "prompt"),
         (not standing.models, "models"),
         (not standing.suites, "suites"),
         (standing.active is not None, "watch"),
