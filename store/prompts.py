@@ -93,7 +93,7 @@ def version_numbers(db: Database, project_id: int) -> dict[int, dict[int, int]]:
 
 def counts(db: Database, project_id: int) -> dict[str, tuple[int, int]]:
     """How many prompts and blocks of a project are not archived, and how many of these have a version, by kind."""
-    saved = select(PromptVersion.id).where(col(PromptVersion.prompt_id) == col(Prompt.id)).exists()
+    saved = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == col(Prompt.id)).exists()
     counted = select(col(Prompt.kind), func.count(), func.sum(case((saved, 1), else_=0)))
     here = counted.where(col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False)).group_by(col(Prompt.kind))
     with db.reading() as session:
