@@ -4,6 +4,7 @@ StoreFailure
 ├── StoreConflict     the row changed meanwhile, or one like it is already there
 ├── StoreInUse        something else still uses the row; `users` names it
 ├── StoreMissing      what was asked for, or what a new row belongs to, is not there
+│   └── StoreTooLarge a number no column holds
 └── StoreUnavailable  the database is locked, full, damaged or out of reach; nothing was written
 """
 
@@ -38,6 +39,10 @@ class StoreInUse(StoreFailure):
 
 class StoreMissing(StoreFailure):
     """What was asked for, or what a new row belongs to, is not there."""
+
+
+class StoreTooLarge(StoreMissing):
+    """A number no column holds: what was asked for under it is not there, and no row with it can be stored."""
 
 
 class StoreUnavailable(StoreFailure):
@@ -80,7 +85,7 @@ def is_too_large(error: Exception) -> bool:
 def translated(error: exc.SQLAlchemyError | OverflowError) -> Exception:
     """The store's error for what the database reported; the same error back where it is a mistake of ours."""
     if is_too_large(error):
-        return StoreMissing(*TOO_LARGE)
+        return StoreTooLarge(*TOO_LARGE)
     if isinstance(error, exc.TimeoutError):
         return StoreUnavailable("Every connection to the database is in use.", "Wait a moment, then try again.")
     if not isinstance(error, exc.DBAPIError):

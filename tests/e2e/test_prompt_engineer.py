@@ -151,7 +151,8 @@ def side_by_side(page: Page, served: Served) -> None:
     page.evaluate(WATCH)
     page.get_by_role("button", name="Run all").click()
     expect(page.get_by_role("button", name="Stop all")).to_be_visible()
-    expect(page.get_by_role("button", name="Run all")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("button", name="Stop all")).to_have_count(0, timeout=90_000)
+    settled(page)
     seen = set(page.evaluate("window.shown"))
     growing = [short for short in seen if len(short) > 10 and any(text.startswith(short) and text != short for text in seen)]
     assert growing, f"no answer was seen growing, only {sorted(text[:60] for text in seen)}"

@@ -62,7 +62,7 @@ def test_prompts_are_found_filed_taken_away_and_brought_back(page: Page, tmp_pat
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("link", name="triage", exact=True)).to_be_visible()
 
-    page.get_by_role("checkbox", name="All 4 prompts").check(force=True)
+    page.get_by_role("checkbox", name="All 3 prompts and 1 block").check(force=True)
     page.get_by_role("button", name="Export", exact=True).click()
     with page.expect_download() as taken:
         page.get_by_role("dialog").get_by_role("button", name="Download 4 files as prompts.zip").click()
@@ -134,7 +134,7 @@ def test_who_renames_what_another_renamed_meanwhile_is_told_and_overwrites_nothi
 
 
 def test_what_a_format_cannot_say_is_told_before_the_file_is_taken(page: Page) -> None:
-    page.get_by_role("checkbox", name="All 4 prompts").check(force=True)
+    page.get_by_role("checkbox", name="All 3 prompts and 1 block").check(force=True)
     page.get_by_role("button", name="Export", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox", name="Format").click()

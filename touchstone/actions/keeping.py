@@ -4,7 +4,7 @@ import logging
 
 from store import attempts
 from store.database import Database
-from store.errors import StoreFailure
+from store.errors import StoreFailure, StoreTooLarge
 from touchstone.actions.run_rows import given_up
 from touchstone.actions.store_errors import translated
 
@@ -32,6 +32,8 @@ def _what_is_wrong(db: Database, batch: list[attempts.Judged]) -> Exception | No
     """Store a batch; what the database finds wrong with it. Raises StoreFailure for what is wrong with the database."""
     try:
         attempts.store_judged(db, batch)
+    except StoreTooLarge as failure:
+        return failure.__cause__ if isinstance(failure.__cause__, Exception) else failure
     except StoreFailure:
         raise
     except Exception as error:
