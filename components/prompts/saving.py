@@ -11,6 +11,7 @@ from components.fold import fold
 from components.text import plain
 from store.block_uses import MOST, Use
 from store.prompts import MAIN
+from touchstone.actions.blocks import follows_newest
 from touchstone.actions.prompts import Opened
 from touchstone.prompts.difference import Change
 
@@ -56,7 +57,7 @@ def _draw_choice(name: str, parent: int, numbers: Mapping[int, int]) -> None:
 
 def draw_users(users: Sequence[Use], branch: str) -> None:
     """What includes this block, before it is changed on a branch: who gets the new text at once, and who does not."""
-    newest = [user for user in users if branch == MAIN and "@" not in user.reference and "#" not in user.reference]
+    newest = [user for user in users if branch == MAIN and follows_newest(user.reference)]
     others = [user for user in users if user not in newest]
     if newest:
         st.markdown(f":material/link: Used by {_named(newest)}: they get what you save at once.")

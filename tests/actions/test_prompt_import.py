@@ -194,6 +194,16 @@ def test_of_two_files_with_one_name_the_first_is_taken(shop: tuple[Database, int
     assert "second time" in found[1].problem
 
 
+def test_a_block_is_known_by_the_name_it_has_here(shop: tuple[Database, int]) -> None:
+    """Names differ by their letters' case nowhere; an include says the name that is here."""
+    db, project = shop
+    made(db, project, "rules", "Be brief.", "block")
+    block = PromptFile("Rules", "block", content=PromptContent((Message("user", "Be kind."),), "plain"))
+    user = PromptFile("user", content=PromptContent((Message("user", "[[block: Rules]]"),)))
+    found = items(db, project, *((f"{one.name}.prompt.md", exported(one, "touchstone").text) for one in (block, user)))
+    assert states(found)[1] == ("user", "refused"), found[1]
+
+
 def test_an_archived_prompt_gets_its_version_and_stays_archived(shop: tuple[Database, int]) -> None:
     db, project = shop
     prompt, _ = made(db, project, "a", "one")

@@ -78,8 +78,10 @@ class TestBlocks:
         newest = saved(db, prompt, PromptContent((Message("user", "[[block: rules]] {q}"),)), newest)
         other = acts.create_prompt(db, sample.id or 0, "pinned").id or 0
         saved(db, other, PromptContent((Message("user", "[[block: rules#1]] {q}"),)))
+        latest = acts.create_prompt(db, sample.id or 0, "tracking").id or 0
+        saved(db, latest, PromptContent((Message("user", "[[block: rules@latest]] {q}"),)))
         text = seen(visit(EDITOR, prompt=made))
-        assert "Used by **triage** v3: they get what you save at once." in text
+        assert "Used by **tracking** v1, **triage** v3: they get what you save at once." in text
         assert "not changed by saving: **pinned** v1" in text
 
     def test_versions_behind_labels_and_on_branches_are_named_with_these(

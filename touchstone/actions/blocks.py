@@ -4,11 +4,11 @@ from store import prompts
 from store.block_uses import Use, users_of
 from store.database import Database
 from store.tables import Prompt, PromptVersion
-from touchstone.actions.pointers import version_of
+from touchstone.actions.pointers import LATEST, version_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
 from touchstone.prompts import assembling
-from touchstone.prompts.blocks import Block, Find, Reference, Resolved
+from touchstone.prompts.blocks import Block, Find, Reference, Resolved, references
 from touchstone.prompts.content import PromptContent
 
 KIND = prompts.BLOCK
@@ -63,6 +63,12 @@ def block_of(name: str, version: PromptVersion) -> Block:
 def ids(db: Database, project_id: int, references: tuple[Reference, ...]) -> dict[str, int]:
     """The ids of the blocks that references name, by reference. Raises NotFound."""
     return {str(reference): _block(db, project_id, reference.name).id or 0 for reference in references}
+
+
+def follows_newest(reference: str) -> bool:
+    """Whether an include, as `Use` tells it, means the newest version, whichever that is."""
+    found = references(f"[[block: {reference}]]")[0]
+    return not found.number and found.label in ("", LATEST)
 
 
 def _block(db: Database, project_id: int, name: str) -> Prompt:

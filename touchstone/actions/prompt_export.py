@@ -30,6 +30,8 @@ class Remark:
     name: str
     text: str
     left_out: bool = False
+    absent: bool = False
+    """It has no such version: there is nothing to write."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def files_of(db: Database, ids: Sequence[int], format: str, label: str = "") -> 
         try:
             made = _file(db, prompt, _there(version, label), format, pointing[prompt.project_id].get(id, []))
         except Invalid as problem:
-            remarks.append(Remark(prompt.name, str(problem), left_out=True))
+            remarks.append(Remark(prompt.name, str(problem), left_out=True, absent=id not in versions))
             continue
         files.append(made)
         remarks += [Remark(prompt.name, note) for note in made.notes]

@@ -49,7 +49,8 @@ def export(
 
     touchstone prompts export released --label production
 
-    Exit codes: 0 every prompt has its file, 1 one was left out or not written whole (told on stderr), or usage or set-up error.
+    What has no such label, or no version yet, is told on stderr. Exit codes: 0 every other prompt has its file, 1 one could not be
+    written, or not whole (told on stderr), or usage or set-up error.
     """
     from touchstone.actions.prompt_folder import write_folder
     from touchstone.prompts.files.naming import clean_line
@@ -65,7 +66,7 @@ def export(
         for remark in remarks:
             typer.echo(f"{word:<10} {clean_line(remark.name)}: {remark.text}", err=True)
     typer.echo(f"{len(done.written)} written, {done.same} already said the same, {len(done.left_out)} left out.")
-    raise typer.Exit(1 if any(remarks for _, remarks in missing) else 0)
+    raise typer.Exit(1 if any(not remark.absent for _, remarks in missing for remark in remarks) else 0)
 
 
 @commands.command("import", cls=PlainCommand)
