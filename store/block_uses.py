@@ -25,6 +25,10 @@ class Use:
     reference: str
     branch: str
     labels: tuple[str, ...] = ()
+    kind: str = ""
+    """Of the prompt."""
+    through: str = ""
+    """The block that includes it on the way; "" where the version itself does."""
 
 
 def users_of(db: Database, block_id: int, most: int = MOST) -> list[Use]:
@@ -33,15 +37,26 @@ def users_of(db: Database, block_id: int, most: int = MOST) -> list[Use]:
     In use is the newest version of every branch, and every version that a label points at.
     """
     version, use, is_head = PromptVersion, BlockUse, _is_head()
-    shown = (col(Prompt.id), col(Prompt.name), col(version.id), col(version.number), col(use.reference), col(version.branch), is_head)
+    shown = (
+        col(Prompt.id),
+        col(Prompt.name),
+        col(version.id),
+        col(version.number),
+        col(use.reference),
+        col(version.branch),
+        is_head,
+        col(Prompt.kind),
+    )
     found = select(*shown).join(version, col(version.prompt_id) == col(Prompt.id)).join(use, col(use.version_id) == col(version.id))
     labelled = exists().where(col(PromptLabel.version_id) == col(version.id))
     in_use = found.where(col(use.block_id) == block_id, is_head | labelled)
     order = (col(Prompt.name), col(version.number).desc(), col(use.reference))
     with db.reading() as session:
         rows = [
-            Use(prompt_id or 0, name, version_id or 0, number, reference, branch if is_head else "")
-            for prompt_id, name, version_id, number, reference, branch, is_head in session.execute(in_use.order_by(*order).limit(most))
+            Use(prompt_id or 0, name, version_id or 0, number, reference, branch if is_head else "", kind=kind)
+            for prompt_id, name, version_id, number, reference, branch, is_head, kind in session.execute(
+                in_use.order_by(*order).limit(most)
+            )
         ]
         labels = _labels(session, {row.version_id for row in rows})
     return [replace(row, labels=labels.get(row.version_id, ())) for row in rows]

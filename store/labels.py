@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from store import rows
+from store.block_locks import Allow, ask
 from store.database import Database
 from store.errors import StoreConflict, StoreMissing
 from store.tables import LabelMove, Prompt, PromptLabel, PromptVersion
@@ -22,13 +23,15 @@ def move_label(
     note: str = "",
     expected_id: int | None = None,
     sure: bool = False,
+    allow: Allow | None = None,
 ) -> PromptLabel:
     """Point a label at a version; it is made where there is none.
 
     With `expected_id`, the version it was seen at (0: no such label): raises StoreConflict where it moved since, and for a protected
-    label where the mover is not `sure`. Raises StoreMissing for a version that is not of this prompt.
+    label where the mover is not `sure`. `allow` is asked as in `block_locks`. Raises StoreMissing for a version that is not of this prompt.
     """
     with db.writing() as session:
+        ask(session, prompt_id, allow)
         rows.need(session, Prompt, prompt_id, "prompt", locked=True)
         version = session.get(PromptVersion, version_id)
         if version is None or version.prompt_id != prompt_id:

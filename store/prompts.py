@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, delete, func, select
 from sqlmodel import col
 
 from store import drafts, rows
+from store.block_locks import Allow, ask
 from store.database import Database
 from store.errors import StoreInUse
 from store.labels import check_protected
@@ -49,15 +50,17 @@ def add_version(
     expected_latest_id: int | None = None,
     branch: str = MAIN,
     blocks: Mapping[str, int] | None = None,
+    allow: Allow | None = None,
     **fields: Any,
 ) -> PromptVersion:
     """A new version on top of `parent_id` (None: the first), of the columns given by name; `blocks` are the ids of those it
-    includes, by the reference to each.
+    includes, by the reference to each. `allow` is asked as in `block_locks`.
 
     Raises StoreMissing, TypeError for a column there is not, and StoreConflict as `check_newest` says. A branch without a version
     begins on any parent.
     """
     with db.writing() as session:
+        ask(session, prompt_id, allow)
         rows.need(session, Prompt, prompt_id, "prompt", locked=True)
         top = newest(session, PromptVersion, "prompt_id", prompt_id)
         latest = newest(session, PromptVersion, "prompt_id", prompt_id, col(PromptVersion.branch) == branch)

@@ -76,10 +76,10 @@ def _named(users: Sequence[Use]) -> str:
 
 def _through(user: Use) -> str:
     """Why a version is in use; nothing where it is just the newest."""
-    if (user.branch, user.labels) == (MAIN, ()):
-        return ""
-    place = {"": (), MAIN: ("newest",)}.get(user.branch, (f"branch {user.branch}",))
-    return f" ({', '.join(plain(one, 40) for one in (*place, *user.labels))})"
+    place = {"": (), MAIN: ("newest",) if user.labels else ()}.get(user.branch, (f"branch {user.branch}",))
+    way = (f"through {user.through}",) if user.through else ()
+    said = ", ".join(plain(one, 60) for one in (*place, *user.labels, *way))
+    return f" ({said})" if said else ""
 
 
 def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findings: str) -> str | None:

@@ -16,7 +16,7 @@ from store import prompt_versions
 from store.prompts import MAIN
 from touchstone.actions import block_choice, blocks, half_typed, looking, target_models, value_sources
 from touchstone.actions import prompts as acts
-from touchstone.errors import Conflict, Invalid
+from touchstone.errors import TouchstoneError
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
 from touchstone.prompts.variables import Variable
@@ -65,7 +65,7 @@ def save(content: PromptContent, note: str) -> None:
     try:
         parts.check(name)
         version = acts.save_version(db, prompt_id, content, note=note, author=author, parent_id=begun.parent(name), branch=branch)
-    except (Invalid, Conflict) as problem:
+    except TouchstoneError as problem:
         keep(content)
         state.put(problem_key, told(problem))
         st.rerun()

@@ -1,5 +1,7 @@
 """Blocks that would include each other: nothing of them is saved, and no label makes them, whatever way leads back."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,11 @@ from store import prompts as rows
 from store.database import open_database
 from store.schema import ensure_schema
 from tests.api.conftest import Shop
-from touchstone.actions import labels, prompt_import, prompts
+from touchstone.actions import block_circles, labels, prompt_import, prompts
 from touchstone.actions.blocks import finder
 from touchstone.errors import Invalid
 from touchstone.prompts.assembling import prepared
-from touchstone.prompts.blocks import PLAIN
+from touchstone.prompts.blocks import PLAIN, Block, Find
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.files.prompt_file import PromptFile
 from touchstone.prompts.files.uploads import Found
@@ -106,6 +108,21 @@ def test_a_ring_in_a_file_keeps_the_version_out_that_would_close_it(shop: Shop) 
     done = prompt_import.bring_in(shop.db, shop.project, items, note="", author="ann")
     assert [name for name, _ in done.written] == ["a"]
     assert "b -> a -> b" in dict(done.failed)["b"]
+
+
+def test_of_two_blocks_saved_at_once_one_closes_no_circle(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = block_circles.circle
+
+    def slowly(start: Block, find: Find) -> tuple[str, ...]:
+        names = found(start, find)
+        time.sleep(0.3)
+        return names
+
+    monkeypatch.setattr(block_circles, "circle", slowly)
+    with ThreadPoolExecutor(2) as both:
+        errors = [done.exception() for done in [both.submit(save, shop, "a", "[[block: b]]"), both.submit(save, shop, "b", "[[block: a]]")]]
+    assert sorted(type(error).__name__ for error in errors) == ["Invalid", "NoneType"]
+    assert read(shop, "[[block: a]]")
 
 
 def test_a_ring_that_is_stored_already_can_be_mended(shop: Shop) -> None:

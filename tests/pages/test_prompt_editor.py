@@ -112,6 +112,22 @@ class TestBlocks:
         assert read_as_markdown(at) == []
         assert len(prompts.versions(db, made)) == 1
 
+    def test_what_includes_a_block_that_is_missing_is_kept_and_not_saved(self, visit: Visit, db: Database, prompt: int) -> None:
+        at = save(write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} [[block: nowhere]]"), prompt, "with rules")
+        assert "There is no block nowhere." in seen(at)
+        assert draft(db, prompt).messages[1].content == "{question} [[block: nowhere]]"
+        assert len(prompts.versions(db, prompt)) == 2
+
+    def test_who_gets_a_block_through_another_is_named_too(self, visit: Visit, db: Database, sample: Project) -> None:
+        made = block(db, sample, "rules")
+        outer = block(db, sample, "outer", "[[block: rules]]")
+        labels.move(db, outer, "production", prompts.versions(db, outer)[0].id or 0, author="Ada")
+        for name, text in (("follows", "[[block: outer@production]]"), ("pinned", "[[block: outer#1]]"), ("other", "[[block: outer#9]]")):
+            saved(db, acts.create_prompt(db, sample.id or 0, name).id or 0, PromptContent((Message("user", text),)))
+        text = seen(visit(EDITOR, prompt=made))
+        assert "**follows** v1 (through outer), **pinned** v1 (through outer): they get what you save at once." in text
+        assert "other" not in text.split("Used by")[1].split("they get")[0]
+
     def test_a_block_has_one_text_and_no_settings_of_its_own(self, visit: Visit, db: Database, sample: Project) -> None:
         at = visit(EDITOR, prompt=block(db, sample, "rules"))
         assert len(at.text_area) == 1

@@ -1,7 +1,9 @@
 """Blocks of a project: finding the version a reference means, and who uses a block."""
 
+from dataclasses import replace
+
 from store import prompts
-from store.block_uses import Use, users_of
+from store.block_uses import MOST, Use, users_of
 from store.database import Database
 from store.tables import Prompt, PromptVersion
 from touchstone.actions.pointers import LATEST, version_of
@@ -67,8 +69,12 @@ def ids(db: Database, project_id: int, references: tuple[Reference, ...]) -> dic
 
 def follows_newest(reference: str) -> bool:
     """Whether an include, as `Use` tells it, means the newest version, whichever that is."""
-    found = references(f"[[block: {reference}]]")[0]
+    found = _read(reference)
     return not found.number and found.label in ("", LATEST)
+
+
+def _read(reference: str) -> Reference:
+    return references(f"[[block: {reference}]]")[0]
 
 
 def _block(db: Database, project_id: int, name: str) -> Prompt:
@@ -80,5 +86,22 @@ def _block(db: Database, project_id: int, name: str) -> Prompt:
 
 @translated()
 def used_by(db: Database, block_id: int) -> list[Use]:
-    """The versions in use that include a block, by the prompt's name; at most `block_uses.MOST`."""
-    return users_of(db, block_id)
+    """The versions in use that include a block, by the prompt's name, then those that do so through other blocks; at most
+    `block_uses.MOST`. The reference is always how this block is included."""
+    found = users_of(db, block_id)
+    seen = {(use.version_id, use.reference) for use in found}
+    for inner in found:
+        if inner.kind != KIND or len(found) >= MOST:
+            continue
+        outer = [replace(use, reference=inner.reference, through=inner.name) for use in users_of(db, inner.prompt_id) if _means(use, inner)]
+        found += [use for use in outer if (use.version_id, use.reference) not in seen]
+        seen |= {(use.version_id, use.reference) for use in outer}
+    return found[:MOST]
+
+
+def _means(use: Use, block: Use) -> bool:
+    """Whether the include is of this version of the block."""
+    if follows_newest(use.reference):
+        return block.branch == prompts.MAIN
+    reference = _read(use.reference)
+    return reference.number == block.number or reference.label in block.labels

@@ -35,8 +35,8 @@ def move(
     prompt, Conflict when it moved since it was seen, or when it is protected and the mover is not `sure`.
     """
     checked = check_label(name)
-    block_circles.check_label(db, prompt_id, checked, version_id)
-    return labels.move_label(db, prompt_id, checked, version_id, author=author, note=note.strip()[:500], expected_id=seen, sure=sure)
+    allow, said = block_circles.label_check(db, prompt_id, checked, version_id), note.strip()[:500]
+    return labels.move_label(db, prompt_id, checked, version_id, author=author, note=said, expected_id=seen, sure=sure, allow=allow)
 
 
 @translated()

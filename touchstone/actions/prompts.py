@@ -243,7 +243,6 @@ def append(
     """
     prompt = prompts.get_prompt(db, prompt_id)
     uses = blocks.ids(db, prompt.project_id, blocks_of(content))
-    block_circles.check_content(db, prompt, content)
     stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}
     return _told(
         lambda: prompts.add_version(
@@ -254,6 +253,7 @@ def append(
             parent_id=parent_id,
             expected_latest_id=parent_id or 0,
             blocks=uses,
+            allow=block_circles.content_check(db, prompt, content),
             **stored,
             **more,
         ),
