@@ -113,8 +113,12 @@ class TestBlocks:
         assert len(prompts.versions(db, made)) == 1
 
     def test_what_includes_a_block_that_is_missing_is_kept_and_not_saved(self, visit: Visit, db: Database, prompt: int) -> None:
-        at = save(write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} [[block: nowhere]]"), prompt, "with rules")
-        assert "There is no block nowhere." in seen(at)
+        missing = "There is no block nowhere."
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} [[block: nowhere]]")
+        before = seen(at).count(missing)
+        at = save(at, prompt, "with rules").run()
+        assert seen(at).count(missing) == before + 1, "told below the note until something changes"
+        assert at.text_input(key=f"prompt-{prompt}-note").value == "with rules"
         assert draft(db, prompt).messages[1].content == "{question} [[block: nowhere]]"
         assert len(prompts.versions(db, prompt)) == 2
 
