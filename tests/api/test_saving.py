@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from store import labels as kept
 from store import prompts as rows
 from tests.api.conftest import Shop
-from touchstone.actions import block_circles, labels, prompts
+from touchstone.actions import labels, prompts
 from touchstone.api.gate import BODY_LIMIT
 from touchstone.prompts.content import PromptContent
 
@@ -83,21 +83,33 @@ def test_a_version_on_top_of_another_than_the_newest_is_a_conflict_with_both_num
 
 
 def test_two_at_once_are_told_apart(client: TestClient, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    checked = block_circles.check_content
-    monkeypatch.setattr(block_circles, "check_content", _once(lambda: shop.version(shop.prompt, "meanwhile"), checked))
+    saved = prompts.save_version
+    monkeypatch.setattr(prompts, "save_version", _once(lambda: shop.version(shop.prompt, "meanwhile"), saved))
     answer = client.post(f"{ANSWERS}/versions", json=body())
     assert (answer.status_code, answer.json()["parent"], answer.json()["newest"]) == (409, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "kept_out",
+    [
+        {"tools": [{"type": "mcp", "server_url": "https://evil.example", "headers": {"Authorization": "Bearer x"}}]},
+        {"params": {"json_schema": {"$ref": "https://evil.example/schema"}}},
+    ],
+)
+def test_an_address_a_key_or_a_schema_from_outside_is_kept_by_no_version(client: TestClient, shop: Shop, kept_out: dict[str, Any]) -> None:
+    answer = client.post(f"{ANSWERS}/versions", json=body(**kept_out))
+    assert answer.status_code == 400 and ("Tool 1 holds" in answer.text or "points outside" in answer.text)
 
 
 def _once(first: Any, then: Any) -> Any:
     waiting = [first]
 
-    def check(*given: Any) -> None:
+    def after_it(*given: Any, **named: Any) -> Any:
         if waiting:
             waiting.pop()()
-        then(*given)
+        return then(*given, **named)
 
-    return check
+    return after_it
 
 
 class TestANewPrompt:

@@ -1,5 +1,7 @@
 """Blocks: found by name, label or number, put in once, never more than what was asked for."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,3 +155,13 @@ class TestTurns:
 
     def test_without_any_the_placeholder_is_nothing(self) -> None:
         assert self.PROMPT.render({"question": "c"}) == (Message("system", "Hi"), Message("user", "c"))
+
+
+@pytest.mark.parametrize("format", ["brace", "mustache", "jinja2"])
+def test_many_includes_of_a_long_block_are_refused_before_they_are_written(format: str) -> None:
+    """Nine thousand of these would be seventeen gigabytes."""
+    shelf = Shelf(long=("x" * 1_900_000, PLAIN))
+    began = time.process_time()
+    with pytest.raises(Invalid, match="more than 2,000,000 characters"):
+        sent("[[block: long]] " * 6_000, shelf, format)
+    assert time.process_time() - began < 2.0

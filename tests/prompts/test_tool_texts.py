@@ -8,8 +8,9 @@ from touchstone.errors import Invalid
 from touchstone.prompts.tools import doubts, kept_out, points_outside, read_schema, read_tools, written_schema, written_tools
 
 FIND = {"type": "function", "function": {"name": "find_order", "parameters": {"type": "object"}}}
-LEAVES = st.none() | st.booleans() | st.integers() | st.text()
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+KEPT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"))
+LEAVES = st.none() | st.booleans() | st.integers() | KEPT
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(KEPT, inner))
 
 
 def test_nothing_typed_is_no_tool_and_no_schema() -> None:
@@ -49,9 +50,22 @@ def test_what_is_no_schema_is_refused(text: str) -> None:
         read_schema(text)
 
 
-@given(st.dictionaries(st.text(), VALUES))
+@given(st.dictionaries(KEPT, VALUES))
 def test_what_is_written_is_read_as_the_same(schema: dict[str, object]) -> None:
     tools = ({**FIND, "extra": schema},)
     assume(not points_outside(schema) and not kept_out(tools[0]))
     assert read_schema(written_schema(schema)) == schema
     assert read_tools(written_tools(tools)) == tools
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        {"toolSpec": {"name": "read", "inputSchema": {"json": {"properties": {"url": {"type": "string"}}}}}},
+        {"name": "read", "parametersJsonSchema": {"properties": {"host": {"type": "string"}}}},
+        {"name": "read", "response": {"properties": {"url": {"type": "string"}}}},
+        {"name": "read", "author": "Ann"},
+    ],
+)
+def test_what_a_schema_names_is_no_address_whatever_a_provider_calls_the_schema(tool: dict[str, object]) -> None:
+    assert not kept_out(tool)

@@ -12,6 +12,7 @@ from touchstone.prompts.variables import TYPES, Variable, from_object, merged, t
 from touchstone.templates.values import written
 from touchstone.types import Message
 
+KEPT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"))
 DEEP = "[" * 100_000
 
 
@@ -54,9 +55,7 @@ def test_what_does_not_fit_is_told(type: str, text: str, words: str) -> None:
         typed(Variable("v", type, choices=("red",)), text)
 
 
-@given(
-    st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
-)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | KEPT, lambda inner: st.lists(inner) | st.dictionaries(KEPT, inner)))
 def test_a_json_value_survives_being_written_and_typed(value: Any) -> None:
     if not isinstance(value, str):
         assert typed(Variable("v", "json"), written(value)) == value
@@ -113,3 +112,13 @@ def test_a_bundle_survives_json_and_an_old_hash_stays() -> None:
     whole = PromptContent((Message("user", "x"),), variables=(Variable("x"),), tools=({"type": "function"},), model="m")
     assert PromptContent.from_json(whole.to_json()) == whole
     assert whole.hash != old.hash
+
+
+@pytest.mark.parametrize("text", ['"\\ud800"', '{"\\ud800": 1}', '[["a\\u0000"]]'])
+@pytest.mark.parametrize("kind", ["json", "list"])
+def test_half_a_character_or_nul_inside_json_is_told_beside_its_field(kind: str, text: str) -> None:
+    """They are typed in plain letters, and no page could show what they stand for."""
+    if kind == "list":
+        text = f"[{text}]"
+    with pytest.raises(Invalid, match="is no JSON"):
+        typed(Variable("x", kind), text)

@@ -16,6 +16,7 @@ from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent, blocks_of, check_content
 from touchstone.prompts.files.naming import clean_line
+from touchstone.prompts.tools import check_schema, check_tools
 from touchstone.types import Message, Params
 
 T = TypeVar("T")
@@ -204,8 +205,10 @@ def samples_of(prompt_id: int) -> str:
 
 
 def check_saving(content: PromptContent, note: str) -> None:
-    """Raises Invalid for a content that cannot be sent, and for an empty note."""
+    """Raises Invalid for a content that cannot be sent or holds what no version keeps, and for an empty note."""
     check_content(content)
+    check_tools(content.tools)
+    check_schema(content.params.json_schema or {})
     if not note.strip():
         raise Invalid("The note is empty.", "Say in a few words what changed, for those who read the list of versions.")
 

@@ -107,13 +107,18 @@ class _Work:
             raise Invalid(f"Blocks are nested more than {DEPTH} deep: {_path(inside)}.", "Include fewer levels.")
         template = marked(text)
         found = {mark: self._one(include, inside, format) for mark, include in template.includes.items()}
+        self._check_size(len(template.text) + sum(max(len(part.text), len(said)) for part, said in found.values()))
         spelled = template.filled(template.text, lambda mark: found[mark][1])
         parts = {mark: part for mark, (part, _) in found.items()}
         made = spelled if format == PLAIN or not parts else placed(template, parts, format)
+        self._check_size(len(made))
         self.size += len(made)
-        if self.size > SIZE:
-            raise Invalid(f"The prompt has more than {SIZE:,} characters with its blocks.", "Include less.")
         return made, spelled
+
+    def _check_size(self, more: int) -> None:
+        """Raises Invalid when so many characters more are too many; asked before they are written, too."""
+        if self.size + more > SIZE:
+            raise Invalid(f"The prompt has more than {SIZE:,} characters with its blocks.", "Include less.")
 
     def _one(self, include: str, inside: tuple[Block, ...], format: str) -> tuple[Part, str]:
         """What stands in the place of an include, and how it is read."""

@@ -25,7 +25,7 @@ def read_json(text: str) -> Any:
         value = json.loads(text, parse_constant=_no_constant, parse_float=_float)
     except RecursionError:
         raise _too_deep() from None
-    _check_depth(value)
+    _check(value)
     return value
 
 
@@ -45,14 +45,24 @@ def _float(digits: str) -> float:
     return value
 
 
-def _check_depth(value: Any) -> None:
+def _check(value: Any) -> None:
+    """Raises ValueError for a value nested too deep, or with a text or a key that is not kept."""
     waiting = [(value, 0)]
     while waiting:
         one, depth = waiting.pop()
         if depth > DEPTH:
             raise _too_deep()
-        if isinstance(one, dict | list):
-            waiting.extend((inner, depth + 1) for inner in (one.values() if isinstance(one, dict) else one))
+        if isinstance(one, str):
+            _check_kept(one)
+        elif isinstance(one, dict | list):
+            waiting.extend((inner, depth + 1) for inner in ((*one, *one.values()) if isinstance(one, dict) else one))
+
+
+def _check_kept(text: str) -> None:
+    try:
+        check_text(text)
+    except Invalid as problem:
+        raise ValueError(problem.message[0].lower() + problem.message[1:].rstrip(".")) from problem
 
 
 def _too_deep() -> ValueError:

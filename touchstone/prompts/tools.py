@@ -13,11 +13,11 @@ from touchstone.templates.values import short
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 MOST = 200
 """Tools of one prompt."""
-SCHEMAS = ("parameters", "input_schema", "schema")
-"""Fields of a tool that hold a JSON schema."""
+SCHEMAS = ("parameters", "parameters_json_schema", "input_schema", "schema", "response", "response_json_schema", "output_schema")
+"""Fields of a tool that hold a JSON schema, as `_snake` writes them."""
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 KEPT_OUT = re.compile(
-    r"(?:^|_)(?:url|uri|endpoint|webhook|host|hostname|proxy)s?$|secret|passw|credential|cookie|^auth|authorization|bearer"
+    r"(?:^|_)(?:url|uri|endpoint|webhook|host|hostname|proxy)s?$|secret|passw|credential|cookie|^auth(?:_|$)|authorization|bearer"
     r"|(?:^|_)(?:token|headers?)$|(?:api|secret|access|private)_?keys?$|^(?:key|code|script|command|exec|implementation|handler)$"
 )
 """Names of fields that say where something is reached, with what right, or what is run."""
@@ -34,10 +34,15 @@ def read_tools(text: str) -> tuple[Mapping[str, Any], ...]:
         raise Invalid(f"There are {len(tools):,} tools.", f"Keep it within {MOST}.")
     if number := next((number for number, tool in enumerate(tools, 1) if not isinstance(tool, dict)), 0):
         raise Invalid(f"Tool {number} is no object.", f"Write a list such as {EXAMPLE}.")
+    check_tools(tools)
+    return tuple(tools)
+
+
+def check_tools(tools: Sequence[Mapping[str, Any]]) -> None:
+    """Raises Invalid for a tool that holds what a version never keeps."""
     for number, tool in enumerate(tools, 1):
         if field := kept_out(tool):
             raise Invalid(f"Tool {number} holds {short(field)}.", "A version keeps no address, key, header or code.")
-    return tuple(tools)
 
 
 def kept_out(tool: Mapping[str, Any]) -> str:
@@ -48,7 +53,7 @@ def kept_out(tool: Mapping[str, Any]) -> str:
     waiting: list[tuple[str, Any]] = list(tool.items())
     while waiting:
         name, value = waiting.pop()
-        if name in SCHEMAS and isinstance(value, Mapping):
+        if _snake(name) in SCHEMAS and isinstance(value, Mapping):
             if points_outside(value):
                 return "$ref"
         elif KEPT_OUT.search(_snake(name)) or (isinstance(value, str) and "://" in value and name != "description"):
@@ -95,9 +100,14 @@ def read_schema(text: str) -> Mapping[str, Any] | None:
     data = _read(text, "The schema is")
     if not isinstance(data, dict):
         raise Invalid("The schema is no object.", 'Write a JSON schema, such as {"type": "object", "properties": {}}.')
-    if points_outside(data):
-        raise Invalid("The schema points outside of itself.", "A $ref may name only its own parts (#/...).")
+    check_schema(data)
     return data
+
+
+def check_schema(schema: Mapping[str, Any]) -> None:
+    """Raises Invalid for a schema that refers to anything but its own parts."""
+    if points_outside(schema):
+        raise Invalid("The schema points outside of itself.", "A $ref may name only its own parts (#/...).")
 
 
 def written_tools(tools: Sequence[Mapping[str, Any]]) -> str:

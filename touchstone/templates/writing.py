@@ -1,8 +1,10 @@
 """Texts and variables written down in a format, so that reading them gives the same back."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from typing import Any
 
 from touchstone.errors import Invalid
 from touchstone.templates.brace import PATH, Field
@@ -74,24 +76,22 @@ def mustache_template(nodes: Sequence[Node], sign: str = "") -> str:
 
 def bare(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """The nodes of a mustache template without comments and empty texts, texts beside each other joined."""
-    found: list[Node] = []
-    for node in nodes:
-        if isinstance(node, str) and found and isinstance(found[-1], str):
-            found[-1] += node
-        elif node and not isinstance(node, Comment):
-            found.append(replace(node, body=bare(node.body)) if isinstance(node, Section) else node)
-    return tuple(found)
+    kept = (node for node in nodes if not isinstance(node, Comment))
+    return tuple(replace(node, body=bare(node.body)) if isinstance(node, Section) else node for node in _joined(kept))
 
 
 def merged(pieces: Iterable[Piece]) -> list[Piece]:
     """The pieces without empty texts, texts beside each other joined."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, str) and found and isinstance(found[-1], str):
-            found[-1] += piece
-        elif piece:
-            found.append(piece)
-    return found
+    return list(_joined(pieces))
+
+
+def _joined(pieces: Iterable[Any]) -> Iterator[Any]:
+    """Without empty texts, and texts beside each other as one."""
+    for is_text, group in groupby(pieces, lambda piece: isinstance(piece, str)):
+        if not is_text:
+            yield from group
+        elif text := "".join(group):
+            yield text
 
 
 def _set(delimiters: tuple[str, str], fence: str) -> str:
