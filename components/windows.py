@@ -1,5 +1,6 @@
 """A draft that two windows share, as long as nobody signs in: neither overwrites what the other kept."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
@@ -21,11 +22,14 @@ def saw(name: str, at: float | None) -> None:
     state.put(f"{name}-seen", at or 0.0)
 
 
-def settle(name: str, at: float | None) -> Choice | None:
-    """Where another window kept a draft since, at that time, ask whose goes on; gives what was clicked, and the draft is seen then."""
+def settle(name: str, at: float | None, draw_both: Callable[[], None] = lambda: None) -> Choice | None:
+    """Where another window kept a draft since, at that time, ask whose goes on; gives what was clicked, and the draft is seen then.
+
+    `draw_both` shows, above the choice, what differs.
+    """
     if not is_news(name, at):
         return None
-    choice = _draw_choice(name, at or 0.0)
+    choice = _draw_choice(name, at or 0.0, draw_both)
     if choice:
         saw(name, at)
     return choice
@@ -43,12 +47,13 @@ def look(name: str, at: float | None) -> bool:
     return was_news
 
 
-def _draw_choice(name: str, at: float) -> Choice | None:
+def _draw_choice(name: str, at: float, draw_both: Callable[[], None]) -> Choice | None:
     with st.container(border=True):
         st.markdown(
             f":material/group: **This draft was changed in another window ({when(at)}).** Nothing is overwritten. "
             "What you typed stands here and is not kept until you choose."
         )
+        draw_both()
         with st.container(horizontal=True):
             if st.button("Keep mine", key=f"{name}-keep-mine", type="primary", help="Yours takes the place of what the other window kept"):
                 return "mine"

@@ -1,5 +1,6 @@
 """Answers as they come: text only, whatever a model says."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -35,6 +36,14 @@ def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str], busy: bo
         st.caption("No answer yet. Run it, or all columns together.")
 
 
+def counts(exchange: Exchange) -> str:
+    """How many of the answers of one column to one turn are there, how many never will be, and how many differ."""
+    states = Counter(answer.state for answer in exchange)
+    ended = [f"{states[state]} {state}" for state in ("stopped", "failed") if states[state]]
+    distinct = len({answer.text for answer in exchange if answer.state == "done"})
+    return ", ".join([f"{states['done']} of {len(exchange)} answered", *ended, f"{distinct} distinct"])
+
+
 def _draw_exchange(exchange: Exchange) -> None:
     """One that is just coming is its text and nothing else: each piece more that is drawn again costs the browser."""
     if len(exchange) == 1 and exchange[0].state == "streaming":
@@ -42,8 +51,7 @@ def _draw_exchange(exchange: Exchange) -> None:
         return
     distinct = folded(exchange)
     if len(exchange) > 1:
-        over = sum(answer.is_over for answer in exchange)
-        st.caption(f"{over} of {len(exchange)} answered, {len(distinct)} distinct")
+        st.caption(counts(exchange))
     for one in distinct:
         with st.container(border=len(exchange) > 1, gap="xsmall"):
             if len(exchange) > 1:

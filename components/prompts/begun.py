@@ -1,12 +1,14 @@
 """What an editor's text goes back to: the version it builds on, the draft this window saw, and what could not be kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from components import state, windows
+from components.diff import changes as diff
 from components.prompts import editor, parts
 from touchstone.actions.prompts import Opened
 from touchstone.prompts.content import PromptContent
+from touchstone.prompts.difference import changes
 
 
 def parent(name: str) -> int | None:
@@ -41,7 +43,24 @@ def begin(name: str, opened: Opened, half_typed: Mapping[str, str]) -> None:
         windows.saw(name, opened.kept_at)
 
 
+def settle(name: str, opened: Opened, start: PromptContent) -> windows.Choice | None:
+    """Another window's draft beside the text of this one, and what was chosen; `start` is as in `editor.read_editor`."""
+
+    def draw_both() -> None:
+        diff.draw_changes(changes(opened.content, editor.read_editor(name, start)), f"{name}-both", ("Theirs", "Yours"))
+
+    return windows.settle(name, opened.kept_at, draw_both)
+
+
+def retry(name: str, at: float | None, keep: Callable[[], None]) -> None:
+    """Keep the draft after all where it could not be, and what stood in the way is gone: a draft that was saved or discarded since."""
+    if state.has(f"{name}-unkept") and not windows.is_news(name, at):
+        windows.saw(name, at)
+        keep()
+
+
 def forget(name: str) -> None:
     """Close the editor, so that the next run begins it from what is stored."""
     editor.close_editor(name)
+    state.drop(f"{name}-unkept")
     state.drop(f"{name}-held")

@@ -7,6 +7,7 @@ import streamlit as st
 from components.clock import duration
 from components.rates import show_rate
 from components.results.words import MEANS, MEASURE
+from components.runs.words import counted
 from components.text import plain
 from store.results import Latency
 from touchstone.actions.results import METRIC, Figures
@@ -34,6 +35,8 @@ def draw_rates(figures: Figures, targets: Sequence[tuple[int, str]], active: boo
                 continue
             _draw_target(found, figures.kinds, figures.repeated)
             _draw_speed(figures.latencies, target)
+            if errors := figures.errors_of(target):
+                st.caption(f":red[:material/error: {counted(errors, 'attempt')} ended in an error] and count as undecided. They say why.")
 
 
 def _draw_target(rates: Mapping[str, Rate | None], kinds: Sequence[str], repeated: int) -> None:

@@ -76,7 +76,7 @@ def draw_form(
         with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=f"{NAME}-more"):
             _draw_more(given, changed)
         field_error(unkept)
-        _draw_outlook(outlook, chosen)
+        _draw_outlook(outlook, chosen, given)
         with st.container(horizontal=True, vertical_alignment="center"):
             ready = outlook.estimate is not None and not outlook.problem
             start = st.button("Start the run", key=f"{NAME}-start", type="primary", icon=":material/play_arrow:", disabled=not ready)
@@ -130,7 +130,7 @@ def _summary(chosen: NewRun) -> str:
     return f"{chains}; {often}{budget}"
 
 
-def _draw_outlook(outlook: Outlook, chosen: NewRun) -> None:
+def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
     if outlook.problem:
         field_error(outlook.problem)
     elif outlook.estimate is not None:
@@ -139,6 +139,10 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun) -> None:
     if outlook.trouble is not None:
         told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
         st.warning(plain(outlook.trouble.reason, 400), title=told)
+    if outlook.alike:
+        named = ", ".join(plain(given.prompts.get(id, "")) for id in outlook.alike)
+        told = "Every case would ask the same: the figures would say nothing about the cases."
+        st.warning(f"{told} Put one of their variables, such as question, into the prompt.", title=f"{named} uses nothing of the cases")
 
 
 def estimate_text(estimate: Estimate) -> str:

@@ -80,9 +80,7 @@ def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
     st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True)
     source = read()
     if not suites:
-        st.caption(
-            "A run asks models the cases of a suite. This project has none yet: a file becomes one here, or go to Suites."
-        )
+        st.caption("A run asks models the cases of a suite. This project has none yet: a file becomes one here, or go to Suites.")
         page_link(SUITES, "Open Suites")
     if chosen() == FILE:
         _draw_file(source, verbs)

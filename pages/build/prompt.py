@@ -99,11 +99,11 @@ def show_editor() -> None:
         begun.begin(name, opened, half_typed.find(db, prompt_id, branch, author))
     base, project_id = acts.base_of(db, begun.parent(name)), opened.prompt.project_id
     start = base or acts.starting_content(opened.prompt.kind)
+    begun.retry(name, opened.kept_at, partial(keep, start))
     if status.draw_status(name, opened.number, opened.kept_at, state.get(unkept_key, "")):
         confirm("Discard the draft?", "What you typed since the newest version is lost.", "Discard the draft", discard, key=f"{name}-drop")
-    if choice := windows.settle(name, opened.kept_at):
+    if choice := begun.settle(name, opened, start):
         keep(start) if choice == "mine" else begun.forget(name)
-        state.drop(unkept_key)
         st.rerun()
     look = looking.look(db, project_id, editor.read_editor(name, start), opened.prompt)
     texts, keep_typed = values.read_values(name, look.known, opened.values), partial(keep_values, look.known)

@@ -5,6 +5,7 @@ import pytest
 from store import projects, runs, suites
 from store.database import Database
 from store.tables import Project
+from tests.actions.prompts_made import made
 from tests.pages.conftest import Visit, seen
 from touchstone.actions.projects import create_project
 
@@ -51,3 +52,14 @@ def test_without_a_model_there_is_nothing_to_ask_and_the_way_to_one_is_told(visi
     projects.create_project(db, NEW)
     at = visit(PAGE, project=NEW)
     assert "No model yet" in seen(at) and "Open Models" in seen(at)
+
+
+@pytest.mark.parametrize(("text", "warned"), [("Hello", True), ("Hello {question}", False)])
+def test_a_prompt_that_uses_nothing_of_the_cases_is_warned_of(visit: Visit, db: Database, empty: Project, text: str, warned: bool) -> None:
+    made(db, empty.id or 0, "greeting", text)
+    at = visit(PAGE, project=NEW)
+    at.file_uploader(key="new-run-upload").upload("claims.csv", b"id,question\na,How much?\nb,When?\n", "text/csv").run()
+    at.button(key="new-run-make").click().run()
+    said = seen(at) + "".join(warning.proto.title for warning in at.warning)
+    assert not at.exception and ("uses nothing of the cases" in said) == warned
+    assert ("Every case would ask the same" in said) == warned

@@ -179,6 +179,7 @@ def test_of_two_windows_with_one_draft_the_second_is_told_and_nothing_is_overwri
     assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "from the first"
     assert "This draft was changed in another window" in seen(second)
     assert messages(second, prompt_id)[1] == "from the second"
+    assert "removed: first" in difference(second) and "added: second" in difference(second), "both are shown before one is chosen"
     assert f"prompt-{prompt_id}-save" not in [button.key for button in second.button]
 
     second.button(key=f"prompt-{prompt_id}-keep-mine").click().run()
@@ -190,6 +191,16 @@ def test_of_two_windows_with_one_draft_the_second_is_told_and_nothing_is_overwri
     assert "was changed in another window" not in seen(first)
     type_into(first, prompt_id, 1, "further")
     assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "further"
+
+
+def test_a_draft_that_another_kept_out_is_kept_when_the_other_was_saved(visit: Visit, db: Database, prompt_id: int) -> None:
+    first, second = visit(EDITOR, prompt=prompt_id), visit(EDITOR, prompt=prompt_id)
+    type_into(first, prompt_id, 1, "from the first")
+    type_into(second, prompt_id, 1, "from the second")
+    save(first, prompt_id, "First")
+    assert "The draft is not kept" not in seen(second.run())
+    assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "from the second"
+    assert "v2 was saved by" in seen(second)
 
 
 def test_what_another_window_kept_out_is_still_there_after_another_page(visit: Visit, prompt_id: int) -> None:

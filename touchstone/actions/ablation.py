@@ -11,7 +11,7 @@ from store.database import Database
 from store.tables import Prompt, PromptVersion, Run
 from touchstone.actions import blocks
 from touchstone.actions.estimate import estimate
-from touchstone.actions.new_run import NewRun, Options, Outlook, options, trouble
+from touchstone.actions.new_run import NewRun, Options, Outlook, options, rehearsed
 from touchstone.actions.runs import MAX_TARGETS, RunRequest, TargetChoice, check_request, create_run, start_run
 from touchstone.actions.store_errors import translated
 from touchstone.actions.target_models import target_model
@@ -106,7 +106,7 @@ def outlook(db: Database, one: Measurable, choice: Choice) -> Outlook:
     try:
         request = choice.request(one.prompt.project_id, one.name)
         check_request(request)
-        told = trouble(db, NewRun(choice.suite_version_id, (choice.prompt_version_id,), (choice.model_id,)))
+        told, _ = rehearsed(db, NewRun(choice.suite_version_id, (choice.prompt_version_id,), (choice.model_id,)))
         return Outlook(estimate(db, request), told)
     except (Invalid, NotFound) as problem:
         return Outlook(problem=str(problem))

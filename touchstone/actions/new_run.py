@@ -1,6 +1,6 @@
 """Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from touchstone.errors import Invalid, NotFound, TouchstoneError
 from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
 from touchstone.suites.cases import case_from_json
-from touchstone.types import Params
+from touchstone.types import Message, Params
 
 DRAFT = "new-run"
 NO_PROMPT = 0
@@ -147,6 +147,8 @@ class Outlook:
 
     estimate: Estimate | None = None
     trouble: Trouble | None = None
+    alike: tuple[int, ...] = ()
+    """Prompt versions that send the same text for every case: they use nothing of what tells the cases apart."""
     problem: str = ""
 
 
@@ -159,24 +161,28 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
     try:
         request = chosen.request(project_id)
         check_request(request)
-        return Outlook(estimate(db, request), trouble(db, chosen))
+        return Outlook(estimate(db, request), *rehearsed(db, chosen))
     except (Invalid, NotFound) as problem:
         return Outlook(problem=str(problem))
 
 
 @translated()
-def trouble(db: Database, chosen: NewRun) -> Trouble | None:
-    """What would make attempts errors before any model is asked: a variable that cases lack, say. None when all is well."""
+def rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
+    """What would make attempts errors before any model is asked, a variable that cases lack, say; and the prompts of `Outlook.alike`."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
-    found = [blocks.stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids]
-    told = [_first_error(case, prompt) for prompt in found for case in cases]
-    reasons = [reason for reason in told if reason]
-    return Trouble(len(reasons), len(told), reasons[0]) if reasons else None
+    sent = {id: _sent(blocks.stored_prompt(db, id or None)[0], cases) for id in chosen.prompt_version_ids}
+    reasons = [text for texts in sent.values() for text in texts if isinstance(text, str)]
+    trouble = Trouble(len(reasons), len(cases) * len(sent), reasons[0]) if reasons else None
+    return trouble, tuple(id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and texts[0] not in reasons)
 
 
-def _first_error(case: CaseRow, prompt: Prompt) -> str:
+def _sent(prompt: Prompt, cases: Sequence[CaseRow]) -> list[tuple[Message, ...] | str]:
+    """What is sent for each case, or why nothing can be."""
+    return [_messages(prompt, case) for case in cases]
+
+
+def _messages(prompt: Prompt, case: CaseRow) -> tuple[Message, ...] | str:
     try:
-        build_messages(prompt, case_from_json(case.body))
+        return build_messages(prompt, case_from_json(case.body))
     except TouchstoneError as error:
         return f"Case {case.key}: {error.message}"
-    return ""

@@ -79,6 +79,11 @@ class Figures:
         """Attack success (asr), over-refusal (orr) and correct answers (pass) of a target; None where there was no such case."""
         return rates_of([cell for cell in self.cells if cell.target_id == target_id], self.repeated)
 
+    def errors_of(self, target_id: int) -> int:
+        """How many attempts of a target are errors: they have no answer that could be judged, and count as undecided."""
+        asked = sum(cell.n for cell in self.cells if cell.target_id == target_id)
+        return max(0, asked - (self.latencies[target_id].n if target_id in self.latencies else 0))
+
     def of_kind(self, kind: str) -> dict[tuple[str, int], Rate]:
         """The rate that a kind of case measures, by category and target."""
         cells = [cell for cell in self.cells if cell.kind == kind]

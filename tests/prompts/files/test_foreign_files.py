@@ -262,6 +262,11 @@ def test_a_text_is_one_message_in_a_guessed_format(given_text: str, format: str)
     assert f"read as {format}, which is a guess" in found.notes[0]
 
 
+def test_front_matter_of_something_else_is_told_to_be_read_as_text() -> None:
+    found = read("---\nendpoint: http://x\n---\nHello", "a.md")
+    assert "front matter that is not of a prompt file" in found.notes[0] and found.prompts[0].kind == "text"
+
+
 def test_the_format_can_be_given_and_must_be_known() -> None:
     assert read(HUMANLOOP, "a.prompt", "text").prompts[0].content.messages[0].content == HUMANLOOP.removesuffix("\n")
     with pytest.raises(NotFound, match="Known: humanloop, langchain"):

@@ -25,6 +25,8 @@ class PlainText:
         text = source.text.replace("\r\n", "\n").removesuffix("\n")
         if "\r\n" in source.text:
             note("Windows line ends were read as plain ones.")
+        if text.startswith("---\n"):
+            note("It begins with front matter that is not of a prompt file: that was read as text of the prompt.")
         format = guessed_format(text)
         note(f"The text does not say how it writes variables; it was read as {format}, which is a guess.")
         content = PromptContent((Message("user", without_includes(text)),), format)
