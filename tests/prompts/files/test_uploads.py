@@ -81,7 +81,9 @@ def test_beyond_the_limits_nothing_is_read_and_that_is_told() -> None:
     assert len(large) == 3 and "10 MB" in large[-1].hint
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100, packed({"a.txt": b"Hello" * 100})[:-30]])
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100, packed({"a.txt": b"Hello" * 100})[:-30]], ids=lambda given: type(given).__name__
+)
 def test_a_broken_zip_is_a_sentence(data: bytes) -> None:
     (one,) = found(("all.zip", data))
     assert "damaged" in one.problem and one.hint
