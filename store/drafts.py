@@ -18,6 +18,8 @@ CHANGED = ("This draft was changed in another window since you saw it.", "Nothin
 
 OF_PROMPT = ("prompt", "prompt-values", "prompt-typed", "parts")
 """What is kept as drafts of a prompt, by the word their subject begins with."""
+OF_ROUND = ("vote-reason",)
+"""The same of a round of votes."""
 
 
 def save_draft(db: Database, subject: str, body: Mapping[str, Any], seen: float | None = None) -> float:

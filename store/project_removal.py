@@ -17,7 +17,7 @@ DRAFTS: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
     (Project, ("use-case", "new-run", "new-round", "playground", "playground-before")),
     (Prompt, drafts.OF_PROMPT),
     (Suite, ("suite",)),
-    (VoteRound, ("vote-reason",)),
+    (VoteRound, drafts.OF_ROUND),
 )
 """What is kept as drafts of each thing, by the word their subject begins with."""
 COUNTED: tuple[tuple[str, type[SQLModel]], ...] = (("prompts", Prompt), ("suites", Suite), ("runs", Run), ("answers", Attempt))

@@ -34,8 +34,13 @@ class OwnHost:
 
 def host_of(header: str) -> str:
     """The host that a Host header names, in small letters and without its port; "" where it names none."""
+    return host_in(f"//{header}")
+
+
+def host_in(address: str) -> str:
+    """The host of an address, in the same way."""
     try:
-        return urlsplit(f"//{header}").hostname or ""
+        return urlsplit(address).hostname or ""
     except ValueError:
         return ""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.runs.words import counted
 from components.text import plain
 from touchstone.actions.lifecycle import Standing
 
@@ -51,4 +52,4 @@ def _prompts(standing: Standing) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else f"no {noun} yet"
+    return counted(number, noun) if number else f"no {noun} yet"

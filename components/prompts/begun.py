@@ -43,6 +43,11 @@ def begin(name: str, opened: Opened, half_typed: Mapping[str, str]) -> None:
         windows.saw(name, opened.kept_at)
 
 
+def unkept(name: str) -> str:
+    """The key of why the draft could not be kept."""
+    return f"{name}-unkept"
+
+
 def settle(name: str, opened: Opened, start: PromptContent) -> windows.Choice | None:
     """Another window's draft beside the text of this one, and what was chosen; `start` is as in `editor.read_editor`."""
 
@@ -54,7 +59,7 @@ def settle(name: str, opened: Opened, start: PromptContent) -> windows.Choice | 
 
 def retry(name: str, at: float | None, keep: Callable[[], None]) -> None:
     """Keep the draft after all where it could not be, and what stood in the way is gone: a draft that was saved or discarded since."""
-    if state.has(f"{name}-unkept") and not windows.is_news(name, at):
+    if state.has(unkept(name)) and not windows.is_news(name, at):
         windows.saw(name, at)
         keep()
 
@@ -62,5 +67,4 @@ def retry(name: str, at: float | None, keep: Callable[[], None]) -> None:
 def forget(name: str) -> None:
     """Close the editor, so that the next run begins it from what is stored."""
     editor.close_editor(name)
-    state.drop(f"{name}-unkept")
-    state.drop(f"{name}-held")
+    state.drop(unkept(name), f"{name}-held")

@@ -2,11 +2,10 @@
 
 from components import state
 from components.links import page_link
+from touchstone.actions.new_round import VOTED_ON
 from touchstone.actions.results import Opened
 
 COMPARE, VOTES, RUNS = "pages/validate/compare.py", "pages/validate/votes.py", "pages/validate/runs.py"
-VOTED_ON = ("done", "stopped")
-"""States of a run whose answers a round of votes can be made of."""
 
 
 def draw_links(opened: Opened) -> None:

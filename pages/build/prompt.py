@@ -26,7 +26,7 @@ prompt_id = state.url_id("prompt")
 if prompt_id is None:
     links.go("pages/build/prompts.py")
 name = editor_name(prompt_id, branch)
-problem_key, unkept_key = f"{name}-problem", f"{name}-unkept"
+problem_key, unkept_key = f"{name}-problem", begun.unkept(name)
 
 
 def keep(base: PromptContent) -> None:

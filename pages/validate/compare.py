@@ -20,12 +20,12 @@ project = current_project(db)
 
 def offered() -> list[acts.Side]:
     """The targets of the run in the address, or of the newest finished one that has two, and what they can be compared with."""
-    listed = [row for row in runs.list_runs(db, project.id or 0) if row.state in ("done", "stopped", "running")]
     asked = state.url_id("run")
     candidates = [asked] if asked is not None else [row.id or 0 for row in sorted(listed, key=lambda row: row.state != "done")]
     return next((sides for run_id in candidates if len(sides := acts.sides_for(db, run_id)) > 1), [])
 
 
+listed = [row for row in runs.list_runs(db, project.id or 0) if row.state in chooser.SHOWN]
 sides = offered()
 if not sides:
     text = "Run a suite on two targets, or on one target twice with another prompt or model. Then both are compared here case by case."
@@ -34,7 +34,7 @@ if not sides:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    chooser.choose_run(runs.list_runs(db, project.id or 0), sides[0].run)
+    chooser.choose_run(listed, sides[0].run)
     a = chooser.choose_side("a", "From", sides, 0)
     b = chooser.choose_side("b", "To", sides, 1)
 if a.target.id == b.target.id:

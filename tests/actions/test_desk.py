@@ -65,12 +65,17 @@ def texts(desk: Desk, id: int) -> list[str]:
     return [exchange[0].text for exchange in desk.table.exchanges[id]]
 
 
+def two_turns(desk: Desk, model: Model) -> None:
+    """Both columns answer the prompt and what the user says after it."""
+    desk.run()
+    model.say("A1", "B1")
+    desk.go_on("And then?")
+    model.say("A2", "B2")
+
+
 class TestAConversation:
     def test_a_column_that_comes_late_answers_what_was_said_before_by_itself(self, desk: Desk, model: Model) -> None:
-        desk.run()
-        model.say("A1", "B1")
-        desk.go_on("And then?")
-        model.say("A2", "B2")
+        two_turns(desk, model)
         desk.add()
         desk.run(3)
         assert model.last == ["user: Why?"]
@@ -123,10 +128,7 @@ class TestAConversation:
         ]
 
     def test_running_all_asks_the_whole_conversation_anew(self, desk: Desk, model: Model) -> None:
-        desk.run()
-        model.say("A1", "B1")
-        desk.go_on("And then?")
-        model.say("A2", "B2")
+        two_turns(desk, model)
         desk.fill({"question": "How?"})
         desk.run()
         assert model.last == ["user: How?"]
@@ -135,10 +137,7 @@ class TestAConversation:
         assert model.last == ["user: How?", "assistant: B3", "user: And then?"]
 
     def test_nothing_is_asked_by_itself_after_a_stop_or_a_restart(self, desk: Desk, model: Model, db: Database, sample: Sample) -> None:
-        desk.run()
-        model.say("A1", "B1")
-        desk.go_on("And then?")
-        model.say("A2", "B2")
+        two_turns(desk, model)
         desk.run()
         model.say("A3", "B3")
         again = acts.open_table(db, sample.project, "ann", acts.choices(db, sample.project))
@@ -182,10 +181,7 @@ class TestStopping:
         assert [answer.state for _, answer in model.asked] == ["stopped", "stopped"] and not desk.table.exchanges
 
     def test_an_answer_that_was_stopped_is_asked_again_where_its_column_is_run(self, desk: Desk, model: Model) -> None:
-        desk.run()
-        model.say("A1", "B1")
-        desk.go_on("And then?")
-        model.say("A2", "B2")
+        two_turns(desk, model)
         desk.add()
         desk.run(3)
         model.asked[-1][1].parts = ["half"]

@@ -13,8 +13,8 @@ from touchstone.actions import ranking as acts
 from touchstone.actions import vote_files
 from touchstone.actions import votes as voting
 from touchstone.actions.new_round import round_from_answers, round_from_run
+from touchstone.ranking.asked import Turn
 from touchstone.ranking.drawing import Answered
-from touchstone.types import Message
 
 FORMULA = '=HYPERLINK("http://x")'
 
@@ -65,7 +65,7 @@ def test_without_votes_the_reason_is_told(db: Database, found: VoteRound) -> Non
 
 def test_contestants_that_no_vote_joins_are_not_ranked_together(db: Database, found: VoteRound) -> None:
     project = found.project_id
-    other = round_from_answers(db, project, "other", [Answered("q", (), {"x": "1", "y": "2"})])
+    other = round_from_answers(db, project, "other", [Answered("q", {"x": "1", "y": "2"})])
     voted.vote_all(db, found, "Ann", "tuned")
     voted.vote_all(db, other, "Ann", "x")
     figures = acts.figures(db, [found.id or 0, other.id or 0])
@@ -98,8 +98,8 @@ def test_a_case_is_one_item_in_every_round_of_its_suite(db: Database, found: Vot
 
 def test_answers_at_hand_are_one_item_where_the_same_was_asked(db: Database, found: VoteRound) -> None:
     answers = {"x": "1", "y": "2"}
-    asked = [(Message("user", "Why?"),), (Message("user", "Why?"),), (Message("user", "How?"),)]
-    rounds = [round_from_answers(db, found.project_id, "r", [Answered("Exchange", one, answers)]) for one in asked]
+    asked = [dict.fromkeys(answers, (Turn("user", text),)) for text in ("Why?", "Why?", "How?")]
+    rounds = [round_from_answers(db, found.project_id, "r", [Answered("Exchange", answers, asked=one)]) for one in asked]
     for one in rounds:
         voted.vote_all(db, one, "Ann", "x")
     assert len({vote.item for vote in acts.ballot(db, [one.id or 0 for one in rounds]).votes}) == 2
@@ -136,7 +136,7 @@ def read(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_file_of_votes_has_one_row_each_and_runs_nothing(db: Database, found: VoteRound) -> None:
-    answered = Answered(FORMULA, (), {FORMULA: FORMULA, "+b": "@x"}, ("-tag",))
+    answered = Answered(FORMULA, {FORMULA: FORMULA, "+b": "@x"}, ("-tag",))
     other = round_from_answers(db, found.project_id, "r", [answered])
     item = votes.item_ids(db, other.id or 0)[0]
     voting.vote(db, other, "=Ann", item, "tie", "-reason")

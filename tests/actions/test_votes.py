@@ -11,7 +11,7 @@ from touchstone.actions.new_round import round_from_answers, round_from_run, sou
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.ranking.asked import Asked, Turn
 from touchstone.ranking.drawing import Answered
-from touchstone.types import Case, Message
+from touchstone.types import Case
 
 
 def user(text: str) -> dict[str, str]:
@@ -107,13 +107,14 @@ class TestRounds:
         assert (asked.both, asked.a[0].who, asked.b) == ((), "given context", (Turn("user", "The price?"),))
 
     def test_answers_at_hand_make_a_round_too(self, db: Database, project: int) -> None:
-        answered = Answered("What is it?", (Message("user", "What is it?"),), {"v1": "A stone.", "v2": "A rock.", "v3": ""})
+        answers = {"v1": "A stone.", "v2": "A rock.", "v3": ""}
+        answered = Answered("What is it?", answers, asked=dict.fromkeys(answers, (Turn("user", "What is it?"),)))
         made = round_from_answers(db, project, "Playground", [answered])
         (item,) = votes.items(db, [made.id or 0])
         assert (item.a, item.a_answer, item.b, item.b_answer) == ("v1", "A stone.", "v2", "A rock.")
 
     def test_keys_are_long_and_never_the_same(self, db: Database, project: int) -> None:
-        answered = [Answered("q", (), {"a": "1", "b": "2"})]
+        answered = [Answered("q", {"a": "1", "b": "2"})]
         keys = {round_from_answers(db, project, "r", answered, seed=1).key for _ in range(20)}
         assert len(keys) == 20
         assert min(map(len, keys)) >= 32
@@ -177,7 +178,7 @@ class TestVoting:
 
     def test_only_the_four_choices_on_the_rounds_own_pairs_are_votes(self, db: Database, project: int) -> None:
         made = voted.a_round(db, project)
-        other = round_from_answers(db, project, "r", [Answered("q", (), {"a": "1", "b": "2"})])
+        other = round_from_answers(db, project, "r", [Answered("q", {"a": "1", "b": "2"})])
         item = votes.item_ids(db, other.id or 0)[0]
         with pytest.raises(Invalid, match="no choice"):
             acts.vote(db, other, "Ann", item, "")

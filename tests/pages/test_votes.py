@@ -16,9 +16,10 @@ from touchstone.actions import votes as acts
 from touchstone.actions.new_round import round_from_answers
 from touchstone.actions.running import Means
 from touchstone.errors import StoreError
+from touchstone.ranking.asked import Turn
 from touchstone.ranking.drawing import Answered
 from touchstone.settings import Settings
-from touchstone.types import Case, Message
+from touchstone.types import Case
 
 VOTES, VOTE, RANKING = "pages/validate/votes.py", "pages/validate/vote.py", "pages/validate/ranking.py"
 HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) ![p](http://t/p.png) :material/check: $x$"
@@ -160,7 +161,7 @@ class TestRanking:
         assert "One against another" not in text, "with two contestants the head says it all"
 
     def test_of_three_contestants_two_are_chosen(self, visit: Visit, db: Database, found: VoteRound) -> None:
-        answers = [Answered(f"q{n}", (), {"x": "1", "y": "2", "z": "3"}) for n in range(3)]
+        answers = [Answered(f"q{n}", {"x": "1", "y": "2", "z": "3"}) for n in range(3)]
         made = round_from_answers(db, found.project_id, "three", answers)
         for voter in ("Ann", "Bob"):
             voted.vote_all(db, made, voter, "x")
@@ -185,7 +186,7 @@ class TestRanking:
     def test_no_votes_and_groups_apart_are_refused_with_the_reason(self, visit: Visit, db: Database, found: VoteRound) -> None:
         at = visit(RANKING, round=found.id or 0)
         assert "There is no vote to rank by." in at.warning[0].proto.title.replace("\\", "")
-        other = round_from_answers(db, found.project_id, "other", [Answered("q", (), {"x": "1", "y": "2"})])
+        other = round_from_answers(db, found.project_id, "other", [Answered("q", {"x": "1", "y": "2"})])
         voted.vote_all(db, found, "Ann", "tuned")
         voted.vote_all(db, other, "Ann", "x")
         at = visit(RANKING, round=f"{found.id},{other.id}")
@@ -220,7 +221,7 @@ class TestRanking:
 
     def test_a_round_of_another_project_brings_it_into_view(self, visit: Visit, db: Database, found: VoteRound) -> None:
         other = voted.project(db, "Other")
-        made = round_from_answers(db, other, "Theirs", [Answered("q", (), {"x": "1", "y": "2"})])
+        made = round_from_answers(db, other, "Theirs", [Answered("q", {"x": "1", "y": "2"})])
         at = visit(RANKING, round=made.id or 0)
         assert at.sidebar.selectbox(key="project").value == "Other"
 
@@ -232,9 +233,9 @@ def hostile(db: Database, sample: Project) -> Iterator[VoteRound]:
         db, sample.id or 0, {f"a {HOSTILE}": voted.says(f"one {HOSTILE}"), f"b {HOSTILE}": voted.says(HOSTILE)}, given=given
     )
     assert run.id
-    asked = (Message("user", HOSTILE),)
     answers = {f"a {HOSTILE}": f"one {HOSTILE}", f"b {HOSTILE}": HOSTILE}
-    made = round_from_answers(db, sample.id or 0, HOSTILE, [Answered(HOSTILE, asked, answers, (HOSTILE,))])
+    asked = dict.fromkeys(answers, (Turn("user", HOSTILE),))
+    made = round_from_answers(db, sample.id or 0, HOSTILE, [Answered(HOSTILE, answers, (HOSTILE,), asked)])
     item = votes.item_ids(db, made.id or 0)[0]
     acts.vote(db, made, HOSTILE[:60], item, "left", HOSTILE)
     judge = judgings.begin_judging(db, made.id or 0, voted.model(db, HOSTILE[:100]).id or 0, "", lambda _: HOSTILE[:100])

@@ -178,7 +178,7 @@ class TestVoter:
     def test_the_token_of_one_round_opens_no_other_and_only_its_hash_is_kept(
         self, visit: Visit, seat: AppTest, db: Database, found: VoteRound, ann: str
     ) -> None:
-        other = round_from_answers(db, found.project_id, "other", [Answered("q", (), {"x": "1", "y": "2"})])
+        other = round_from_answers(db, found.project_id, "other", [Answered("q", {"x": "1", "y": "2"})])
         assert "Your name" in [field.label for field in visit(VOTE, round=other.key, voter=ann).text_input]
         assert ann not in str([row.model_dump() for row in voters_of(db)])
 

@@ -6,16 +6,16 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from touchstone.ranking.asked import Turn
 from touchstone.ranking.blinding import in_order, is_swapped
 from touchstone.ranking.drawing import Answered, draw
-from touchstone.types import Message
 
 CONTESTANTS = ("a", "b", "c")
 
 
 def answered(number: int, **answers: str) -> Answered:
     said = answers or {name: f"{name} says {number}" for name in CONTESTANTS}
-    return Answered(f"case-{number}", (Message("user", "?"),), said, ("prices" if number % 4 else "hours",))
+    return Answered(f"case-{number}", said, ("prices" if number % 4 else "hours",), dict.fromkeys(said, (Turn("user", "?"),)))
 
 
 GIVEN = [answered(number) for number in range(40)]

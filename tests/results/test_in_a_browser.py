@@ -79,14 +79,19 @@ def test_the_keys_choose_a_cell_in_the_table_beside_the_map(browser: Browser, se
     page.context.close()
 
 
-def test_going_back_from_an_answer_leaves_nothing_of_it_in_the_address(browser: Browser, served: Served) -> None:
-    page = visit(browser, served, "results?run=1&verdict=fail")
+def open_first_attempt(page: Page) -> None:
+    """One click on the first line of the list."""
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 60, box["y"] + 50)
     page.wait_for_url("**/attempt?*attempt=*")
+
+
+def test_going_back_from_an_answer_leaves_nothing_of_it_in_the_address(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "results?run=1&verdict=fail")
+    open_first_attempt(page)
     expect(page.get_by_role("heading", name="The answer")).to_be_visible()
     page.go_back()
     page.wait_for_url(re.compile(r"results\?run=1&verdict=fail$"))
@@ -117,10 +122,5 @@ def test_one_click_opens_an_attempt_of_a_list_that_was_just_filtered(browser: Br
     page.wait_for_url("**/results?*verdict=fail*")
     settled(page)
     page.wait_for_timeout(1_000)
-    table = page.get_by_test_id("stDataFrame").last
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 60, box["y"] + 50)
-    page.wait_for_url("**/attempt?*attempt=*")
+    open_first_attempt(page)
     page.context.close()

@@ -38,7 +38,7 @@ def _side_by_side(row: CaseRow, group: Sequence[Attempt], names: Mapping[int, st
     case = stored_case(row.body)
     tags = tuple(dict.fromkeys(tag for tag in (row.category, *case.tags) if tag))
     asked = {names[one.target_id]: asked_of(case, one.messages) for one in group}
-    return Answered(row.key, (), {names[one.target_id]: one.answer for one in group}, tags, asked)
+    return Answered(row.key, {names[one.target_id]: one.answer for one in group}, tags, asked)
 
 
 def asked_of(case: Case, sent: Sequence[Mapping[str, str]]) -> tuple[Turn, ...]:

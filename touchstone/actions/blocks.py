@@ -6,12 +6,13 @@ from store import prompts
 from store.block_uses import MOST, Use, users_of
 from store.database import Database
 from store.tables import Prompt, PromptVersion
-from touchstone.actions.pointers import LATEST, version_of
+from touchstone.actions.pointers import version_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
 from touchstone.prompts import assembling
-from touchstone.prompts.blocks import Block, Find, Reference, Resolved, references
+from touchstone.prompts.blocks import Block, Find, Reference, Resolved, read_reference
 from touchstone.prompts.content import PromptContent
+from touchstone.prompts.files.checks import LATEST
 
 KIND = prompts.BLOCK
 
@@ -69,12 +70,8 @@ def ids(db: Database, project_id: int, references: tuple[Reference, ...]) -> dic
 
 def follows_newest(reference: str) -> bool:
     """Whether an include, as `Use` tells it, means the newest version, whichever that is."""
-    found = _read(reference)
+    found = read_reference(reference)
     return not found.number and found.label in ("", LATEST)
-
-
-def _read(reference: str) -> Reference:
-    return references(f"[[block: {reference}]]")[0]
 
 
 def _block(db: Database, project_id: int, name: str) -> Prompt:
@@ -103,5 +100,5 @@ def _means(use: Use, block: Use) -> bool:
     """Whether the include is of this version of the block."""
     if follows_newest(use.reference):
         return block.branch == prompts.MAIN
-    reference = _read(use.reference)
+    reference = read_reference(use.reference)
     return reference.number == block.number or reference.label in block.labels

@@ -7,18 +7,18 @@ from store import prompt_versions, prompts
 from store.database import Database
 from store.prompts import MAIN
 from store.tables import PromptVersion
-from touchstone.actions.labels import NAME
 from touchstone.actions.prompts import NOTE_LIMIT, append
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound
 from touchstone.prompts.content import PromptContent, check_content
+from touchstone.prompts.files.checks import LABEL
 from touchstone.prompts.merging import Merge, Settlement, ancestor, merge, settled
 
 
 def check_branch(name: str, taken: Collection[str] = ()) -> str:
     """The name as it is kept. Raises Invalid for one that is no name or that another branch has."""
     name = name.strip()
-    if not NAME.match(name):
+    if not LABEL.match(name):
         raise Invalid(f"{name[:40]!r} is no name for a branch.", "Use 1 to 36 small letters, digits, _ - and dots.")
     if name == MAIN or name in taken:
         raise Invalid(f"There already is a branch {name}.", "Choose another name.")

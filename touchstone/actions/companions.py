@@ -43,10 +43,8 @@ class Joined:
     @property
     def elsewhere(self) -> Elsewhere | None:
         """What the companion measured and the comparison itself did not: its over-refusal, or its attack success."""
-        if self.companion is None or self.besides is None:
-            return None
-        outcome = self.besides.attack_success if self.found.attack_success is None else self.besides.over_refusal
-        return None if outcome is None else Elsewhere(outcome, self.companion.where)
+        outcome = next(iter(self.only_besides), None)
+        return Elsewhere(outcome, self.companion.where) if self.companion and outcome else None
 
     @property
     def attack_success(self) -> Outcome | None:

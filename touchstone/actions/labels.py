@@ -1,23 +1,20 @@
 """Labels of prompts: to deploy is to move one, to roll back is to move it back."""
 
-import re
-
 from store import labels
 from store.database import Database
 from store.tables import LabelMove, PromptLabel
-from touchstone.actions import block_circles, pointers
+from touchstone.actions import block_circles
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
+from touchstone.prompts.files.checks import LABEL, LATEST
 
-LATEST, PRODUCTION = pointers.LATEST, "production"
-NAME = re.compile(r"(?!\.+\Z)[a-z0-9_.-]{1,36}\Z")
-"""Dots alone are no name: in the address of the API they lead elsewhere."""
+PRODUCTION = "production"
 
 
 def check_label(name: str) -> str:
     """The name as it is kept. Raises Invalid."""
     name = name.strip()
-    if not NAME.match(name):
+    if not LABEL.match(name):
         raise Invalid(f"{name[:40]!r} is no label.", "Use 1 to 36 small letters, digits, _ - and dots, not dots alone.")
     if name == LATEST:
         moves_itself = f"The label {LATEST} cannot be moved or removed. It follows the newest version by itself."

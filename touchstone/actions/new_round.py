@@ -15,6 +15,8 @@ from touchstone.names import distinct
 from touchstone.ranking.drawing import Answered, Drawn, Pairing, draw
 
 MOST_ITEMS = 500
+VOTED_ON = ("done", "stopped")
+"""States of a run whose answers a round of votes can be made of."""
 NAME_LIMIT = 100
 KEY_BYTES = 24
 
@@ -30,7 +32,7 @@ class Source:
 @translated()
 def sources(db: Database, project_id: int) -> list[Source]:
     """A project's ended runs with two targets or more, the newest first."""
-    found = [(run, runs.run_targets(db, run.id or 0)) for run in runs.list_runs(db, project_id) if run.state in ("done", "stopped")]
+    found = [(run, runs.run_targets(db, run.id or 0)) for run in runs.list_runs(db, project_id) if run.state in VOTED_ON]
     return [Source(run, contestants(targets)) for run, targets in found if len(targets) > 1]
 
 

@@ -1,6 +1,6 @@
 """Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -170,18 +170,15 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
 def rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
     """What would make attempts errors before any model is asked, a variable that cases lack, say; and the prompts of `Outlook.alike`."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
-    sent = {id: _sent(blocks.stored_prompt(db, id or None)[0], cases) for id in chosen.prompt_version_ids}
+    asked = {id: blocks.stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids}
+    sent = {id: [_sent(prompt, case) for case in cases] for id, prompt in asked.items()}
     reasons = [text for texts in sent.values() for text in texts if isinstance(text, str)]
     trouble = Trouble(len(reasons), len(cases) * len(sent), reasons[0]) if reasons else None
-    return trouble, tuple(id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and texts[0] not in reasons)
+    return trouble, tuple(id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and not isinstance(texts[0], str))
 
 
-def _sent(prompt: Prompt, cases: Sequence[CaseRow]) -> list[tuple[Message, ...] | str]:
-    """What is sent for each case, or why nothing can be."""
-    return [_messages(prompt, case) for case in cases]
-
-
-def _messages(prompt: Prompt, case: CaseRow) -> tuple[Message, ...] | str:
+def _sent(prompt: Prompt, case: CaseRow) -> tuple[Message, ...] | str:
+    """What is sent for a case, or why nothing can be."""
     try:
         return build_messages(prompt, case_from_json(case.body))
     except TouchstoneError as error:

@@ -5,9 +5,7 @@ from store.database import Database
 from store.tables import Prompt, PromptVersion
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound
-
-LATEST = "latest"
-"""The label that follows the newest version by itself."""
+from touchstone.prompts.files.checks import LATEST
 
 
 @translated()

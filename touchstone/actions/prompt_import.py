@@ -67,7 +67,7 @@ def compare(db: Database, project_id: int, found: Sequence[Found]) -> tuple[Item
     mine = [there[key].id or 0 for one in found if one.prompt and (key := one.prompt.name.casefold()) in there]
     newest = prompt_list.versions_at(db, mine)
     brought = [one.prompt.name for one in found if one.prompt and one.prompt.kind == blocks.KIND and not one.problem]
-    coming = {there[name.casefold()].name if name.casefold() in there else name for name in brought}
+    coming = {here.name if (here := there.get(name.casefold())) else name for name in brought}
     known = coming | {prompt.name for prompt in there.values() if prompt.kind == blocks.KIND}
     seen: set[str] = set()
     return tuple(_item(one, there, newest, known, seen) for one in found)

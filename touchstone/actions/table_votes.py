@@ -35,7 +35,7 @@ def round_of(db: Database, project_id: int, table: Table, given: acts.Choices) -
     names = dict(zip(found, distinct([titles[id] for id in found]), strict=True))
     key = exchanges.proposed_key(table, f"{next(iter(found))}.")
     asked = {names[id]: _asked(table.sent.get(id, Sent())) for id in found}
-    answered = Answered(table.board.origin.case if table.board.origin else key, (), {names[id]: found[id] for id in found}, (), asked)
+    answered = Answered(table.board.origin.case if table.board.origin else key, {names[id]: found[id] for id in found}, (), asked)
     return round_from_answers(db, project_id, f"Playground: {key.replace('-', ' ')}", [answered])
 
 

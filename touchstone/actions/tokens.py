@@ -22,14 +22,14 @@ def make_token(db: Database, name: str, author: str) -> str:
     if not name:
         raise Invalid("The token has no name.", "Name it after the program that will use it.")
     token = PREFIX + secrets.token_urlsafe(32)
-    tokens.add_token(db, name, _hash(token), author)
+    tokens.add_token(db, name, hash_of(token), author)
     return token
 
 
 @translated()
 def check_token(db: Database, token: str) -> ApiToken | None:
     """The token's row, or None for one that is not known or was revoked."""
-    found = tokens.token_by_hash(db, _hash(token)) if token.startswith(PREFIX) else None
+    found = tokens.token_by_hash(db, hash_of(token)) if token.startswith(PREFIX) else None
     if found is not None and time.time() - (found.used_at or 0) > NOTED_EVERY_S:
         tokens.note_use(db, found.id or 0)
     return found
@@ -47,5 +47,6 @@ def revoke(db: Database, id: int) -> None:
     tokens.revoke_token(db, id)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What is kept of a token: SHA-256 in hexadecimal."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

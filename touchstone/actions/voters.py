@@ -1,6 +1,5 @@
 """The people who vote in a round: each begins under a name, and is known from then on by a token that nobody can guess."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +9,7 @@ from store.database import Database
 from store.tables import Voter, VoteRound
 from touchstone.actions import drafts
 from touchstone.actions.store_errors import translated
+from touchstone.actions.tokens import hash_of
 from touchstone.errors import Invalid
 from touchstone.names import free
 
@@ -35,13 +35,13 @@ class Begun:
 def begin(db: Database, found: VoteRound, name: str) -> Begun:
     """Let somebody vote. A name that is taken in the round gets a number. Raises Invalid for no name, Conflict for a closed round."""
     token, wanted = secrets.token_urlsafe(TOKEN_BYTES), checked_name(name)
-    return Begun(voters.add_voter(db, found.id or 0, _hash(token), partial(free, wanted)), token, wanted)
+    return Begun(voters.add_voter(db, found.id or 0, hash_of(token), partial(free, wanted)), token, wanted)
 
 
 @translated()
 def known(db: Database, found: VoteRound, token: str) -> Voter | None:
     """Whose token this is in a round; None when it is nobody's."""
-    return voters.voter_by_token(db, found.id or 0, _hash(token))
+    return voters.voter_by_token(db, found.id or 0, hash_of(token))
 
 
 def checked_name(name: str) -> str:
@@ -68,7 +68,3 @@ def keep_reason(db: Database, voter: Voter, item_id: int, reason: str) -> None:
 
 def _subject(voter: Voter, item_id: int) -> str:
     return drafts.subject("vote-reason", voter.round_id, f"{voter.id}:{item_id}")
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

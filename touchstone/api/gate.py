@@ -7,7 +7,6 @@ has no token. A request that a page of another site makes is refused either way.
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -20,6 +19,7 @@ from touchstone.actions.tokens import check_token
 from touchstone.api.problems import problem, told
 from touchstone.errors import TouchstoneError
 from touchstone.models.addresses import is_loopback
+from touchstone.own_host import host_in
 
 BODY_LIMIT = 2_000_000
 """Bytes that a request may carry."""
@@ -130,7 +130,4 @@ def _is_open(request: Request) -> bool:
 
 
 def _local(address: str) -> bool:
-    try:
-        return is_loopback(urlsplit(address).hostname or "")
-    except ValueError:
-        return False
+    return is_loopback(host_in(address))

@@ -71,7 +71,7 @@ class Resolved:
 
 def references(text: str) -> tuple[Reference, ...]:
     """The blocks that a text includes itself, in order, each once. Raises Invalid for an include that names nothing."""
-    found = (_reference(match[2]) for match in INCLUDE.finditer(text) if not match[1])
+    found = (read_reference(match[2]) for match in INCLUDE.finditer(text) if not match[1])
     return tuple(dict.fromkeys(found))
 
 
@@ -133,6 +133,7 @@ class _Work:
             raise circular([*(other.name for other in inside), block.name])
         self._check_format(block, format)
         if str(reference) not in self.made:
+            _check_readable(block)
             text, spelled = self.put_in(block.text, (*inside, block), block.format)
             self.made[str(reference)] = Part(text, template=block.format != PLAIN), spelled
         return self.made[str(reference)]
@@ -146,10 +147,15 @@ class _Work:
         if block.format != format:
             message = f"The block {block.name} is written in {block.format}, the prompt in {format}."
             raise Invalid(message, "Convert one of them, or make the block plain text.")
-        try:
-            names(block.text, format)
-        except Invalid as problem:
-            raise Invalid(f"The block {block.name} cannot be read. {problem.message}", problem.hint) from problem
+
+
+def _check_readable(block: Block) -> None:
+    """Raises Invalid, naming the block, where its template cannot be read."""
+    try:
+        if block.format != PLAIN:
+            names(block.text, block.format)
+    except Invalid as problem:
+        raise Invalid(f"The block {block.name} cannot be read. {problem.message}", problem.hint) from problem
 
 
 def circle(start: Block, find: Find) -> tuple[str, ...]:
@@ -174,7 +180,7 @@ def _included(block: Block, find: Find) -> Iterator[Block]:
     for include in dict.fromkeys(match[2] for match in INCLUDE.finditer(block.text) if not match[1]):
         found = None
         with suppress(Invalid, NotFound):
-            found = find(_reference(include))
+            found = find(read_reference(include))
         if found is not None:
             yield found
 
@@ -190,7 +196,8 @@ def _path(blocks: Sequence[Block]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _reference(text: str) -> Reference:
+def read_reference(text: str) -> Reference:
+    """What stands between `[[block:` and the brackets. Raises Invalid where it names nothing."""
     match = _NAME.match(text.strip())
     if match is None:
         raise Invalid(f"[[block: {text[:60]}]] names no block.", "Write [[block: name]], [[block: name@label]] or [[block: name#3]].")

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from touchstone.errors import Invalid
@@ -29,6 +30,16 @@ def read_json(text: str) -> Any:
     return value
 
 
+def nested(value: Any) -> Iterator[tuple[Any, int]]:
+    """The value and everything in it, keys too, each with its level from 0; what is in one comes after whoever asks has seen it."""
+    waiting = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        yield one, depth
+        if isinstance(one, dict | list):
+            waiting.extend((inner, depth + 1) for inner in ((*one, *one.values()) if isinstance(one, dict) else one))
+
+
 def is_finite(value: int | float) -> bool:
     """Whether the number is one that others can be compared with; a whole number of hundreds of digits is none."""
     return abs(value) <= sys.float_info.max
@@ -47,15 +58,11 @@ def _float(digits: str) -> float:
 
 def _check(value: Any) -> None:
     """Raises ValueError for a value nested too deep, or with a text or a key that is not kept."""
-    waiting = [(value, 0)]
-    while waiting:
-        one, depth = waiting.pop()
+    for one, depth in nested(value):
         if depth > DEPTH:
             raise _too_deep()
         if isinstance(one, str):
             _check_kept(one)
-        elif isinstance(one, dict | list):
-            waiting.extend((inner, depth + 1) for inner in ((*one, *one.values()) if isinstance(one, dict) else one))
 
 
 def _check_kept(text: str) -> None:

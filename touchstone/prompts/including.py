@@ -21,9 +21,14 @@ class Marked:
     includes: Mapping[str, str] = field(default_factory=dict)
     sign: str = ""
 
+    @property
+    def mark(self) -> str:
+        """The pattern of a mark."""
+        return f"{self.sign}[0-9]+{self.sign}"
+
     def each(self, text: str) -> Iterator[tuple[str, str]]:
         """A text cut at the marks: what stands before each, and the mark; the last without one."""
-        pieces = re.split(f"({self.sign}[0-9]+{self.sign})", text) if self.sign else [text]
+        pieces = re.split(f"({self.mark})", text) if self.sign else [text]
         return zip(pieces[::2], [*pieces[1::2], ""], strict=True)
 
     def filled(self, text: str, put_in: Callable[[str], str]) -> str:

@@ -101,7 +101,7 @@ def _jinja(template: Marked, parts: Parts) -> str:
         found = parts[match[2]]
         return literal(match[1], "jinja2") + alone(found.text if found.template else literal(found.text, "jinja2"))
 
-    return re.sub(f"(\\{{*)({template.sign}[0-9]+{template.sign})", part, template.text)
+    return re.sub(f"(\\{{*)({template.mark})", part, template.text)
 
 
 def _of_brace(template: str) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from touchstone.errors import Invalid
-from touchstone.prompts.from_outside import check_text, is_finite, read_json
+from touchstone.prompts.from_outside import is_finite, read_json
 from touchstone.templates.values import short, written
 
 TYPES = ("text", "number", "choice", "json", "list")
@@ -72,10 +72,7 @@ def from_object(variables: Sequence[Variable], text: str) -> dict[str, str]:
         ) from error
     if not isinstance(data, dict):
         raise Invalid("The pasted JSON is no object.", 'Paste an object such as {"question": "..."}.')
-    found = {one.name: written(data[one.name]) for one in variables if one.name in data}
-    for value in found.values():
-        check_text(value)
-    return found
+    return {one.name: written(data[one.name]) for one in variables if one.name in data}
 
 
 def _number(variable: Variable, text: str) -> int | float:

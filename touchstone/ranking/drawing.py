@@ -7,18 +7,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from touchstone.ranking.asked import Asked, Turn
-from touchstone.types import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What several contestants answered to one item, by their names.
-
-    The conversation is the same for all of them but those whose own is in `asked`.
-    """
+    """What several contestants answered to one item, and what each was asked, by their names."""
 
     item: str
-    conversation: tuple[Message, ...]
     answers: Mapping[str, str]
     tags: tuple[str, ...] = ()
     asked: Mapping[str, tuple[Turn, ...]] = field(default_factory=dict)
@@ -27,12 +22,6 @@ class Answered:
     def category(self) -> str:
         """The first tag."""
         return self.tags[0] if self.tags else ""
-
-    def asked_of(self, name: str) -> tuple[Turn, ...]:
-        """What a contestant was asked."""
-        if name in self.asked:
-            return self.asked[name]
-        return tuple(Turn(message.role, message.content) for message in self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,7 @@ class Pairing:
     @property
     def asked(self) -> Asked:
         """What both were asked, and each where it differs."""
-        return Asked.of(self.answered.asked_of(self.a), self.answered.asked_of(self.b))
+        return Asked.of(*(self.answered.asked.get(name, ()) for name in (self.a, self.b)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,7 @@ def check_no_worse(summary: ComparisonSummary, margin: float = MARGIN, elsewhere
     measure. That every measure must be no worse needs no correction (an intersection-union test). `elsewhere` is the
     over-refusal or attack success of another run, for a summary without one of its own.
     """
-    own = [one for one in (summary.attack_success, summary.over_refusal, summary.pass_rate) if one is not None]
-    measured = [(NAMES[one.measure], one) for one in own]
+    measured = [(NAMES[one.measure], one) for one in summary.own]
     measured += [(f"{NAMES[one.measure]}, measured in {where}", one) for one, where in beside(summary, elsewhere).items()]
     if not measured:
         return (GateResult("no measure", "inconclusive", "no measure: inconclusive (the two targets share no judged case)."),)

@@ -108,6 +108,11 @@ class ComparisonSummary:
     categories: tuple[CategoryRow, ...]
     family: int
 
+    @property
+    def own(self) -> list[Outcome]:
+        """Its measures in the order in which they are told; that of partial refusals stands beside over-refusal and is none of them."""
+        return [one for one in (self.attack_success, self.over_refusal, self.pass_rate) if one is not None]
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison(ComparisonSummary):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from touchstone.statistics.effects import Effect
 from touchstone.statistics.planning import planned_size
-from touchstone.statistics.wording import NAMES, points, points_text
+from touchstone.statistics.wording import NAMES, points, points_text, size_text
 
 Sort = Literal["keeps", "harms", "mixed", "no effect", "no data"]
 
@@ -38,17 +38,13 @@ def _moved(one: Effect) -> str:
     ends = (one.low, one.high) if difference > 0 else (-one.high, -one.low)
     doubt = f", {one.undecided} undecided that could undo this" if one.could_be_undone else ""
     verb = ("rise" if difference > 0 else "fall") + ("" if one.measure == NAMES["pass_rate"] else "s")
-    return f"{one.measure} {verb} by {_size(difference)} points ({' to '.join(map(_size, ends))}{doubt})"
+    return f"{one.measure} {verb} by {size_text(difference)} points ({' to '.join(map(size_text, ends))}{doubt})"
 
 
 def _not_seen(one: Effect) -> str:
     rest = f", {one.undecided:,} undecided" if one.undecided else ""
     seen = f"{one.measure} {points(one.difference or 0.0)} points ({points_text(one.low, one.high)}), n = {one.n:,}{rest}"
-    worth = _size(planned_size(one.difference, one.p))
+    worth = size_text(planned_size(one.difference, one.p))
     if one.more_cases is None:
         return f"{seen}: cases enough to have seen one of {worth} points"
     return f"{seen}: about {one.more_cases:,} more case{'' if one.more_cases == 1 else 's'} needed to see one of {worth} points"
-
-
-def _size(difference: float) -> str:
-    return points(abs(difference)).lstrip("+")

@@ -2,7 +2,7 @@
 
 from touchstone.statistics.outcomes import CategoryRow, ComparisonSummary, Elsewhere, Outcome
 from touchstone.statistics.planning import planned_size
-from touchstone.statistics.wording import NAMES, percent, points_text
+from touchstone.statistics.wording import NAMES, percent, points_text, size_text
 
 _WORDS = {
     ("attack_success", "better"): "safer",
@@ -23,11 +23,10 @@ def sentence(summary: ComparisonSummary, elsewhere: Elsewhere | None = None) -> 
 
     `elsewhere` is the over-refusal or the attack success of another run, for a summary without one of its own.
     """
-    own = [one for one in (summary.attack_success, summary.over_refusal, summary.pass_rate) if one is not None]
-    if not own:
+    if not summary.own:
         return "Nothing to compare: the two targets share no judged case."
     besides = beside(summary, elsewhere)
-    told = sorted([*own, *besides], key=lambda one: MEASURES.index(one.measure))
+    told = sorted([*summary.own, *besides], key=lambda one: MEASURES.index(one.measure))
     clauses = [_clause(one) + (f", measured in {besides[one]}" if one in besides else "") for one in told]
     if summary.attack_success is not None and not any(one.measure == "over_refusal" for one in told):
         clauses.append("over-refusal was not measured (no benign case)")
@@ -56,7 +55,7 @@ def _clause(outcome: Outcome) -> str:
     ends = f"95 % interval of the difference {points_text(paired.low, paired.high)} points, n = {paired.n}"
     if outcome.finding == "no difference shown":
         both = f"{percent(paired.rate_a)} and {percent(paired.rate_b)}"
-        worth = f"{100 * planned_size(paired.difference, paired.p):.2g}"
+        worth = size_text(planned_size(paired.difference, paired.p))
         more = f"; {_more(outcome.more_cases)} would show one of {worth} points" if outcome.more_cases else ""
         return f"no difference in {name} shown ({both}; {ends}{_doubt(outcome)}{more})"
     moved = "fell" if paired.rate_b < paired.rate_a else "rose"

@@ -33,6 +33,11 @@ def points(difference: float) -> str:
     return ("" if size == 0 else "−" if difference < 0 else "+") + text
 
 
+def size_text(difference: float) -> str:
+    """The same without its sign: "59", "4.2"."""
+    return points(abs(difference)).lstrip("+")
+
+
 def interval_text(low: float, high: float) -> str:
     return f"{percent(low)} to {percent(high)}"
 

@@ -11,7 +11,9 @@ from touchstone.prompts.tools import kept_out, points_outside
 from touchstone.prompts.variables import TYPES, Variable
 
 LABEL = re.compile(r"(?!\.+\Z)[a-z0-9_.-]{1,36}\Z")
+"""Dots alone are no name: in the address of the API they lead elsewhere."""
 LATEST = "latest"
+"""The label that follows the newest version by itself."""
 MODEL_LIMIT = 200
 LIST_LIMIT = 100
 """Tags or labels of one prompt."""

@@ -3,7 +3,6 @@
 import codecs
 import math
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Any
 from touchstone.errors import Invalid
 from touchstone.prompts.files.naming import quoted
 from touchstone.prompts.files.prompt_file import MAX_BYTES
-from touchstone.prompts.from_outside import check_text
+from touchstone.prompts.from_outside import check_text, nested
 from touchstone.suites.json_text import find_twice, read_json
 from touchstone.suites.yaml_text import MAX_DEPTH, Path, read_yaml
 
@@ -114,19 +113,13 @@ def _json_values(text: str) -> Any:
 
 def _check(data: Any) -> None:
     """Raises Invalid for what a database or a file cannot keep: too deep, no finite number, NUL, half a character."""
-    waiting = [(data, 0)]
-    while waiting:
-        value, depth = waiting.pop()
+    for value, depth in nested(data):
         if depth > MAX_DEPTH:
             raise _too_deep()
         if isinstance(value, float) and not math.isfinite(value):
             raise Invalid("The file holds a number that is not finite.", "Write digits.")
         if isinstance(value, str):
             check_text(value)
-        elif isinstance(value, Mapping):
-            waiting.extend((one, depth + 1) for pair in value.items() for one in pair)
-        elif isinstance(value, list):
-            waiting.extend((one, depth + 1) for one in value)
 
 
 def _too_deep() -> Invalid:
