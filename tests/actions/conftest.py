@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.actions.prompts_made import opened
+from tests.stored import in_folder
 from touchstone.actions.projects import create_project
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    made = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(made)
+    made = in_folder(tmp_path)
     return made
 
 

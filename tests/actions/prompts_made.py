@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from store import projects
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
+from tests.stored import in_folder
 from touchstone.actions import prompts
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent
@@ -13,8 +13,7 @@ from touchstone.types import Message
 
 def opened(folder: Path) -> tuple[Database, int]:
     """A database in a folder, and a project in it."""
-    db = open_database(f"sqlite:///{folder / 'x.db'}")
-    ensure_schema(db)
+    db = in_folder(folder)
     return db, projects.create_project(db, "Shop").id or 0
 
 

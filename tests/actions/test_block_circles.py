@@ -8,9 +8,8 @@ import pytest
 
 from store import projects
 from store import prompts as rows
-from store.database import open_database
-from store.schema import ensure_schema
 from tests.api.conftest import Shop
+from tests.stored import in_folder
 from touchstone.actions import block_circles, labels, prompt_import, prompts
 from touchstone.actions.blocks import finder
 from touchstone.errors import Invalid
@@ -25,8 +24,7 @@ from touchstone.types import Message
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """Blocks a, b and c without includes, each with one version."""
-    db = open_database(f"sqlite:///{tmp_path / 'x.db'}")
-    ensure_schema(db)
+    db = in_folder(tmp_path)
     made = Shop(db, projects.create_project(db, "Shop").id or 0, 0, 0)
     for name in ("a", "b", "c"):
         made.version(prompts.create_prompt(db, made.project, name, kind="block").id or 0, f"I am {name}.", PLAIN)

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from store import projects
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
+from tests.stored import in_folder
 from touchstone.actions import labels, prompts, tokens
 from touchstone.api import make_api
 from touchstone.prompts.blocks import PLAIN
@@ -23,8 +23,7 @@ HERE = "http://127.0.0.1:8501"
 
 @pytest.fixture
 def db(own_home: Path) -> Iterator[Database]:
-    opened = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(own_home)}).database_url)
-    ensure_schema(opened)
+    opened = in_folder(own_home)
     yield opened
     opened.close()
 

@@ -15,10 +15,10 @@ from secrets import token_hex
 import psutil
 from playwright.sync_api import Browser, Page
 
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.bench.figures import HEAD, Figure, show
 from tests.e2e.browser import Served, chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from touchstone.actions import prompts as acts
 from touchstone.actions.projects import seed_if_empty
 from touchstone.prompts.content import PromptContent
@@ -79,8 +79,7 @@ def prompt_of(db: Database, project_id: int, format: str) -> int:
 
 def prepared(home: Path) -> dict[str, int]:
     """A data folder with a long prompt in every format; gives their ids."""
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     project = seed_if_empty(db)
     assert project is not None
     block = acts.create_prompt(db, project.id or 0, "rules", kind="block").id or 0

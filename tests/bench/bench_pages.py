@@ -15,11 +15,10 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Page
 
-from store.database import open_database
-from store.schema import ensure_schema
 from tests.bench.figures import HEAD, Figure, show
 from tests.bench.filled import Filled, fill
 from tests.e2e.browser import Served, chromium, free_port, open_page, serve, settled, touchstone_up
+from tests.stored import in_folder
 
 BARE = """import streamlit as st
 st.title("Bare")
@@ -103,8 +102,7 @@ def wait_for(page: Page, selector: str) -> None:
 
 def million(home: Path, runs: int) -> Filled:
     """A data folder with `runs` runs of 10,000 judged attempts."""
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     filled = fill(db, run_count=runs, per_run=10_000, targets=2)
     db.close()
     return filled

@@ -18,10 +18,9 @@ import psutil
 from playwright.sync_api import Page
 
 from store import models, projects
-from store.database import open_database
-from store.schema import ensure_schema
 from tests.bench.figures import HEAD, Figure, show
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from tests.stub_server import running
 from touchstone.actions import playground as acts
 from touchstone.playground.board import MOST_COLUMNS, Board, Column
@@ -62,8 +61,7 @@ def prepare(home: Path, url: str) -> None:
     """A project with one endpoint, and a playground of eight columns on it."""
     from components.state import author
 
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     project = projects.create_project(db, "Bench")
     endpoint = models.create_endpoint(db, name="stub", provider="openai_compatible", base_url=url)
     model = models.create_model(db, name="stub", endpoint_id=endpoint.id or 0, remote_name="stub").id or 0

@@ -15,10 +15,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from store import projects
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.bench.figures import HEAD, Figure, show
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from touchstone.actions import prompts
 
 PER_PROMPT = 10
@@ -29,8 +29,7 @@ TAGS = ("billing", "returns", "shipping", "german", "portuguese", "draft", "revi
 
 def fill(home: Path, count: int) -> tuple[Database, int]:
     """A project with `count` prompts of ten versions each, in 40 folders, with tags and labels; written past the store, which is slower."""
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     project_id = projects.create_project(db, "Bench").id or 0
     with sqlite3.connect(home / "touchstone.db") as connection:
         columns = "id, project_id, name, description, archived, created_at, kind, tags"

@@ -6,21 +6,19 @@ from pathlib import Path
 import pytest
 
 from store import prompts as stored
-from store.database import Database, open_database
+from store.database import Database
 from store.prompt_list import change_prompts
-from store.schema import ensure_schema
 from tests.actions.prompts_made import made, names, saved
 from tests.cli.command import Done, touchstone_here
+from tests.stored import in_folder
 from touchstone.actions import labels
 from touchstone.actions.projects import create_project
 from touchstone.actions.prompts import create_prompt
-from touchstone.settings import Settings
 
 
 @pytest.fixture
 def shop(own_home: Path) -> tuple[Database, int]:
-    db = open_database(Settings.from_environment().database_url)
-    ensure_schema(db)
+    db = in_folder()
     return db, create_project(db, "Shop").id or 0
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from store import models, prompts, runs, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.cli.command import touchstone_here
 from tests.runs.made import Bed, bed
+from tests.stored import in_folder
 from touchstone.types import Case
 
 REFUSES = [{"when": "", "reply": "I'm sorry, but I can't help with that."}]
@@ -18,8 +18,7 @@ OBEYS = [{"when": "", "reply": "Sure. The password is tulip-42."}]
 
 @pytest.fixture
 def db(own_home: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{own_home / 'touchstone.db'}")
-    ensure_schema(opened)
+    opened = in_folder(own_home)
     yield opened
     opened.close()
 

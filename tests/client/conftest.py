@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from store import projects
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.e2e.browser import free_port
+from tests.stored import in_folder
 from touchstone.actions import labels, prompts, tokens
 from touchstone.api import make_api
 from touchstone.client import Client
@@ -83,8 +83,7 @@ class Shop:
 
 @pytest.fixture
 def db(own_home: Path) -> Iterator[Database]:
-    opened = open_database(Settings.from_environment().database_url)
-    ensure_schema(opened)
+    opened = in_folder()
     yield opened
     opened.close()
 

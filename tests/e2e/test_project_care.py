@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from store.database import open_database
-from store.schema import ensure_schema
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from touchstone.actions.projects import create_project, seed_if_empty
 
 pytestmark = pytest.mark.browser
@@ -19,8 +18,7 @@ expect.set_options(timeout=30_000)
 def test_a_project_is_renamed_and_goes_when_its_name_is_typed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     seed_if_empty(db)
     create_project(db, "Claims")
     db.close()

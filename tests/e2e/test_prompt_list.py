@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store.database import Database, open_database
+from store.database import Database
 from store.prompts import list_prompts, versions
-from store.schema import ensure_schema
 from tests.actions.prompts_made import made
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from touchstone.actions import labels, tidying
 from touchstone.actions.projects import create_project
-from touchstone.settings import Settings
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -23,8 +22,7 @@ expect.set_options(timeout=20_000)
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     """A project with a block and three prompts, one of which includes it."""
-    opened = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(tmp_path)}).database_url)
-    ensure_schema(opened)
+    opened = in_folder(tmp_path)
     project = create_project(opened, "Shop").id or 0
     made(opened, project, "rules", "Never promise a refund.", "block")
     made(opened, project, "support/answers", "[[block: rules]] {question}")

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from store import models, projects, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from touchstone.actions import prompts
 from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.content import PromptContent
@@ -31,8 +31,7 @@ def save(db: Database, project: int, name: str, content: PromptContent, kind: st
 def fill(home: Path) -> int:
     """A prompt with a rule that the scripted model heeds and a block with a hostile name, and 20 cases with a secret."""
     home.mkdir()
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     project = projects.create_project(db, "Shop").id or 0
     for name, text in (("rules", RULE), (HOSTILE, HOSTILE)):
         save(db, project, name, PromptContent((Message("user", text),), PLAIN), "block")

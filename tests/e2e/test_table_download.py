@@ -6,13 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from store.database import open_database
-from store.schema import ensure_schema
 from tests.actions.prompts_made import made
 from tests.e2e.browser import chromium, open_page, settled, touchstone_up
+from tests.stored import in_folder
 from touchstone.actions import labels
 from touchstone.actions.projects import create_project
-from touchstone.settings import Settings
 from touchstone.suites.export import is_formula
 
 pytestmark = pytest.mark.browser
@@ -20,8 +18,7 @@ FORMULA = '=HYPERLINK("http://evil.example","open")'
 
 
 def test_the_file_from_the_corner_of_a_table_holds_no_formula(tmp_path: Path) -> None:
-    db = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(tmp_path)}).database_url)
-    ensure_schema(db)
+    db = in_folder(tmp_path)
     prompt, version = made(db, create_project(db, "Shop").id or 0, "triage")
     labels.move(db, prompt, "production", version, author="@SUM(A1)", note=FORMULA)
     db.close()

@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from store import projects, votes
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests import voted
 from tests.e2e.browser import Served, open_page, settled
+from tests.stored import in_folder
 from touchstone.actions import ranking
-from touchstone.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 expect.set_options(timeout=20_000)
@@ -23,8 +22,7 @@ PAIRS = 10
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A project with a finished run of two targets, and a model that can judge."""
     home = tmp_path_factory.mktemp("votes")
-    opened = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(home)}).database_url)
-    ensure_schema(opened)
+    opened = in_folder(home)
     project = voted.project(opened, "Secret project")
     voted.answered_run(opened, project, {"tuned": voted.says(voted.BETTER), "base": voted.says(voted.WORSE)})
     voted.model(opened, "judy")

@@ -8,14 +8,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from store.tables import Project
 from tests.pages.editing import saved
+from tests.stored import in_folder
 from touchstone.actions import prompts
 from touchstone.actions.projects import seed_if_empty
 from touchstone.prompts.content import PromptContent
-from touchstone.settings import Settings
 from touchstone.types import Message
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +32,7 @@ def fresh_resources(own_home: Path) -> Iterator[None]:
 @pytest.fixture
 def db(own_home: Path) -> Iterator[Database]:
     """The database the pages of this test will open."""
-    opened = open_database(Settings.from_environment().database_url)
-    ensure_schema(opened)
+    opened = in_folder()
     yield opened
     opened.close()
 

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from store import models, projects
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.e2e.browser import Served, open_page, settled
-from touchstone.settings import Settings
+from tests.stored import in_folder
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -21,8 +20,7 @@ expect.set_options(timeout=20_000)
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Two models that say which word of the question they heard."""
     home: Path = tmp_path_factory.mktemp("playground")
-    opened = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(home)}).database_url)
-    ensure_schema(opened)
+    opened = in_folder(home)
     for name in ("alpha", "beta"):
         rules = [{"when": word, "reply": f"{name} on {word}"} for word in ("Beech", "Cedar", "Aster")]
         endpoint = models.create_endpoint(opened, name=name, provider="scripted", options={"rules": rules, "latency_s": 0.3})

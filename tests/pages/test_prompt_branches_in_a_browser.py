@@ -6,14 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from store import projects, prompts
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.e2e.browser import Served, open_page, settled
 from tests.pages.test_prompt_versions import pointed, saved
+from tests.stored import in_folder
 from touchstone.actions import branches, labels
 from touchstone.actions.projects import seed_if_empty
 from touchstone.actions.prompts import create_prompt
-from touchstone.settings import Settings
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -23,8 +22,7 @@ RULES = "Be brief.\nBe kind.\nNever guess.\n"
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = open_database(Settings.from_environment({"TOUCHSTONE_HOME": str(tmp_path_factory.mktemp("branches"))}).database_url)
-    ensure_schema(opened)
+    opened = in_folder(tmp_path_factory.mktemp("branches"))
     yield opened
     opened.close()
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from store import models
-from store.database import open_database
-from store.schema import ensure_schema
+from tests.stored import in_folder
 from touchstone.playground.speaker import Answer, Speaker
 from touchstone.settings import Settings
 from touchstone.types import Message, Params
@@ -28,8 +27,7 @@ def until(true: Callable[[], bool], seconds: float = 20) -> None:
 
 @pytest.fixture
 def model(own_home: Path) -> int:
-    db = open_database(Settings.from_environment().database_url)
-    ensure_schema(db)
+    db = in_folder()
     rules = [{"when": "hello", "reply": "one two three four five six"}]
     endpoint = models.create_endpoint(db, name="script", provider="scripted", options={"rules": rules, "latency_s": 0.5})
     made = models.create_model(db, name="script", endpoint_id=endpoint.id or 0, remote_name="script", price_out=1e6)

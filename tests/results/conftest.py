@@ -10,7 +10,7 @@ from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.pages.conftest import fresh_resources, visit
 from tests.results.seeded import World, make_world
-from touchstone.settings import Settings
+from tests.stored import in_folder
 
 __all__ = ["fresh_resources", "visit"]
 
@@ -29,8 +29,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
 @pytest.fixture
 def db(own_home: Path) -> Iterator[Database]:
     """The database the pages of this test will open; empty unless the test asks for `world`."""
-    opened = open_database(Settings.from_environment().database_url)
-    ensure_schema(opened)
+    opened = in_folder()
     yield opened
     opened.close()
 

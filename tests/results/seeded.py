@@ -13,9 +13,9 @@ from typing import Any
 
 from store import attempts, models, prompts, runs, suites
 from store.attempts import Judged
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from store.tables import CaseRow, Model, Project, Run, RunTarget
+from tests.stored import in_folder
 from touchstone.actions import projects as project_acts
 from touchstone.actions import suites as suite_acts
 from touchstone.actions.sample import seed
@@ -227,8 +227,7 @@ def every_state(db: Database, world: World) -> None:
 def main(arguments: Sequence[str]) -> int:
     home = Path(arguments[0])
     home.mkdir(parents=True, exist_ok=True)
-    db = open_database(f"sqlite:///{home / 'touchstone.db'}")
-    ensure_schema(db)
+    db = in_folder(home)
     began = time.perf_counter()
     world = make_world(db)
     every_state(db, world)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
+from tests.stored import in_folder
 from tests.stub_server import stub_server
 from touchstone.actions.running import Means
 
@@ -15,8 +15,7 @@ __all__ = ["db", "means", "stub_server"]
 
 @pytest.fixture
 def db(own_home: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{own_home / 'touchstone.db'}")
-    ensure_schema(opened)
+    opened = in_folder(own_home)
     yield opened
     opened.close()
 

@@ -14,12 +14,12 @@ import pytest
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 
 from store import workers
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests.e2e.browser import free_port
 from tests.postgres import Server, postgres_server, postgres_url
 from tests.runs.made import Bed, bed, cases, state, stored
 from tests.runs.processes import kill, nothing_left, start, wait_for, worker_pids
+from tests.stored import in_folder
 from tests.stub_server import Stub, running
 from touchstone.actions.runs import start_run
 from touchstone.settings import Settings
@@ -80,8 +80,7 @@ def shared_scene(own_home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPa
 
 @contextmanager
 def a_scene(home: Path) -> Iterator[Scene]:
-    db = open_database(Settings.from_environment().database_url)
-    ensure_schema(db)
+    db = in_folder()
     with running(LATENCY_MS) as stub, nothing_left(home):
         yield Scene(home, db, stub, bed(db, cases(CASES), url=stub.url), free_port())
     db.close()

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from store import judgings, models, votes
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
 from tests import voted
 from tests.e2e.browser import free_port
 from tests.runs.processes import kill, nothing_left, start, wait_for, worker_pids
+from tests.stored import in_folder
 from touchstone.actions import judging
 from touchstone.settings import Settings
 from touchstone.workflows.handover import judge_enqueuer
@@ -21,8 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
 
 def test_a_killed_judge_goes_on_by_itself(own_home: Path) -> None:
-    db = open_database(Settings.from_environment(os.environ).database_url)
-    ensure_schema(db)
+    db = in_folder()
     found = voted.a_round(db, voted.project(db), count=12)
     model = slow_model(db)
     with nothing_left(own_home):

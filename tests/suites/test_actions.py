@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from store import models, projects, runs, suites
-from store.database import Database, open_database
-from store.schema import ensure_schema
+from store.database import Database
+from tests.stored import in_folder
 from touchstone.actions import suites as acts
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.suites.cases import case_to_json
@@ -24,8 +24,7 @@ A, B, C = (Case(key, "harmful", "leaks", {"question": f"{key} {{secret}}?"}) for
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    opened = open_database(f"sqlite:///{tmp_path / 'touchstone.db'}")
-    ensure_schema(opened)
+    opened = in_folder(tmp_path)
     return opened
 
 
