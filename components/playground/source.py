@@ -11,8 +11,7 @@ from components.suites.brief import shortened
 from components.text import plain
 from touchstone.playground.origin import Origin
 
-BRING_HELP = "Columns, values and answers as they stood before"
-SWAP_HELP = f"{BRING_HELP}; what stands here now is put away instead"
+BRING_HELP = "Columns, values and answers as they stood before. What was asked or changed here since is put away instead"
 Act = Callable[[], None]
 
 
@@ -26,23 +25,26 @@ class Verbs:
     forget: Act
 
 
-def draw_source(origin: Origin | None, is_put_away: bool, verbs: Verbs) -> None:
-    """Where the values come from, and the way back to a table that was put away for an attempt."""
+def draw_source(origin: Origin | None, put_away: int, verbs: Verbs) -> None:
+    """Where the values come from, and the way back to the tables that were put away."""
     of_attempt = origin is not None and origin.attempt_id > 0
     if origin:
-        draw_origin(origin, verbs, is_put_away and of_attempt)
-    if is_put_away and not of_attempt:
-        _draw_put_away(verbs)
+        draw_origin(origin, verbs, put_away > 0 and of_attempt)
+    if put_away and not of_attempt:
+        _draw_put_away(put_away, verbs)
 
 
-def _draw_put_away(verbs: Verbs) -> None:
+def _draw_put_away(number: int, verbs: Verbs) -> None:
+    one = number == 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("Another table of yours is put away, with its answers.", width="content")
-        icon = ":material/undo:"
-        st.button("Bring it back", key="playground-bring-back", icon=icon, help=SWAP_HELP, type="tertiary", on_click=verbs.bring_back)
-        if st.button("Forget it", key="playground-forget", type="tertiary"):
-            told = "Its columns, values and answers are lost."
-            confirm("Forget the other table?", told, "Forget the table", verbs.forget, key="playground-forget")
+        told = "Another table of yours is put away, with its" if one else f"{number} other tables of yours are put away, with their"
+        st.caption(f"{told} answers.", width="content")
+        label, icon = "Bring it back" if one else "Bring the newest back", ":material/undo:"
+        st.button(label, key="playground-bring-back", icon=icon, help=BRING_HELP, type="tertiary", on_click=verbs.bring_back)
+        if st.button("Forget it" if one else f"Forget all {number}", key="playground-forget", type="tertiary"):
+            which, whose = ("the other table", "Its") if one else (f"the {number} other tables", "Their")
+            told, verb = f"{whose} columns, values and answers are lost.", "Forget the table" if one else "Forget the tables"
+            confirm(f"Forget {which}?", told, verb, verbs.forget, key="playground-forget")
 
 
 def draw_origin(origin: Origin, verbs: Verbs, has_before: bool) -> None:

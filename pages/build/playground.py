@@ -14,7 +14,7 @@ from components.playground.fields import NAME
 from components.playground.opened import open_desk
 from components.project import current_project
 from components.prompts import filling, values
-from touchstone.actions import exchanges, grid, replay, table_votes
+from touchstone.actions import exchanges, grid, put_away, table_votes
 from touchstone.actions import playground as acts
 from touchstone.playground.said import said
 
@@ -99,8 +99,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     if bar.draw_grid():
         safely(set_up_run)()
         st.rerun()
-ways = source.Verbs(*map(safely, (desk.ask_by_own_words, partial(desk.come_from, None), desk.bring_back, desk.forget_before)))
-source.draw_source(table.board.origin, replay.has_before(*place), ways)
+ways = source.Verbs(*map(safely, (desk.ask_by_own_words, partial(desk.come_from, None), desk.bring_back, desk.forget_put_away)))
+source.draw_source(table.board.origin, put_away.count(*place), ways)
 fields.draw_fields(variables, shown, safely(typed))
 cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, (desk.change, desk.set, run, desk.stop, desk.remove))))
 working = table.at_work

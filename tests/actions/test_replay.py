@@ -10,7 +10,7 @@ from store.database import Database
 from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
 from touchstone.actions import playground as acts
-from touchstone.actions import replay, tidying
+from touchstone.actions import drafts, put_away, replay, tidying
 from touchstone.errors import Conflict, NotFound
 from touchstone.playground.board import Board, Column
 from touchstone.playground.speaker import Answer
@@ -107,14 +107,14 @@ def test_a_part_the_run_left_out_and_other_words_than_then_are_said(db: Database
 def test_what_stood_there_comes_back_with_its_answers(db: Database, sample: Sample) -> None:
     table = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine"}), {1: [(Answer("done", ["kept"]),)]})
     before = table.to_json()
-    assert not replay.has_before(db, sample.project, "ann")
+    assert put_away.count(db, sample.project, "ann") == 0
     replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample))
-    assert replay.has_before(db, sample.project, "ann")
-    replay.bring_back(db, sample.project, "ann", table)
+    assert put_away.count(db, sample.project, "ann") == 1
+    put_away.bring_back(db, sample.project, "ann", table)
     assert table.to_json() == before
-    assert not replay.has_before(db, sample.project, "ann")
+    assert put_away.count(db, sample.project, "ann") == 0
     with pytest.raises(NotFound, match="Nothing was put away"):
-        replay.bring_back(db, sample.project, "ann", table)
+        put_away.bring_back(db, sample.project, "ann", table)
 
 
 def test_another_attempt_takes_the_place_of_the_first_and_what_was_ones_own_still_comes_back(db: Database, sample: Sample) -> None:
@@ -122,7 +122,7 @@ def test_another_attempt_takes_the_place_of_the_first_and_what_was_ones_own_stil
     second = attempt_of(db, sample, "leak-2", "Spell the code.")
     replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), second)
     assert (len(table.board.columns), table.board.values["question"]) == (2, "Spell the code.")
-    replay.bring_back(db, sample.project, "ann", table)
+    put_away.bring_back(db, sample.project, "ann", table)
     assert (len(table.board.columns), table.board.values["question"]) == (1, "mine")
 
 
@@ -150,9 +150,62 @@ def test_what_was_let_go_and_what_stood_there_before_change_places(db: Database,
     replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample))
     table.board = replace(table.board, origin=None)
     let_go = table.to_json()
-    replay.bring_back(db, sample.project, "ann", table)
+    put_away.bring_back(db, sample.project, "ann", table)
     assert table.to_json() == before
-    replay.bring_back(db, sample.project, "ann", table)
+    put_away.bring_back(db, sample.project, "ann", table)
     assert table.to_json() == let_go
-    replay.forget_before(db, sample.project, "ann")
-    assert not replay.has_before(db, sample.project, "ann")
+    put_away.forget(db, sample.project, "ann")
+    assert put_away.count(db, sample.project, "ann") == 0
+
+
+def test_what_was_made_of_an_attempt_is_put_away_for_the_next_one(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample))
+    table.exchanges[2].append((Answer("done", ["made since"]),))
+    table.typed["live-playground-next"] = "half typed"
+    second = attempt_of(db, sample, "leak-2", "Spell the code.")
+    replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), second)
+    assert put_away.count(db, sample.project, "ann") == 2
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert [exchange[0].text for exchange in table.exchanges[2]] == ["It is 7.", "made since"]
+    assert table.typed == {"live-playground-next": "half typed"}
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert table.board.values == {"question": "mine"}
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert [exchange[0].text for exchange in table.exchanges[2]] == ["It is 7.", "made since"]
+
+
+def test_what_was_made_of_an_attempt_is_put_away_where_what_stood_before_comes_back(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample))
+    table.board = replace(table.board, values={"question": "typed since"})
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert table.board.values == {"question": "mine"}
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert table.board.values == {"question": "typed since"}
+
+
+def test_an_attempt_that_was_only_looked_at_is_not_put_away(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample))
+    kept = drafts.find(db, acts.subject(sample.project, "ann"))
+    assert kept is not None
+    table = acts.Table.from_json(kept.body)  # as after a restart
+    replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample, "leak-2"))
+    assert put_away.count(db, sample.project, "ann") == 1
+
+
+def test_a_table_put_away_by_an_earlier_release_comes_back(db: Database, sample: Sample) -> None:
+    before = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine"}))
+    drafts.keep(db, drafts.subject("playground-before", sample.project, "ann"), before.to_json())
+    table = acts.Table(Board((Column(1, sample.base),)))
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert table.board == before.board
+
+
+def test_more_tables_than_can_be_kept_are_refused_before_anything_changes(db: Database, sample: Sample) -> None:
+    table = opened(db, sample, attempt_of(db, sample))
+    for number in range(put_away.MOST - 1):
+        table.board = replace(table.board, values={"question": str(number)})
+        put_away.put(db, sample.project, "ann", table)
+    before = table.to_json()
+    with pytest.raises(Conflict, match="tables are put away"):
+        replay.open_attempt(db, sample.project, "ann", table, acts.choices(db, sample.project), attempt_of(db, sample, "leak-2"))
+    assert table.to_json() == before

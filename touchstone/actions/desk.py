@@ -8,7 +8,7 @@ from typing import Any
 
 from store.database import Database
 from touchstone.actions import playground as acts
-from touchstone.actions import replay, value_sources
+from touchstone.actions import put_away, replay, value_sources
 from touchstone.actions.store_errors import translated
 from touchstone.actions.value_sources import ATTEMPT, CASE, Source
 from touchstone.errors import Invalid, TouchstoneError
@@ -170,12 +170,12 @@ class Desk:
         self.come_from(origin.without_turns() if origin else None)
 
     def bring_back(self) -> None:
-        """As `replay.bring_back`."""
-        replay.bring_back(self.db, self.project_id, self.author, self.table)
+        """As `put_away.bring_back`."""
+        put_away.bring_back(self.db, self.project_id, self.author, self.table)
 
-    def forget_before(self) -> None:
-        """As `replay.forget_before`."""
-        replay.forget_before(self.db, self.project_id, self.author)
+    def forget_put_away(self) -> None:
+        """As `put_away.forget`."""
+        put_away.forget(self.db, self.project_id, self.author)
 
     def _ask(self, column: Column, place: int) -> None:
         """Ask a column the exchange of that place, in place of what stands there and after it."""

@@ -1,9 +1,11 @@
 """The playground: what can stand in a column, what is sent, and the table that is kept. What is done with it is in `desk`."""
 
+import json
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from store import models, prompts
@@ -146,6 +148,8 @@ class Table:
     """What stands in fields below the answers and nothing was done with yet, by field."""
     going_on: set[int] = field(default_factory=set)
     """Columns that were asked and are to go on by themselves until they have answered everything the user said."""
+    opened: str = ""
+    """The digest of what stood there when an attempt was opened; "" where none was."""
     turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
@@ -177,11 +181,27 @@ class Table:
         self.board, self.exchanges, self.sent = replace(self.board, turns=()), {}, {}
         self.going_on.clear()
 
+    def become(self, other: "Table") -> None:
+        """Hold what another table holds."""
+        self.board, self.exchanges, self.sent = other.board, other.exchanges, other.sent
+        self.typed, self.opened = other.typed, other.opened
+        self.going_on.clear()
+
+    @property
+    def is_as_opened(self) -> bool:
+        """Whether nothing was asked or changed since an attempt was opened: it can be opened again."""
+        return self.opened == self.digest()
+
+    def digest(self) -> str:
+        """The same for the same content."""
+        said = {**self.to_json(), "opened": ""}
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, as the draft keeps them."""
         kept = {str(id): [[answer.to_json() for answer in exchange] for exchange in of_column] for id, of_column in self.exchanges.items()}
         sent = {str(id): one.to_json() for id, one in self.sent.items()}
-        return {**self.board.to_json(), "exchanges": kept, "sent": sent, "typed": dict(self.typed)}
+        return {**self.board.to_json(), "exchanges": kept, "sent": sent, "typed": dict(self.typed), "opened": self.opened}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Table":
@@ -189,7 +209,7 @@ class Table:
         kept = data.get("exchanges") or {}
         read = {int(id): [tuple(Answer.from_json(one) for one in exchange) for exchange in of_column] for id, of_column in kept.items()}
         sent = {int(id): Sent.from_json(one) for id, one in (data.get("sent") or {}).items()}
-        return cls(Board.from_json(data), read, sent, typed=dict(data.get("typed") or {}))
+        return cls(Board.from_json(data), read, sent, typed=dict(data.get("typed") or {}), opened=str(data.get("opened") or ""))
 
 
 def subject(project_id: int, author: str) -> str:

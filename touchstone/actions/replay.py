@@ -7,8 +7,8 @@ from typing import Any
 from store import attempts, models, prompts, runs
 from store.database import Database
 from store.tables import Attempt, Model, PromptVersion, Run, RunTarget
-from touchstone.actions import drafts
 from touchstone.actions import playground as acts
+from touchstone.actions import put_away
 from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.store_errors import translated
 from touchstone.actions.value_sources import case_at
@@ -22,8 +22,6 @@ from touchstone.types import Case, Params
 
 LARGEST_SEED = 2**31 - 1000
 """The field for it takes a few more, for the repeats."""
-BEFORE = "playground-before"
-"""The kind of draft that keeps a table another was put in place of."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def recorded(db: Database, project_id: int, attempt_id: int) -> Recorded:
 def open_attempt(db: Database, project_id: int, author: str, table: acts.Table, given: acts.Choices, attempt_id: int) -> dict[str, str]:
     """Put an attempt on the table as a column of its own, in place of an earlier attempt's or the eighth; gives its values.
 
-    What stood there before any attempt is put away and comes back by `bring_back`. Raises NotFound, Conflict while answers are under way.
+    What stood there is put away, unless it is an attempt of which nothing was made. Raises NotFound, Conflict while answers are under way.
     """
     with table.turn:
         if table.at_work:
@@ -65,8 +63,7 @@ def open_attempt(db: Database, project_id: int, author: str, table: acts.Table, 
 
 
 def _put(db: Database, project_id: int, author: str, table: acts.Table, given: acts.Choices, found: Recorded) -> dict[str, str]:
-    if not _is_of_attempt(table.board):
-        drafts.keep(db, drafts.subject(BEFORE, project_id, author), table.to_json())
+    put_away.put(db, project_id, author, table)
     column, values = _column(found, given, table.board), texts_of(found.case)
     table.forget()
     table.board = replace(_with(table.board, column), values={**table.board.values, **values}, origin=_origin(found, column))
@@ -75,40 +72,9 @@ def _put(db: Database, project_id: int, author: str, table: acts.Table, given: a
     sent = messages_from(found.attempt.messages)
     table.sent[number] = Sent(sent, dict(found.case.variables), begins_at(sent, found.case.messages))
     table.board = replace(table.board, origin=_noted(db, project_id, author, table.board, found, given))
+    table.opened = table.digest()
     acts.keep(db, project_id, author, table)
     return values
-
-
-@translated()
-def has_before(db: Database, project_id: int, author: str) -> bool:
-    """Whether a table is put away."""
-    return drafts.find(db, drafts.subject(BEFORE, project_id, author)) is not None
-
-
-@translated()
-def bring_back(db: Database, project_id: int, author: str, table: acts.Table) -> None:
-    """Put back what stood on the table before the attempt. What was made of the attempt since it was let go is put away instead.
-
-    Raises NotFound where there is nothing, Conflict while answers are under way.
-    """
-    name = drafts.subject(BEFORE, project_id, author)
-    with table.turn:
-        draft = drafts.find(db, name)
-        if draft is None:
-            raise NotFound("Nothing was put away.", "Go on with what is here.")
-        if table.at_work:
-            raise Conflict("Answers are still coming.", "Stop them or wait.")
-        before, now, own = acts.Table.from_json(draft.body), table.to_json(), not _is_of_attempt(table.board)
-        table.forget()
-        table.board, table.exchanges, table.sent = before.board, before.exchanges, before.sent
-        acts.keep(db, project_id, author, table)
-        drafts.keep(db, name, now) if own else drafts.discard(db, name)
-
-
-@translated()
-def forget_before(db: Database, project_id: int, author: str) -> None:
-    """Forget the table that is put away."""
-    drafts.discard(db, drafts.subject(BEFORE, project_id, author))
 
 
 def _is_of_attempt(board: Board) -> bool:

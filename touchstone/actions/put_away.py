@@ -1,0 +1,69 @@
+"""Tables of the playground that were put away for another: the newest comes back first, and none is dropped unasked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from store.database import Database
+from touchstone.actions import drafts
+from touchstone.actions import playground as acts
+from touchstone.actions.store_errors import translated
+from touchstone.errors import Conflict, NotFound
+
+KIND = "playground-before"
+MOST = 30
+Body = Mapping[str, Any]
+
+
+@translated()
+def count(db: Database, project_id: int, author: str) -> int:
+    """How many tables are put away."""
+    return len(_kept(db, project_id, author))
+
+
+@translated()
+def put(db: Database, project_id: int, author: str, table: acts.Table) -> None:
+    """Put a table away, unless it stands as its attempt was opened. Raises Conflict where too many are."""
+    kept = _kept(db, project_id, author)
+    if table.is_as_opened:
+        return
+    if len(kept) >= MOST:
+        raise Conflict(f"{MOST} tables are put away already.", "Let this one go, then bring another back or forget them.")
+    _keep(db, project_id, author, [*kept, table.to_json()])
+
+
+@translated()
+def bring_back(db: Database, project_id: int, author: str, table: acts.Table) -> None:
+    """Put the newest table back. What stands there now goes behind all others, unless it stands as its attempt was opened.
+
+    Raises NotFound where there is none, Conflict while answers are under way.
+    """
+    with table.turn:
+        kept = _kept(db, project_id, author)
+        if not kept:
+            raise NotFound("Nothing was put away.", "Go on with what is here.")
+        if table.at_work:
+            raise Conflict("Answers are still coming.", "Stop them or wait.")
+        _keep(db, project_id, author, [*([] if table.is_as_opened else [table.to_json()]), *kept[:-1]])
+        table.become(acts.Table.from_json(kept[-1]))
+        acts.keep(db, project_id, author, table)
+
+
+@translated()
+def forget(db: Database, project_id: int, author: str) -> None:
+    """Forget the tables that are put away."""
+    drafts.discard(db, _name(project_id, author))
+
+
+def _name(project_id: int, author: str) -> str:
+    return drafts.subject(KIND, project_id, author)
+
+
+def _kept(db: Database, project_id: int, author: str) -> list[Body]:
+    """The tables, the newest last; an earlier release kept one alone."""
+    draft = drafts.find(db, _name(project_id, author))
+    return list(draft.body.get("tables", [draft.body])) if draft else []
+
+
+def _keep(db: Database, project_id: int, author: str, tables: Sequence[Body]) -> None:
+    name = _name(project_id, author)
+    drafts.keep(db, name, {"tables": list(tables)}) if tables else drafts.discard(db, name)
