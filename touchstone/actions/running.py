@@ -82,9 +82,16 @@ def _failed(db: Database, run_id: int, error: BaseException) -> None:
     if isinstance(error, KeyboardInterrupt):
         finish(db, run_id, "stopped")
         return
-    if not isinstance(error, TouchstoneError):
-        log.error("run %s failed", run_id, exc_info=error)
+    note(f"run {run_id}", error)
     finish(db, run_id, "failed", told(error))
+
+
+def note(work: str, error: BaseException) -> None:
+    """Write to the log what ended a piece of work: one line where the error says all there is to know, else where it came from too."""
+    if isinstance(error, TouchstoneError):
+        log.warning("%s failed: %s", work, error)
+    else:
+        log.error("%s failed", work, exc_info=error)
 
 
 def told(error: BaseException) -> str:

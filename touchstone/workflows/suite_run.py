@@ -77,7 +77,7 @@ def _go_on(run_id: int) -> str:
         except DBOSException:
             raise
         except Exception as error:
-            log.exception("run %s failed", run_id)
+            running.note(f"run {run_id}", error)
             finish(run_id, "failed", running.told(error))
             return "failed"
         finish(run_id, state, "")

@@ -1,0 +1,57 @@
+"""A target whose model cannot be reached at all: its key is not set. The others go on, and nobody is shown a traceback."""
+
+import logging
+
+import pytest
+
+from store import models, runs
+from store.database import Database
+from tests.runs.made import Bed, bed, cases, state, stored
+from touchstone.actions import results
+from touchstone.actions.running import Means, run_here
+from touchstone.errors import Invalid
+from touchstone.workflows import suite_run
+from touchstone.workflows.suite_run import Bench
+
+TOLD = "The environment variable HERON_KEY is not set. Set it to the key, then start Touchstone again."
+
+
+def keyless(made: Bed, number: int) -> None:
+    """The key of this model is in a variable that nobody has set."""
+    models.update_endpoint(made.db, made.models[number].endpoint_id, api_key_env="HERON_KEY")
+
+
+def test_the_attempts_of_a_target_without_its_key_are_errors_and_the_others_are_answered(db: Database, means: Means) -> None:
+    made = bed(db, cases(3), scripts=[[], []])
+    keyless(made, 0)
+    id = made.run().id or 0
+    tally = run_here(db, id, means)
+    assert (tally.answered, tally.errors, state(db, id)) == (3, 3, "done")
+    without, other = runs.run_targets(db, id)
+    assert [(row.target_id, row.error) for row in stored(db, id) if row.error] == [(without.id, TOLD)] * 3
+    found = results.figures(db, results.open_run(db, id))
+    assert [found.errors_of(target.id or 0) for target in (without, other)] == [3, 0]
+
+
+def test_where_no_target_has_its_key_nothing_is_made_and_the_run_goes_on_when_it_is_set(
+    db: Database, means: Means, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bed(db, cases(3), scripts=[[]])
+    keyless(made, 0)
+    id = made.run().id or 0
+    with pytest.raises(Invalid, match="HERON_KEY is not set"):
+        run_here(db, id, means)
+    assert (state(db, id), stored(db, id), runs.get_run(db, id).error) == ("failed", [], TOLD)
+    monkeypatch.setenv("HERON_KEY", "sk-1")
+    assert (run_here(db, id, means).answered, state(db, id)) == (3, "done")
+
+
+def test_a_worker_writes_one_line_to_the_log_of_an_error_that_says_all(
+    db: Database, means: Means, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = bed(db, cases(3), scripts=[[]])
+    keyless(made, 0)
+    id, Bench.db, Bench.means = made.run().id or 0, db, means
+    with caplog.at_level(logging.WARNING):
+        assert suite_run.run_suite.__wrapped__(id) == "failed"
+    assert [(record.getMessage(), record.exc_info) for record in caplog.records] == [(f"run {id} failed: {TOLD}", None)]
