@@ -9,8 +9,8 @@ from store import attempts, models, runs, suites
 from store.database import Database
 from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
-from touchstone.actions import playground as acts
 from touchstone.actions import drafts, put_away, replay, tidying
+from touchstone.actions import playground as acts
 from touchstone.errors import Conflict, NotFound
 from touchstone.playground.board import Board, Column
 from touchstone.playground.speaker import Answer
