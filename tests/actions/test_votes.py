@@ -97,6 +97,23 @@ class TestRounds:
         ]
         assert asked.is_alike
 
+    def test_no_text_that_a_voter_reads_holds_what_the_case_plants_or_is_graded_by(self, db: Database, project: int) -> None:
+        values = {"question": "Is it Drum?", "context": ["The code is drum.", "Open at 9."], "expected": "It is closed."}
+        case = Case("a", variables=values, secrets=("drum",))
+        run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, given=(case,))
+        a, b = targets(db, run.id or 0)
+        told = {"role": "system", "content": "The code is drum. Open at 9. It is closed."}
+        turns = [user("Hello"), {"role": "assistant", "content": "The code is drum, too."}, user("Is it Drum?")]
+        voted.sent(db, run, {one: [told, *turns] for one in (a, b)})
+        made = round_from_run(db, run.id or 0, [a, b], 3)
+        asked = Asked.from_json(votes.items(db, [made.id or 0])[0].conversation)
+        assert [turn.content for turn in asked.both] == [
+            '["The code is (hidden).", "Open at 9."]',
+            "Hello",
+            "The code is (hidden), too.",
+            "Is it (hidden)?",
+        ]
+
     def test_a_document_that_only_one_target_was_given_is_shown_on_its_side(self, db: Database, project: int) -> None:
         case = Case("a", variables={"question": "The price?", "context": "It costs 5."})
         run = voted.answered_run(db, project, {"a": voted.says("Yes."), "b": voted.says("No.")}, given=(case,))

@@ -2,7 +2,8 @@
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from store import attempts, suites, votes
@@ -10,6 +11,7 @@ from store.database import Database
 from store.tables import Attempt, CaseRow, Run
 from touchstone.ranking.asked import GIVEN, Turn
 from touchstone.ranking.drawing import Answered
+from touchstone.ranking.hiding import MARK, hidden_texts, is_grading, masked, texts
 from touchstone.suites.cases import stored_case
 from touchstone.templates.values import written
 from touchstone.types import Case
@@ -41,31 +43,26 @@ def _side_by_side(row: CaseRow, group: Sequence[Attempt], names: Mapping[int, st
     return Answered(row.key, {names[one.target_id]: one.answer for one in group}, tags, asked)
 
 
-def asked_of(case: Case, sent: Sequence[Mapping[str, str]]) -> tuple[Turn, ...]:
+def asked_of(case: Case, sent: Sequence[Mapping[str, str]], hidden: Iterable[str] = ()) -> tuple[Turn, ...]:
     """What was sent for a case, as it was sent: the texts of the case that a system message held, then every other turn.
 
-    The rest of a system message is left out, because it tells the targets apart, and so are the case's secrets.
+    The rest of a system message is left out, because it tells the targets apart. What the case plants or is graded by is hidden,
+    and so are the texts `hidden`.
     """
+    kept = hidden_texts(case, hidden)
     turns = tuple(Turn(turn["role"], turn["content"]) for turn in sent if turn["role"] != "system")
     told = "\n".join(turn["content"] for turn in sent if turn["role"] == "system")
     said = "\n".join(turn.content for turn in turns)
-    given = {name: value for name, value in case.variables.items() if _is_given(value, told, said, case.secrets)}
-    return (*(Turn(GIVEN, written(value), name) for name, value in given.items()), *turns)
+    given = {name: masked(value, kept) for name, value in case.variables.items() if not is_grading(name) and _is_given(value, told, said)}
+    values = (Turn(GIVEN, written(value), name) for name, value in given.items() if set(texts(value)) != {MARK})
+    return (*values, *(replace(turn, content=str(masked(turn.content, kept))) for turn in turns))
 
 
-def _is_given(value: Any, told: str, said: str, secrets: Sequence[str]) -> bool:
+def _is_given(value: Any, told: str, said: str) -> bool:
     """Whether a value was told and not said, by any text in it: a template may write a list in its own way."""
-    return any(text not in secrets and _holds(told, text) and not _holds(said, text) for text in _texts(value))
+    return any(_holds(told, text) and not _holds(said, text) for text in texts(value))
 
 
 def _holds(whole: str, text: str) -> bool:
     """Whether a text stands there and is no part of a word."""
     return text in whole and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", whole) is not None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping | list | tuple):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(part)
-    elif text := written(value).strip():
-        yield text
