@@ -1,5 +1,6 @@
 """Two targets side by side: over-refusal comes from where it was measured, and what tells sides apart can be read."""
 
+from functools import partial
 from urllib.parse import parse_qs
 
 import pytest
@@ -10,7 +11,7 @@ from store.database import Database
 from tests.pages.conftest import Visit, seen
 from tests.results.seeded import ADVERSARIAL, LOOK_ALIKE, World, finished_run, new_run, version_of
 from touchstone.actions import compare as acts
-from touchstone.actions.companions import same
+from touchstone.actions.companions import joined, same
 from touchstone.statistics.comparison import compare
 from touchstone.statistics.outcomes import PairRow
 
@@ -65,6 +66,17 @@ def test_a_target_with_a_part_left_out_is_not_the_same_target(db: Database, worl
     assert same(one, other)
     other.without = "block:rules"
     assert not same(one, other)
+
+
+def test_one_target_in_two_runs_takes_no_measure_from_a_third(visit: Visit, db: Database, world: World) -> None:
+    again = finished_run(db, world, ADVERSARIAL, 9)
+    a, b = acts.sides_of(db, world.adversarial)[0], acts.sides_of(db, again.id or 0)[0]
+    found = joined(db, a, b, partial(acts.compare_sides, db))
+    assert found.companion is None and found.attack_success is not None and found.over_refusal is None
+
+    page = visit(PAGE, run=world.adversarial, a=a.target.id or 0, b=b.target.id or 0)
+    assert not page.exception and not page.error
+    assert "over-refusal was not measured (no benign case)" in seen(page)
 
 
 def test_the_number_of_the_run_stands_first_where_sides_are_of_several(db: Database, world: World) -> None:

@@ -82,13 +82,18 @@ def joined(db: Database, a: Side, b: Side, compare: Compare) -> Joined:
 
 @translated()
 def with_kind(db: Database, a: Side, b: Side, kind: str) -> Companion | None:
-    """The newest other finished run of the same two targets that has cases of a kind; None where there is none."""
+    """The newest other finished run of the same two targets that has cases of a kind; None where there is none.
+
+    One target in two runs is no two targets: a third run has nothing to compare of it.
+    """
     for run in runs.list_runs(db, a.run.project_id, limit=LOOKED_BACK):
         if run.state != "done" or run.id in (a.run.id, b.run.id):
             continue
         targets = runs.run_targets(db, run.id or 0)
         found = [next((row for row in targets if same(row, side.target)), None) for side in (a, b)]
-        if found[0] is not None and found[1] is not None and any(cell.kind == kind for cell in results.by_cell(db, run.id, by=("kind",))):
+        if found[0] is None or found[1] is None or found[0].id == found[1].id:
+            continue
+        if any(cell.kind == kind for cell in results.by_cell(db, run.id, by=("kind",))):
             return Companion(run, Side(run, found[0]), Side(run, found[1]))
     return None
 
