@@ -72,13 +72,13 @@ def draw_form(
     with st.container(border=True):
         st.subheader("New run", anchor=False)
         _draw_suite(given, changed, cases())
-        _draw_targets(given, changed)
+        _draw_targets(given, changed, outlook.keyless)
         with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=f"{NAME}-more"):
             _draw_more(given, changed)
         field_error(unkept)
         _draw_outlook(outlook, chosen, given)
         with st.container(horizontal=True, vertical_alignment="center"):
-            ready = outlook.estimate is not None and not outlook.problem
+            ready = outlook.estimate is not None and not (outlook.problem or outlook.keyless)
             start = st.button("Start the run", key=f"{NAME}-start", type="primary", icon=":material/play_arrow:", disabled=not ready)
             cancel = not is_only and st.button("Cancel", key=f"{NAME}-cancel")
     return "start" if start else "cancel" if cancel else ""
@@ -94,12 +94,14 @@ def _draw_suite(given: Options, changed: Callable[[], None], is_suite: bool) -> 
     columns[1].text_input("Name", key=_key("name"), on_change=changed, placeholder="As the suite is called", max_chars=100)
 
 
-def _draw_targets(given: Options, changed: Callable[[], None]) -> None:
+def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> None:
     prompts = {**given.prompts, NO_PROMPT: "No prompt, the case alone"}
     columns = st.columns([3, 2])
     help = "Every prompt chosen here is tried on every model chosen beside it: each pair is a target."
     columns[0].multiselect("Prompts", list(prompts), format_func=prompts.get, key=_key("prompt_version_ids"), on_change=changed, help=help)
-    columns[1].multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
+    with columns[1]:
+        st.multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
+        field_error(keyless)
 
 
 def _draw_more(given: Options, changed: Callable[[], None]) -> None:
@@ -136,6 +138,8 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
     elif outlook.estimate is not None:
         targets = len(chosen.prompt_version_ids) * len(chosen.model_ids)
         st.markdown(f"{plain(counted(targets, 'target'))}: {plain(estimate_text(outlook.estimate), 400)}")
+        if chosen.budget_usd and outlook.estimate.unpriced:
+            st.warning("What has no price counts for nothing in a budget.", title="The budget does not stop this run in time")
     if outlook.trouble is not None:
         told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
         st.warning(plain(outlook.trouble.reason, 400), title=told)
@@ -149,7 +153,14 @@ def estimate_text(estimate: Estimate) -> str:
     """What a run will take, in words."""
     time = "no earlier run tells how long it takes" if estimate.seconds is None else f"about {duration(max(1.0, estimate.seconds))}"
     tokens = f"about {_rounded(estimate.input_tokens)} tokens in and {_rounded(estimate.output_tokens)} out"
-    return f"{counted(estimate.attempts, 'attempt')}, {tokens}, {money(estimate.cost_usd)}, {time}."
+    return f"{counted(estimate.attempts, 'attempt')}, {tokens}, {_cost(estimate)}, {time}."
+
+
+def _cost(estimate: Estimate) -> str:
+    if not estimate.unpriced:
+        return money(estimate.cost_usd)
+    known = f"at least {money(estimate.cost_usd)}" if estimate.cost_usd else "cost not known"
+    return f"{known} (no price is set for {', '.join(estimate.unpriced)})"
 
 
 def _rounded(number: int) -> str:

@@ -1,8 +1,9 @@
 """Setting up a run on the page of runs, where nothing is there yet."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from store import projects, runs, suites
+from store import models, projects, runs, suites
 from store.database import Database
 from store.tables import Project
 from tests.actions.prompts_made import made
@@ -63,3 +64,39 @@ def test_a_prompt_that_uses_nothing_of_the_cases_is_warned_of(visit: Visit, db: 
     said = seen(at) + "".join(warning.proto.title for warning in at.warning)
     assert not at.exception and ("uses nothing of the cases" in said) == warned
     assert ("Every case would ask the same" in said) == warned
+
+
+def of_a_file(at: AppTest) -> AppTest:
+    """The form with the cases of a file."""
+    at.file_uploader(key="new-run-upload").upload("claims.csv", b"id,question\na,How much?\nb,When?\n", "text/csv").run()
+    return at.button(key="new-run-make").click().run()
+
+
+def elsewhere(db: Database, name: str, variable: str = "", price: float = 0.0) -> int:
+    """A model that is asked over the network."""
+    endpoint = models.create_endpoint(db, name, "openai_compatible", base_url="http://127.0.0.1:9/v1", api_key_env=variable)
+    return models.create_model(db, name, endpoint.id or 0, "m", price_in=price, price_out=price).id or 0
+
+
+def test_a_model_without_its_key_is_told_beside_the_models_before_anything_starts(visit: Visit, db: Database, empty: Project) -> None:
+    hosted = elsewhere(db, "heron-1", "HERON_KEY")
+    at = of_a_file(visit(PAGE, project=NEW))
+    at.multiselect(key="new-run-model_ids").set_value([hosted]).run()
+    assert "heron-1 cannot be asked: the environment variable HERON_KEY is not set. Set it to the key" in seen(at)
+    assert at.button(key="new-run-start").disabled and not at.exception
+    local = next(model.id or 0 for model in models.list_models(db) if model.id != hosted)
+    at.multiselect(key="new-run-model_ids").set_value([local]).run()
+    assert "cannot be asked" not in seen(at) and not at.button(key="new-run-start").disabled
+
+
+def test_a_price_that_nobody_set_is_not_called_no_cost(visit: Visit, db: Database, empty: Project) -> None:
+    at = of_a_file(visit(PAGE, project=NEW))
+    assert "no cost" in seen(at), "the demo models answer here"
+    unpriced, priced = elsewhere(db, "heron-1"), elsewhere(db, "crane-1", price=1000.0)
+    at.run()
+    at.multiselect(key="new-run-model_ids").set_value([unpriced]).run()
+    assert "cost not known (no price is set for heron-1)" in seen(at) and "no cost" not in seen(at)
+    at.multiselect(key="new-run-model_ids").set_value([unpriced, priced]).run()
+    assert "at least $" in seen(at) and "(no price is set for heron-1)" in seen(at)
+    at.number_input(key="new-run-budget_usd").set_value(1.0).run()
+    assert "What has no price counts for nothing in a budget." in seen(at)

@@ -191,13 +191,3 @@ def test_answers_without_a_verdict_are_judged_without_asking_again(db: Database,
     verdicts = [scores.verdict_of(db, row.id or 0) for row in stored(db, run.id or 0)]
     assert sorted(verdict.verdict for verdict in verdicts if verdict) == ["fail"] * 9 + ["pass"]
     assert score_missing(db, run.id or 0) == 0 and stub_server.stats()["total"] == 0
-
-
-def test_a_run_whose_key_is_not_set_fails_with_what_to_do(db: Database, means: Means) -> None:
-    made = bed(db, cases(2), url="http://127.0.0.1:9/v1")
-    models.update_endpoint(db, made.models[0].endpoint_id, api_key_env="NOT_SET_ANYWHERE")
-    run = made.run()
-    with pytest.raises(Invalid, match="NOT_SET_ANYWHERE is not set"):
-        run_here(db, run.id or 0, means)
-    assert state(db, run.id or 0) == "failed"
-    assert "NOT_SET_ANYWHERE" in runs.get_run(db, run.id or 0).error

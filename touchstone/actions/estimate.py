@@ -15,6 +15,8 @@ from touchstone.runs.building import build_messages
 from touchstone.suites.cases import stored_case
 from touchstone.types import Params
 
+FREE = ("transformers", "scripted")
+"""Providers that answer in this process."""
 SAMPLE = 100
 """Cases an estimate looks at."""
 TYPICAL_OUTPUT_TOKENS = 200
@@ -27,7 +29,8 @@ times as fast as one at a time (docs/performance.md, suite load)."""
 class Estimate:
     """What a run will take, before it starts. Tokens are estimates (4 characters each, answers as long as before or 200).
 
-    `seconds` is None where no earlier run tells how fast the models are.
+    `seconds` is None where no earlier run tells how fast the models are. `cost_usd` holds nothing of the models in `unpriced`, by name:
+    they are asked elsewhere, and no price is set for them.
     """
 
     attempts: int
@@ -35,6 +38,7 @@ class Estimate:
     output_tokens: int
     cost_usd: float
     seconds: float | None
+    unpriced: tuple[str, ...] = ()
 
 
 @translated()
@@ -44,10 +48,11 @@ def estimate(db: Database, request: RunRequest) -> Estimate:
     cases = next(suites.iter_cases(db, version.id or 0, SAMPLE), [])
     rounds = version.case_count * len(request.attacks) * request.repeats
     read = written = cost = seconds = 0.0
-    timed = bool(request.targets)
+    timed, unpriced = bool(request.targets), []
     for choice in request.targets:
         model = models.get_model(db, choice.model_id)
         past = history.past_of_model(db, model.id or 0)
+        unpriced += [model.name] if _is_unpriced(db, model) else []
         tokens_in = rounds * _mean_tokens(db, choice, cases)
         limit = _output_limit(db, choice, request.params)
         tokens_out = rounds * min(past.output_tokens if past else TYPICAL_OUTPUT_TOKENS, limit)
@@ -55,7 +60,14 @@ def estimate(db: Database, request: RunRequest) -> Estimate:
         cost += (tokens_in * model.price_in + tokens_out * model.price_out) / 1e6
         seconds += rounds * _seconds_each(db, model, past, request.concurrency) if past else 0.0
         timed = timed and past is not None
-    return Estimate(rounds * len(request.targets), round(read), round(written), cost, seconds if timed else None)
+    known = seconds if timed else None
+    return Estimate(rounds * len(request.targets), round(read), round(written), cost, known, tuple(dict.fromkeys(unpriced)))
+
+
+def _is_unpriced(db: Database, model: Model) -> bool:
+    """Whether nobody said what a model costs that is not in this process."""
+    priced = model.price_in or model.price_out
+    return not priced and models.get_endpoint(db, model.endpoint_id).provider not in FREE
 
 
 def _seconds_each(db: Database, model: Model, past: history.Past, at_once: int) -> float:

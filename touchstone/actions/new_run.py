@@ -9,6 +9,7 @@ from store.database import Database
 from store.tables import CaseRow
 from touchstone.actions import blocks
 from touchstone.actions.estimate import Estimate, estimate
+from touchstone.actions.keys import check_keys
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
 from touchstone.actions.version_names import version_names
@@ -143,13 +144,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is known before the start: what the run takes, and what would go wrong (`problem` keeps it from starting)."""
+    """What is known before the start: what the run takes, and what would go wrong (`problem` and `keyless` keep it from starting)."""
 
     estimate: Estimate | None = None
     trouble: Trouble | None = None
     alike: tuple[int, ...] = ()
     """Prompt versions that send the same text for every case: they use nothing of what tells the cases apart."""
     problem: str = ""
+    keyless: str = ""
+    """Which of the models have no key, and what to do."""
 
 
 def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
@@ -161,9 +164,17 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
     try:
         request = chosen.request(project_id)
         check_request(request)
-        return Outlook(estimate(db, request), *rehearsed(db, chosen))
+        return Outlook(estimate(db, request), *rehearsed(db, chosen), keyless=_keyless(db, chosen))
     except (Invalid, NotFound) as problem:
         return Outlook(problem=str(problem))
+
+
+def _keyless(db: Database, chosen: NewRun) -> str:
+    try:
+        check_keys(db, chosen.model_ids)
+    except Invalid as problem:
+        return str(problem)
+    return ""
 
 
 @translated()

@@ -10,6 +10,7 @@ from store import history, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Model, PromptVersion, Run
 from touchstone.actions.blocks import stored_prompt
+from touchstone.actions.keys import check_keys
 from touchstone.actions.models import as_it_is_now
 from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
@@ -97,6 +98,7 @@ class RunProgress:
 def create_run(db: Database, request: RunRequest) -> Run:
     """A new run in the state "queued". Raises Invalid naming what does not fit, NotFound."""
     check_request(request)
+    check_keys(db, [choice.model_id for choice in request.targets])
     version = suites.get_suite_version(db, request.suite_version_id)
     targets = [_target_fields(db, choice, request.params) for choice in request.targets]
     suite = suites.get_suite(db, version.suite_id)
