@@ -42,6 +42,16 @@ def answered_run(db: Database, project_id: int, targets: Mapping[str, Says], cou
     return runs.get_run(db, run.id or 0)
 
 
+def newer_runs(db: Database, run: Run, count: int = 50) -> list[int]:
+    """So many ended runs of the same targets, all newer than this one; their ids, the oldest first."""
+    targets = [{"label": one.label, "model_id": one.model_id} for one in runs.run_targets(db, run.id or 0)]
+    fields = {"project_id": run.project_id, "suite_version_id": run.suite_version_id, "targets": targets}
+    made = [runs.create_run(db, name=f"Newer {n}", **fields).id or 0 for n in range(count)]
+    for id in made:
+        runs.set_state(db, id, "done")
+    return made
+
+
 def sent(db: Database, run: Run, messages: Mapping[int, list[dict[str, str]]]) -> None:
     """Let a run have sent these messages for every case, by target."""
     with db.writing() as session:

@@ -26,10 +26,10 @@ subject = drafts.subject(round_draft.DRAFT, project_id, state.author())
 def keep() -> None:
     """Keep the form, in place of what a link asked for. A callback, where no boundary catches: the form tells what goes wrong."""
     state.put(OPEN, True)
-    state.set_url(run=None)
     state.drop(PROBLEM)
     try:
         drafts.keep(db, subject, new_round.read_form().to_json())
+        state.set_url(run=None)
     except EXPECTED as problem:
         state.put(PROBLEM, told(problem))
 
@@ -55,7 +55,7 @@ def make() -> None:
 def show_form(found: list[making.Source], is_only: bool) -> None:
     if not new_round.is_open(found):
         state.drop(PROBLEM)
-        new_round.open_form(round_draft.begun(db, subject, found, state.url_id("run")))
+        new_round.open_form(round_draft.begun(kept, found, state.url_id("run")))
     clicked = new_round.draw_form(found, state.get(PROBLEM), keep, is_only)
     if clicked == "make":
         make()
@@ -108,12 +108,13 @@ def show_list() -> None:
         st.rerun()
 
 
-has_rounds, found = bool(acts.list_rounds(db, project_id)), making.sources(db, project_id)
+has_rounds, kept = bool(acts.list_rounds(db, project_id)), round_draft.kept(db, subject)
+found = making.sources(db, project_id, [state.url_id("run") or 0, kept.run_id])
 if not found and not has_rounds:
     told_why = f"{rounds.WHAT} It needs a finished run on two targets."
     if empty_state("No vote yet", told_why, "Go to the runs", icon=":material/how_to_vote:"):
         links.go("pages/validate/runs.py")
-elif found and (state.get(OPEN) or not has_rounds or state.url_id("run") is not None or drafts.find(db, subject) is not None):
+elif found and (state.get(OPEN) or not has_rounds or state.url_id("run") is not None or kept != round_draft.NewRound()):
     if not has_rounds:
         st.markdown(rounds.WHAT)
     show_form(found, is_only=not has_rounds)

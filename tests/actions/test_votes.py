@@ -55,6 +55,14 @@ class TestRounds:
         voted.answered_run(db, project, {"alone": voted.says("Yes.")}, count=3)
         assert [(one.run.id, list(one.targets.values())) for one in sources(db, project)] == [(run.id, ["a", "b"])]
 
+    def test_a_run_that_is_asked_for_is_offered_however_old_it_is_in_its_own_project(self, db: Database, project: int) -> None:
+        said = {"a": voted.says("Yes."), "b": voted.says("No.")}
+        old, theirs = voted.answered_run(db, project, said), voted.answered_run(db, voted.project(db, "Other"), said)
+        newer = voted.newer_runs(db, old)
+        assert old.id not in [one.run.id for one in sources(db, project)]
+        offered = [one.run.id for one in sources(db, project, [old.id or 0, theirs.id or 0, 12_345])]
+        assert offered == [*reversed(newer), old.id]
+
     def test_targets_of_one_label_are_told_apart_whatever_the_others_are_called(self, db: Database, project: int) -> None:
         run = voted.answered_run(db, project, {"a (2)": voted.says("Yes."), "a": voted.says("No."), "a ": voted.says("Perhaps.")})
         with db.writing() as session:

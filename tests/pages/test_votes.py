@@ -78,6 +78,18 @@ class TestRounds:
         linked.button(key="new-round-cancel").click().run()
         assert voted.drafts_kept(db, "new-round") == [] and "new-round-make" not in [button.key for button in linked.button]
 
+    def test_the_run_of_the_link_is_proposed_and_kept_however_old_it_is(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        run = voted.answered_run(db, found.project_id, {"x": voted.says("1"), "y": voted.says("2")}, count=5)
+        voted.newer_runs(db, run)
+        at = visit(VOTES, run=run.id or 0)
+        assert at.selectbox(key="new-round-run").value == run.id
+        at.text_input(key="new-round-name").input("Old answers").run()
+        again = visit(VOTES)
+        assert (again.selectbox(key="new-round-run").value, again.text_input(key="new-round-name").value) == (run.id, "Old answers")
+        again.button(key="new-round-make").click().run()
+        made = votes.list_rounds(db, found.project_id)[0]
+        assert (made.name, made.source["run"]) == ("Old answers", run.id)
+
     def test_one_target_alone_is_refused_beside_the_form(self, visit: Visit, db: Database, sample: Project) -> None:
         voted.answered_run(db, sample.id or 0, {"a": voted.says("Yes."), "b": voted.says("No.")})
         at = visit(VOTES)

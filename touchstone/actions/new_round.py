@@ -1,7 +1,7 @@
 """New rounds of blind votes: pairs of answers drawn from a finished run, or from answers at hand."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,12 @@ class Source:
 
 
 @translated()
-def sources(db: Database, project_id: int) -> list[Source]:
-    """A project's ended runs with two targets or more, the newest first."""
-    found = [(run, runs.run_targets(db, run.id or 0)) for run in runs.list_runs(db, project_id) if run.state in VOTED_ON]
+def sources(db: Database, project_id: int, asked: Collection[int] = ()) -> list[Source]:
+    """A project's ended runs with two targets or more, the newest first: the newest of all, and those asked for, however old."""
+    newest = runs.list_runs(db, project_id)
+    older = [runs.find_run(db, id) for id in sorted({*asked} - {run.id for run in newest}, reverse=True)]
+    offered = [*newest, *(run for run in older if run is not None and run.project_id == project_id)]
+    found = [(run, runs.run_targets(db, run.id or 0)) for run in offered if run.state in VOTED_ON]
     return [Source(run, contestants(targets)) for run, targets in found if len(targets) > 1]
 
 
@@ -58,14 +61,20 @@ def round_from_run(db: Database, run_id: int, target_ids: Sequence[int], count: 
 
 @translated()
 def round_from_answers(
-    db: Database, project_id: int, name: str, answered: Iterable[Answered], count: int = MOST_ITEMS, seed: int | None = None
+    db: Database,
+    project_id: int,
+    name: str,
+    answered: Iterable[Answered],
+    count: int = MOST_ITEMS,
+    seed: int | None = None,
+    suite_id: int = 0,
 ) -> VoteRound:
     """A round on answers at hand, such as the playground's: the contestants are named by the keys of `answers`.
 
-    Raises Invalid when no pair of answers differs.
+    With `suite_id` the items are cases of that suite, the same as in a run's round. Raises Invalid when no pair of answers differs.
     """
-    chosen = _drawn_seed(seed)
-    return _made(db, project_id, name.strip() or "Playground", draw(answered, _checked_count(count), chosen), {}, chosen)
+    chosen, origin = _drawn_seed(seed), {"suite": suite_id} if suite_id else {}
+    return _made(db, project_id, name.strip() or "Playground", draw(answered, _checked_count(count), chosen), origin, chosen)
 
 
 def _drawn_seed(seed: int | None) -> int:

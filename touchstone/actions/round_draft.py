@@ -38,9 +38,13 @@ class NewRound:
         return replace(self, run_id=source.run.id or 0, target_ids=kept, count=min(max(1, self.count), MOST_ITEMS))
 
 
-def begun(db: Database, draft: str, offered: Sequence[Source], linked: int | None) -> NewRound:
-    """What the form begins with: what was kept under the name `draft`, on the run that a link asks for, else on the newest."""
-    kept = drafts.find(db, draft)
-    form = NewRound.from_json(kept.body) if kept else NewRound()
+def kept(db: Database, draft: str) -> NewRound:
+    """What was kept under the name `draft`, an empty form where nothing was."""
+    found = drafts.find(db, draft)
+    return NewRound.from_json(found.body) if found else NewRound()
+
+
+def begun(form: NewRound, offered: Sequence[Source], linked: int | None) -> NewRound:
+    """What the form begins with: what was kept of it, on the run that a link asks for, else on its own, else on the newest."""
     by_id = {one.run.id: one for one in offered}
     return form.of_run(by_id.get(linked) or by_id.get(form.run_id) or offered[0])
