@@ -8,6 +8,7 @@ from components import state
 from components.ablation.words import begun
 from components.fields import field_error
 from components.results.words import attack_name
+from components.runs.alike import draw_alike
 from components.runs.form import estimate_text
 from components.runs.words import counted, money
 from components.text import plain
@@ -71,7 +72,7 @@ def draw_form(
         )
         discard = is_kept and st.button("Discard", key=_key(one, "discard"), help="Go back to what is proposed")
         with st.container(width="stretch"):
-            _draw_outlook(outlook, chosen)
+            _draw_outlook(one, outlook, chosen)
     return "start" if start else "discard" if discard else ""
 
 
@@ -102,7 +103,7 @@ def _summary(chosen: Choice) -> str:
     return f"{chains}; {often}{f', at most {money(chosen.budget_usd)}' if chosen.budget_usd else ''}"
 
 
-def _draw_outlook(outlook: Outlook, chosen: Choice) -> None:
+def _draw_outlook(one: Measurable, outlook: Outlook, chosen: Choice) -> None:
     if outlook.problem:
         field_error(outlook.problem)
     elif outlook.estimate is not None:
@@ -111,3 +112,4 @@ def _draw_outlook(outlook: Outlook, chosen: Choice) -> None:
     if outlook.trouble is not None:
         told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
         st.warning(plain(outlook.trouble.reason, 400), title=told)
+    draw_alike([f"{one.prompt.name} v{one.version.number}"] if outlook.alike else [])

@@ -9,6 +9,7 @@ from components.clock import duration
 from components.fields import field_error
 from components.prompts import settings
 from components.results.words import attack_name
+from components.runs.alike import draw_alike
 from components.runs.words import counted, money
 from components.text import plain
 from touchstone.actions.estimate import Estimate
@@ -143,10 +144,7 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
     if outlook.trouble is not None:
         told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
         st.warning(plain(outlook.trouble.reason, 400), title=told)
-    if outlook.alike:
-        named = ", ".join(plain(given.prompts.get(id, "")) for id in outlook.alike)
-        told = "Every case would ask the same: the figures would say nothing about the cases."
-        st.warning(f"{told} Put one of their variables, such as question, into the prompt.", title=f"{named} uses nothing of the cases")
+    draw_alike([given.prompts.get(id, "") for id in outlook.alike])
 
 
 def estimate_text(estimate: Estimate) -> str:

@@ -92,6 +92,14 @@ def test_the_outlook_tells_calls_and_cost(db: Database, one: ablation.Measurable
     assert found.estimate is not None and found.estimate.attempts == 96 and found.estimate.cost_usd > 0
 
 
+def test_a_prompt_that_uses_nothing_of_the_cases_is_told_before_it_is_measured(db: Database, one: ablation.Measurable) -> None:
+    assert ablation.outlook(db, one, every(db, one)).alike == ()
+    same = PromptContent((Message("system", "You help."), Message("user", "What is the phrase? [[block: rules]]")))
+    version = prompts.save_version(db, one.prompt.id or 0, same, note="n", author="a", parent_id=one.version.id)
+    other = ablation.measurable(db, one.prompt.id or 0, version.id or 0)
+    assert ablation.outlook(db, other, every(db, other)).alike == (version.id,)
+
+
 def test_attacks_repeats_and_a_budget_are_those_of_the_run(db: Database, one: ablation.Measurable) -> None:
     choice = replace(every(db, one), attacks=("", "base64"), repeats=3, budget_usd=2.0)
     run = ablation.begin(db, one, choice, lambda id: f"run-{id}")

@@ -135,6 +135,14 @@ class TestBeforeTheFirstMeasurement:
         prompt, _ = version_of(db, sample, "bare", Message("user", "{question}"))
         assert "a few-shot example" in seen(visit(PAGE, prompt=prompt.id or 0))
 
+    def test_a_prompt_that_asks_every_case_the_same_is_warned_of_before_the_start(
+        self, visit: Visit, db: Database, sample: Project, support: Prompt
+    ) -> None:
+        assert "uses nothing of the cases" not in seen(visit(PAGE, prompt=support.id or 0))
+        prompt, _ = version_of(db, sample, HOSTILE.replace("//", "-"), Message("system", "Be kind."), Message("user", "Why?"))
+        at = visit(PAGE, prompt=prompt.id or 0)
+        assert "v1 uses nothing of the cases" in at.warning[0].proto.title.replace("\\", "") and not read_as_markdown(at)
+
     def test_a_prompt_without_a_version_and_a_block_say_what_to_do(
         self, visit: Visit, db: Database, sample: Project, support: Prompt
     ) -> None:

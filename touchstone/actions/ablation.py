@@ -106,8 +106,8 @@ def outlook(db: Database, one: Measurable, choice: Choice) -> Outlook:
     try:
         request = choice.request(one.prompt.project_id, one.name)
         check_request(request)
-        told, _ = rehearsed(db, NewRun(choice.suite_version_id, (choice.prompt_version_id,), (choice.model_id,)))
-        return Outlook(estimate(db, request), told)
+        whole = NewRun(choice.suite_version_id, (choice.prompt_version_id,), (choice.model_id,))
+        return Outlook(estimate(db, request), *rehearsed(db, whole))
     except (Invalid, NotFound) as problem:
         return Outlook(problem=str(problem))
 
