@@ -123,7 +123,7 @@ def draw_pair(line: Behind, names: Mapping[str, str]) -> None:
 
 def _draw_vote(line: Behind, vote: Vote, names: Mapping[str, str]) -> None:
     chosen, left = line.choice(vote), line.item.b if vote.swapped else line.item.a
-    who = vote.voter if vote.source == HUMAN else source_name(vote.voter)
+    who = line.voter(vote) if vote.source == HUMAN else source_name(line.voter(vote))
     reason = f": {vote.reason}" if vote.reason else ""
     told = f"{who} · {names.get(chosen, chosen)} · left was {names.get(left, left)} · "
     st.caption(f"{plain(told)} {when(vote.created_at)}{plain(reason, 1000)}")

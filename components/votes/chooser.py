@@ -36,7 +36,7 @@ def choose_rounds(listed: Sequence[ListedRound]) -> tuple[int, ...]:
     def written() -> None:
         state.set_url(round=",".join(map(str, state.get(ROUNDS))))
 
-    help = "Contestants of the same name are one, in whichever round they met."
+    help = "Contestants of the same name are one, in whichever round they met. A judge is one where one model was asked in the same way."
     st.multiselect("Rounds", list(labels), format_func=labels.get, key=ROUNDS, on_change=written, help=help)
     return tuple(state.get(ROUNDS))
 

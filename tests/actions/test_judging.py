@@ -11,7 +11,7 @@ from store.database import Database
 from store.errors import StoreUnavailable
 from store.tables import Judging, VoteRound
 from tests import voted
-from touchstone.actions import judge_work, patience, ranking
+from touchstone.actions import judge_work, patience, ranking, vote_files
 from touchstone.actions import judging as acts
 from touchstone.actions.new_round import round_from_run
 from touchstone.actions.running import Means
@@ -225,6 +225,57 @@ class TestWhoIsAsked:
         judgings.mark_finished(db, before.id or 0, "stopped", expected=("queued",))
         assert asked(db, found).id == before.id
         assert judgings.get_judging(db, before.id or 0).instrument == acts.INSTRUMENT
+
+
+class TestOverSeveralRounds:
+    @pytest.fixture
+    def both(self, db: Database, found: VoteRound) -> tuple[VoteRound, VoteRound]:
+        return found, round_from_run(db, found.source["run"], found.source["targets"], 4)
+
+    def names(self, db: Database, both: tuple[VoteRound, VoteRound]) -> tuple[str, ...]:
+        return ranking.sources(db, [one.id or 0 for one in both])
+
+    def test_two_judges_of_one_name_are_two(self, db: Database, both: tuple[VoteRound, VoteRound], fair: Fair) -> None:
+        first = asked(db, both[0])
+        run(db, first)
+        models.update_model(db, first.model_id, name="old judy")
+        models.update_model(db, voted.model(db, "other").id or 0, name="judy")
+        second = asked(db, both[1])
+        run(db, second)
+        assert (first.voter, second.voter, first.model_id == second.model_id) == ("judy", "judy", False)
+        assert self.names(db, both) == ("judy", "judy (2)")
+        ids = [one.id or 0 for one in both]
+        assert [len(ranking.ballot(db, ids, name).votes) for name in self.names(db, both)] == [10, 4]
+        lines = ranking.behind(db, ids)
+        assert [sum(len(line.of(name)) for line in lines) for name in self.names(db, both)] == [20, 8]
+        said = vote_files.votes_file(lines).data.decode("utf-8-sig")
+        assert (said.count(",judy,judge"), said.count(",judy (2),judge")) == (20, 8)
+
+    def test_a_judge_that_was_renamed_between_them_is_one(self, db: Database, both: tuple[VoteRound, VoteRound], fair: Fair) -> None:
+        first = asked(db, both[0])
+        run(db, first)
+        models.update_model(db, first.model_id, name="judith")
+        second = asked(db, both[1], "judith")
+        run(db, second)
+        assert (second.voter, self.names(db, both)) == ("judith", ("judy",))
+        assert len(ranking.ballot(db, [one.id or 0 for one in both], "judy").votes) == 14
+        assert ranking.sources(db, [both[1].id or 0]) == ("judith",)
+
+    def test_a_judge_that_was_asked_otherwise_is_another_one(
+        self, db: Database, both: tuple[VoteRound, VoteRound], fair: Fair, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run(db, asked(db, both[0]))
+        monkeypatch.setattr(acts, "INSTRUMENT", "another question")
+        run(db, asked(db, both[1]))
+        assert self.names(db, both) == ("judy", "judy (2)")
+
+    def test_one_from_before_questions_were_noted_is_the_model_as_it_was_asked_since(
+        self, db: Database, both: tuple[VoteRound, VoteRound], fair: Fair
+    ) -> None:
+        before = judgings.begin_judging(db, both[0].id or 0, voted.model(db, "judy").id or 0, "", lambda _: "judy")
+        run(db, before)
+        run(db, asked(db, both[1]))
+        assert self.names(db, both) == ("judy",)
 
 
 class TestADatabaseThatIsAway:

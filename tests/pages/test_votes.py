@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from components import resources
-from store import judgings, runs, votes
+from store import judgings, models, runs, votes
 from store.database import Database
 from store.tables import Project, VoteRound
 from tests import voted
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from touchstone.actions import judge_work, judging
 from touchstone.actions import votes as acts
-from touchstone.actions.new_round import round_from_answers
+from touchstone.actions.new_round import round_from_answers, round_from_run
 from touchstone.actions.running import Means
 from touchstone.errors import StoreError
 from touchstone.ranking.asked import Turn
@@ -214,6 +214,17 @@ class TestRanking:
         at = visit(RANKING, round=found.id or 0, by="Judge judy")
         assert "The judge changed its verdict with the sides on 10 of 10 pairs" in seen(at)
         assert "No difference seen between base and tuned: no vote was decided (10 tied)." in seen(at)
+
+    def test_two_judges_of_one_name_in_two_rounds_can_be_told_apart(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        other = round_from_run(db, found.source["run"], found.source["targets"], 4)
+        for one, name in ((found, "first"), (other, "second")):
+            model = models.update_model(db, voted.model(db, name).id or 0, name="judy")
+            judge = judging.start(db, one.id or 0, model.id or 0, lambda _: "w1")
+            judge_work.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
+            models.update_model(db, model.id or 0, name=f"was judy, {name}")
+        at = visit(RANKING, round=f"{found.id},{other.id}", by="Judge judy (2)")
+        assert at.selectbox(key="by").options == ["Judge judy", "Judge judy (2)"]
+        assert "The judge changed its verdict with the sides on 4 of 4 pairs" in seen(at)
 
     def test_length_is_taken_out_on_demand(self, visit: Visit, db: Database, found: VoteRound) -> None:
         voted.vote_all(db, found, "Ann", "tuned")

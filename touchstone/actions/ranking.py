@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from store import votes
@@ -10,6 +10,7 @@ from store.database import Database
 from store.tables import Vote as StoredVote
 from store.tables import VoteItem
 from store.votes import HUMAN, JUDGE
+from touchstone.actions.judge_names import JudgeNames, judge_names
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 from touchstone.ranking.agreement import Agreement, agreement
@@ -63,34 +64,39 @@ class Duel:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One pair of answers with every vote that counts on it, of people and of judges."""
+    """One pair of answers with every vote that counts on it, of people and of judges. `judges` are the names of `judge_names`."""
 
     item: VoteItem
     votes: tuple[StoredVote, ...]
+    judges: JudgeNames = field(default_factory=dict)
 
     def choice(self, vote: StoredVote) -> str:
         """What was chosen, in words: a contestant's name, or which sort of no choice."""
         left, right = (self.item.b, self.item.a) if vote.swapped else (self.item.a, self.item.b)
         return {"left": left, "right": right, "both_bad": "both bad"}.get(vote.outcome, vote.outcome)
 
+    def voter(self, vote: StoredVote) -> str:
+        """Who chose: a person, or a judge by its name among the rounds."""
+        return _by(self.judges, self.item, vote) or vote.voter
+
     def of(self, by: str) -> tuple[StoredVote, ...]:
         """The votes of people, or of the judge of this name."""
-        return tuple(vote for vote in self.votes if _is_by(vote, by))
+        return tuple(vote for vote in self.votes if _by(self.judges, self.item, vote) == by)
 
 
 @translated()
 def sources(db: Database, round_ids: Sequence[int]) -> tuple[str, ...]:
-    """Whose votes there are: PEOPLE, then judges by name."""
-    found = votes.turnouts(db, round_ids)
+    """Whose votes there are: PEOPLE, then judges by their names among these rounds."""
+    found, names = votes.turnouts(db, round_ids), judge_names(db, round_ids)
     people = (PEOPLE,) if any(one.source == HUMAN for one in found) else ()
-    return (*people, *dict.fromkeys(one.voter for one in found if one.source == JUDGE))
+    return (*people, *dict.fromkeys(names.get((one.round_id, one.voter), one.voter) for one in found if one.source == JUDGE))
 
 
 @translated()
 def ballot(db: Database, round_ids: Sequence[int], by: str = PEOPLE) -> Ballot:
     """The votes of people, or of the judge of this name put together from both orders. A case is one item, in whichever round it comes."""
-    items = _items(db, round_ids)
-    given = [vote for vote in votes.votes(db, round_ids) if _is_by(vote, by)]
+    items, names = _items(db, round_ids), judge_names(db, round_ids)
+    given = [vote for vote in votes.votes(db, round_ids) if _by(names, items[vote.item_id][0], vote) == by]
     if by == PEOPLE:
         return Ballot(tuple(_vote(*items[vote.item_id], vote) for vote in given))
     said = [vote for vote in given if vote.outcome != UNDECIDED]
@@ -110,8 +116,9 @@ def _hash(conversation: Sequence[Mapping[str, str]]) -> str:
     return sha256(json.dumps(conversation, sort_keys=True).encode()).hexdigest()
 
 
-def _is_by(vote: StoredVote, by: str) -> bool:
-    return vote.source == HUMAN if by == PEOPLE else (vote.source, vote.voter) == (JUDGE, by)
+def _by(names: JudgeNames, item: VoteItem, vote: StoredVote) -> str:
+    """Whose vote on a pair: PEOPLE, or the name of a judge."""
+    return PEOPLE if vote.source == HUMAN else names.get((item.round_id, vote.voter), vote.voter)
 
 
 def _vote(item: VoteItem, known: str, vote: StoredVote) -> Vote:
@@ -145,10 +152,10 @@ def agreement_with(db: Database, round_ids: Sequence[int], judge: str) -> Agreem
 @translated()
 def behind(db: Database, round_ids: Sequence[int]) -> tuple[Behind, ...]:
     """Every pair of these rounds with its votes, round by round in order."""
-    found: dict[int, list[StoredVote]] = {}
+    found, names = dict[int, list[StoredVote]](), judge_names(db, round_ids)
     for vote in votes.votes(db, round_ids):
         found.setdefault(vote.item_id, []).append(vote)
-    return tuple(Behind(item, tuple(found.get(item.id or 0, ()))) for item in votes.items(db, round_ids))
+    return tuple(Behind(item, tuple(found.get(item.id or 0, ())), names) for item in votes.items(db, round_ids))
 
 
 @translated()

@@ -42,7 +42,7 @@ def _votes(line: Behind) -> Iterable[Sequence[object]]:
     item = line.item
     said = "\n".join(f"{who}: {text}" for who, text in Asked.from_json(item.conversation).lines(item.a, item.b))
     for vote in line.votes:
-        left, who = item.b if vote.swapped else item.a, (vote.voter, vote.source)
+        left, who = item.b if vote.swapped else item.a, (line.voter(vote), vote.source)
         given = (*who, left, line.choice(vote), vote.reason, vote.created_at)
         yield (
             item.round_id,
