@@ -11,15 +11,20 @@ from store.tables import Vote, VoteItem, Voter, VoteRound
 from store.votes import CLOSED, HUMAN
 
 
-def add_voter(db: Database, round_id: int, token_hash: str, named: Named) -> Voter:
-    """Somebody new in a round, under a name that nobody has there. Raises StoreConflict when the round is closed, StoreMissing."""
+def add_voter(db: Database, round_id: int, token_hash: str, named: Named, wanted: str = "") -> Voter:
+    """Somebody new in a round: as `wanted` where no voter has that name, else under one that neither a voter nor a vote has.
+
+    Votes from before voters had tokens stand under a name alone: the first who wants it goes on with them. Raises StoreConflict
+    when the round is closed, StoreMissing.
+    """
     voted = select(col(Vote.voter)).join(VoteItem, col(VoteItem.id) == col(Vote.item_id)).where(col(VoteItem.round_id) == round_id)
     with db.writing() as session:
         if rows.need(session, VoteRound, round_id, "round of votes", locked=True).closed:
             raise StoreConflict(*CLOSED)
-        known = session.scalars(select(col(Voter.name)).where(col(Voter.round_id) == round_id))
-        taken = {*known, *session.scalars(voted.where(col(Vote.source) == HUMAN).distinct())}
-        voter = Voter(round_id=round_id, name=named(taken), token_hash=token_hash)
+        known = set(session.scalars(select(col(Voter.name)).where(col(Voter.round_id) == round_id)))
+        voters = session.scalars(voted.where(col(Vote.source) == HUMAN).distinct())
+        name = wanted if wanted and wanted not in known else named({*known, *voters})
+        voter = Voter(round_id=round_id, name=name, token_hash=token_hash)
         session.add(voter)
     return voter
 

@@ -12,7 +12,7 @@ from components.runs.words import counted
 from components.text import plain
 from components.votes.asked import draw_asked, draw_own
 from components.votes.words import CHOICES, SAID
-from touchstone.actions.voters import NAME_LIMIT
+from touchstone.actions.voters import NAME_LIMIT, Begun
 from touchstone.actions.votes import REASON_LIMIT, Seat, Shown
 from touchstone.errors import Invalid, TouchstoneError
 
@@ -68,9 +68,15 @@ def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
                     field_error(refused)
 
 
-def renamed(wanted: str, name: str) -> str:
-    """What somebody is told whose name was taken."""
-    return f"Somebody votes as {wanted} already, so you are {name}. If that is you, open the address that your page had then."
+def told_of(begun: Begun) -> str:
+    """What somebody is told whose name was taken, or stood on votes already; "" for anybody else."""
+    name = begun.voter.name
+    if begun.is_renamed:
+        return f"Somebody votes as {begun.wanted} already, so you are {name}. If that is you, open the address that your page had then."
+    if begun.votes:
+        given = f"{counted(begun.votes, 'vote')} as {name}"
+        return f"You go on after {given}. If somebody else gave them, choose “Not you?” before you vote, and another name."
+    return ""
 
 
 def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str) -> Said | None:
@@ -80,7 +86,7 @@ def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str) -> Said | Non
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.caption(f"Voting as {plain(voter)}", width="content", help=YOURS)
             left = st.button("Not you?", key="vote-leave", type="tertiary", help="Asks for your own name. Votes that were given stay.")
-    if notice and seat.last is None:
+    if notice:
         st.info(plain(notice, 400))
     st.progress(seat.done / max(1, seat.total), text=_where(seat))
     if seat.shown is None:

@@ -27,7 +27,7 @@ def begin(name: str) -> None:
     """From here on the address holds the token by which this voter is known."""
     begun = voters.begin(db, found, name)
     state.set_url(voter=begun.token)
-    state.put(NOTICE, voting.renamed(begun.wanted, begun.voter.name) if begun.is_renamed else "")
+    state.put(NOTICE, voting.told_of(begun))
     st.rerun()
 
 
@@ -56,6 +56,7 @@ def poll(voter: Voter) -> None:
         voters.keep_reason(db, voter, taken.item_id, taken.reason)
     elif seat.shown is not None:
         acts.vote(db, found, voter.name, seat.shown.item_id, said.outcome, said.reason)
+        state.drop(NOTICE)
         voters.keep_reason(db, voter, seat.shown.item_id, "")
     st.rerun()
 

@@ -228,3 +228,11 @@ class TestVoting:
             voted.vote_all(db, made, one.voter.name, "tuned", most=1)
         assert len(votes.turnouts(db, [made.id or 0])) == 3
         assert len({one.token for one in begun}) == 3 and min(len(one.token) for one in begun) >= 32
+
+    def test_who_voted_by_name_alone_goes_on_under_it_and_nobody_gets_it_by_number(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        for name in ("Ann", "Ann (2)"):
+            voted.vote_all(db, made, name, "tuned", most=3)
+        begun = [voters.begin(db, made, "Ann") for _ in range(2)]
+        assert [(one.voter.name, one.is_renamed, one.votes) for one in begun] == [("Ann", False, 3), ("Ann (3)", True, 0)]
+        assert acts.seat(db, made, begun[0].voter.name).done == 3

@@ -169,6 +169,15 @@ class TestVoter:
         bars = [bar.proto.text.replace("\\", "") for bar in visit(VOTES).get("progress")]
         assert [bar.partition(": 1 of 10")[0] for bar in bars] == ["Ann", "Ann (2)"]
 
+    def test_votes_from_before_voters_had_an_address_are_gone_on_with_and_told(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned", most=3)
+        at = visit(VOTE, round=found.key)
+        at.text_input(key="vote-name-field").input("Ann")
+        at.button(key="vote-begin").click().run()
+        assert "Pair 4 of 10" in at.get("progress")[0].proto.text
+        assert "You go on after 3 votes as Ann. If somebody else gave them, choose “Not you?” before you vote" in seen(at)
+        assert "You go on after" not in seen(choose(at, "tie"))
+
     @pytest.mark.parametrize("guess", ["Ann", "", "x" * 32])
     def test_a_name_or_a_guess_in_the_address_opens_nobodys_seat(self, visit: Visit, seat: AppTest, found: VoteRound, guess: str) -> None:
         choose(seat, "left")

@@ -133,6 +133,12 @@ class TestVoters:
         voters.add_voter(db, id_of(found), "2", lambda taken: asked.append(set(taken)) or "Bob")
         assert asked == [{"Ann", "Old"}]
 
+    def test_votes_from_before_voters_had_tokens_are_gone_on_with_once(self, db: Database, sample: Sample) -> None:
+        found = made(db, sample)
+        votes.add_vote(db, votes.item_ids(db, id_of(found))[0], "Old", "left", swapped=False)
+        names = [voters.add_voter(db, id_of(found), token, lambda taken: f"new {len(taken)}", "Old").name for token in "ab"]
+        assert names == ["Old", "new 1"]
+
     def test_many_who_begin_at_once_under_one_name_are_all_told_apart(self, db: Database, sample: Sample) -> None:
         found = made(db, sample)
         with ThreadPoolExecutor(4) as pool:

@@ -4,9 +4,10 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 
-from store import voters
+from store import voters, votes
 from store.database import Database
 from store.tables import Voter, VoteRound
+from store.votes import HUMAN
 from touchstone.actions import drafts
 from touchstone.actions.store_errors import translated
 from touchstone.actions.tokens import hash_of
@@ -19,11 +20,15 @@ TOKEN_BYTES = 24
 
 @dataclass(frozen=True)
 class Begun:
-    """Somebody new in a round, and the token that is shown this once. `wanted` is the name that was typed."""
+    """Somebody new in a round, and the token that is shown this once. `wanted` is the name that was typed.
+
+    `votes` counts those that stood under the name before voters had tokens, and that the voter goes on with.
+    """
 
     voter: Voter
     token: str
     wanted: str
+    votes: int = 0
 
     @property
     def is_renamed(self) -> bool:
@@ -35,7 +40,8 @@ class Begun:
 def begin(db: Database, found: VoteRound, name: str) -> Begun:
     """Let somebody vote. A name that is taken in the round gets a number. Raises Invalid for no name, Conflict for a closed round."""
     token, wanted = secrets.token_urlsafe(TOKEN_BYTES), checked_name(name)
-    return Begun(voters.add_voter(db, found.id or 0, hash_of(token), partial(free, wanted)), token, wanted)
+    voter = voters.add_voter(db, found.id or 0, hash_of(token), partial(free, wanted), wanted)
+    return Begun(voter, token, wanted, len(votes.votes(db, [voter.round_id], HUMAN, voter.name)))
 
 
 @translated()
