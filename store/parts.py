@@ -1,7 +1,7 @@
 """What runs tell of the parts of a prompt: which runs left parts out, what single scorers said target by target, what answers cost."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -32,6 +32,13 @@ def runs_by_parts(db: Database, prompt_id: int) -> list[Run]:
     ids = select(col(RunTarget.run_id)).join(PromptVersion, col(PromptVersion.id) == col(RunTarget.prompt_version_id)).where(*left_out)
     with db.reading() as session:
         return list(session.scalars(select(Run).where(col(Run.id).in_(ids)).order_by(col(Run.id).desc()).limit(NEWEST)))
+
+
+def leaving_out(db: Database, run_ids: Collection[int]) -> set[int]:
+    """Which of these runs, at most a few hundred, left parts of a prompt out."""
+    found = select(col(RunTarget.run_id)).where(col(RunTarget.run_id).in_(run_ids), col(RunTarget.without) != "")
+    with db.reading() as session:
+        return set(session.scalars(found))
 
 
 def newest_target(db: Database, prompt_id: int) -> tuple[Run, RunTarget] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from components.suites.brief import shortened
 from components.suites.importing import ENDINGS, LIMIT_MB
 from components.text import plain
 from touchstone.actions.case_sources import FromAttempts, FromFile, Offered, Source
+from touchstone.actions.drafts import Draft
 from touchstone.actions.new_run import Outlook, SuiteOption
 
 SUITE, FILE, ATTEMPTS = "A suite", "A file", "Recorded attempts"
@@ -21,7 +23,12 @@ OUTLOOK = Outlook()
 """What is known while the cases are no suite yet: nothing, and no run starts."""
 SOURCE, UPLOAD, NAME = "new-run-source", "new-run-upload", "new-run-suite-name"
 RUN, VERDICT, TARGET = "new-run-from-run", "new-run-from-verdict", "new-run-from-target"
+FIELDS = {"source": SOURCE, "suite_name": NAME, "run": RUN, "verdict": VERDICT, "target": TARGET}
+DRAFT = "cases"
+"""Where the draft of a new run keeps them."""
 ALL = 0
+NO_LINK = dict.fromkeys(("suite", "like", "over", "verdict", "target"))
+"""The address of the form without what a link asks for."""
 SUITES = "pages/validate/suites.py"
 
 
@@ -41,14 +48,23 @@ def is_suite() -> bool:
     return chosen() == SUITE
 
 
-def open_sources(has_suites: bool) -> int | None:
-    """Choose the attempts that a link asks for, once; gives their run. Without a link one begins with a suite, or a file to make one of."""
-    over = state.url_id("over")
-    if not state.has(SOURCE):
-        state.put(SOURCE, SUITE if has_suites else FILE)
-    if over is not None:
+def kept() -> dict[str, Any]:
+    """What the fields hold, as a draft keeps it; a file is no part of it."""
+    return {field: value for field, key in FIELDS.items() if (value := state.get(key))}
+
+
+def open_sources(has_suites: bool, draft: Draft | None) -> int | None:
+    """Choose the attempts that a link asks for; gives their run where it did so just now.
+
+    Without a link one begins with what the draft holds, else with a suite, or a file to make one of.
+    """
+    if state.has(SOURCE):
+        return None
+    kept_before = dict(draft.body.get(DRAFT, {})) if draft else {}
+    for field, value in {"source": SUITE if has_suites else FILE, **kept_before}.items():
+        state.put(FIELDS[field], value)
+    if (over := state.url_id("over")) is not None:
         take_attempts(over, state.url_text("verdict"), state.url_id("target"))
-        state.set_url(over=None, verdict=None, target=None)
     return over
 
 
@@ -67,17 +83,19 @@ def read() -> Source:
 
 @dataclass(frozen=True)
 class Verbs:
-    """What is asked of the store, and what is done on a click: make the suite the fields describe, take a suite version."""
+    """What is asked of the store, and what is done on a click: make the suite the fields describe, take a suite version, keep
+    what is chosen."""
 
     offered: Callable[[FromAttempts], Offered]
     name_of: Callable[[Source], str]
     make: Callable[[], None]
     take: Callable[[int], None]
+    keep: Callable[[], None]
 
 
 def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
     """The choice and what it needs; whether the cases are those of a suite."""
-    st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True)
+    st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True, on_change=verbs.keep)
     source = read()
     if not suites:
         st.caption("A run asks models the cases of a suite. This project has none yet: a file becomes one here, or go to Suites.")
@@ -92,7 +110,7 @@ def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
 def _draw_file(source: Source, verbs: Verbs) -> None:
     st.file_uploader("A file of cases: CSV, JSONL, JSON or YAML", type=list(ENDINGS), key=UPLOAD, max_upload_size=LIMIT_MB)
     here = isinstance(source, FromFile)
-    _draw_make("Make it a suite", here, verbs.name_of(source) if here else "As the file is called", verbs.make)
+    _draw_make("Make it a suite", here, verbs.name_of(source) if here else "As the file is called", verbs)
     st.caption("Columns are read as guessed; to choose them, import the file under Suites. The run can start when its cases are a suite.")
 
 
@@ -104,9 +122,10 @@ def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOpt
         return
     with st.grid(3, min_column_width=200):
         asked = {source.run_id: str(source.run_id)} if given.refused else {}
-        _choice("Run", RUN, asked | {run.id or 0: f"{run.id}: {shortened(run.name, 60)}" for run in given.runs})
-        _choice("Verdict", VERDICT, {"": "All verdicts", **{verdict: verdict for verdict in VERDICTS}})
-        _choice("Target", TARGET, {ALL: "All targets", **given.targets})
+        ended = asked | {run.id or 0: f"{run.id}: {shortened(run.name, 60)}" for run in given.runs}
+        _choice("Run", RUN, ended, verbs.keep)
+        _choice("Verdict", VERDICT, {"": "All verdicts", **{verdict: verdict for verdict in VERDICTS}}, verbs.keep)
+        _choice("Target", TARGET, {ALL: "All targets", **given.targets}, verbs.keep)
     field_error(given.refused)
     if given.refused:
         return
@@ -115,18 +134,18 @@ def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOpt
         label = f"Use the {counted(whole.cases, 'case')} of {plain(whole.name, 60)} v{whole.number}"
         st.button(label, key="new-run-take", icon=":material/check:", on_click=verbs.take, args=(whole.version_id,))
         return
-    _draw_make(f"Make a suite of {counted(given.count, 'case')}", given.count > 0, given.name, verbs.make)
+    _draw_make(f"Make a suite of {counted(given.count, 'case')}", given.count > 0, given.name, verbs)
     st.caption("What an attack changed is asked as it was sent; each case says in its tags which run and attempt it comes from.")
 
 
-def _draw_make(label: str, ready: bool, proposed: str, make: Callable[[], None]) -> None:
+def _draw_make(label: str, ready: bool, proposed: str, verbs: Verbs) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Name of the suite", key=NAME, placeholder=proposed, max_chars=100, width=320)
-        st.button(label, key="new-run-make", icon=":material/playlist_add:", disabled=not ready, on_click=make)
+        st.text_input("Name of the suite", key=NAME, placeholder=proposed, max_chars=100, width=320, on_change=verbs.keep)
+        st.button(label, key="new-run-make", icon=":material/playlist_add:", disabled=not ready, on_click=verbs.make)
 
 
-def _choice(label: str, key: str, names: Mapping[int, str] | Mapping[str, str]) -> None:
+def _choice(label: str, key: str, names: Mapping[int, str] | Mapping[str, str], changed: Callable[[], None]) -> None:
     known = dict(names)
     if state.get(key) not in known:
         state.put(key, next(iter(known)))
-    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key)
+    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key, on_change=changed)

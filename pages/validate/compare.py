@@ -13,15 +13,21 @@ from store import attempts, runs
 from touchstone.actions import companions
 from touchstone.actions import compare as acts
 from touchstone.actions.suite_choice import suite_of_kind
+from touchstone.actions.whole_runs import whole_first
 
 db = resources.database()
 project = current_project(db)
 
 
 def offered() -> list[acts.Side]:
-    """The targets of the run in the address, or of the newest finished one that has two, and what they can be compared with."""
+    """The targets of the run in the address, or of the newest finished one that has two, and what they can be compared with.
+
+    A run that measures the parts of a prompt comes into question last.
+    """
     asked = state.url_id("run")
-    candidates = [asked] if asked is not None else [row.id or 0 for row in sorted(listed, key=lambda row: row.state != "done")]
+    candidates = (
+        [asked] if asked is not None else [row.id or 0 for row in whole_first(db, sorted(listed, key=lambda row: row.state != "done"))]
+    )
     return next((sides for run_id in candidates if len(sides := acts.sides_for(db, run_id)) > 1), [])
 
 

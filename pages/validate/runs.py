@@ -30,9 +30,9 @@ def keep() -> None:
     """Keep what is chosen, in place of what a link asked for. A callback, where no boundary catches: the form tells what goes wrong."""
     state.drop(UNKEPT)
     state.put(OPEN, True)
-    state.set_url(suite=None, like=None)
+    state.set_url(**sources.NO_LINK)
     try:
-        drafts.keep(db, subject, form.read_form().to_json())
+        drafts.keep(db, subject, {**form.read_form().to_json(), sources.DRAFT: sources.kept()})
     except EXPECTED as problem:
         state.put(UNKEPT, told(problem))
 
@@ -56,7 +56,7 @@ def close() -> None:
     form.close_form()
     sources.close()
     state.drop(OPEN, UNKEPT)
-    state.set_url(suite=None, like=None)
+    state.set_url(**sources.NO_LINK)
 
 
 def take(version_id: int) -> None:
@@ -80,11 +80,12 @@ def show_form(is_only: bool) -> None:
     if not need_first(given := new_run.options(db, project_id)):
         return
     live_typing()
-    if (over := sources.open_sources(bool(given.suites))) or not form.is_open():
+    over = sources.open_sources(bool(given.suites), drafts.find(db, subject))
+    if over or not form.is_open():
         state.put(OPEN, True)
-        form.open_form(grid.begun(db, subject, given, state.url_id("suite"), state.url_id("like") or over))
+        form.open_form(grid.begun(db, project_id, subject, given, state.url_id("suite"), state.url_id("like") or over))
     asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))
-    chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take)
+    chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take, keep)
     outlook = new_run.outlook(db, project_id, chosen) if sources.is_suite() else sources.OUTLOOK
     cases = partial(sources.draw_sources, verbs, given.suites)
     wanted = form.draw_form(given, chosen, outlook, state.get(UNKEPT, ""), keep, is_only, cases)

@@ -8,6 +8,7 @@ from store.database import Database
 from store.tables import Project
 from tests.actions.prompts_made import made
 from tests.pages.conftest import Visit, seen
+from tests.pages.finished import finish_a_run
 from touchstone.actions.projects import create_project
 
 PAGE = "pages/validate/runs.py"
@@ -100,3 +101,52 @@ def test_a_price_that_nobody_set_is_not_called_no_cost(visit: Visit, db: Databas
     assert "at least $" in seen(at) and "(no price is set for heron-1)" in seen(at)
     at.number_input(key="new-run-budget_usd").set_value(1.0).run()
     assert "What has no price counts for nothing in a budget." in seen(at)
+
+
+def test_one_begins_with_the_targets_of_the_last_run(visit: Visit, db: Database, sample: Project) -> None:
+    local = {model.name: model.id or 0 for model in models.list_models(db)}
+    finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass", names=("demo-tuned",))
+    newer = made(db, sample.id or 0, "newer", "{question}")
+    at = opened(visit(PAGE))
+    assert at.multiselect(key="new-run-model_ids").value == [local["demo-tuned"]]
+    assert newer not in at.multiselect(key="new-run-prompt_version_ids").value
+
+
+def opened(at: AppTest) -> AppTest:
+    return next(button for button in at.button if button.label == "New run").click().run()
+
+
+def test_the_last_run_is_none_that_measured_the_parts_of_a_prompt(visit: Visit, db: Database, sample: Project) -> None:
+    whole = finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass", names=("demo-tuned",))
+    model = next(model.id or 0 for model in models.list_models(db) if model.name == "demo-base")
+    version = runs.run_targets(db, whole.id or 0)[0].prompt_version_id
+    targets = [{"label": "part", "model_id": model, "prompt_version_id": version, "without": without} for without in ("", "message:1")]
+    runs.create_run(db, targets=targets, project_id=sample.id or 0, suite_version_id=whole.suite_version_id, name="Parts")
+    assert opened(visit(PAGE)).multiselect(key="new-run-model_ids").value != [model]
+
+
+def test_where_the_cases_come_from_and_the_name_of_their_suite_survive_a_reload(visit: Visit, db: Database, sample: Project) -> None:
+    run = finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass")
+    finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass")
+    at = opened(visit(PAGE))
+    at.segmented_control(key="new-run-source").set_value("Recorded attempts").run()
+    at.selectbox(key="new-run-from-run").set_value(run.id).run()
+    at.selectbox(key="new-run-from-verdict").set_value("pass").run()
+    at.text_input(key="new-run-suite-name").set_value("What passed").run()
+    again = visit(PAGE)
+    assert not again.exception
+    assert again.segmented_control(key="new-run-source").value == "Recorded attempts"
+    assert again.selectbox(key="new-run-from-run").value == run.id
+    assert again.selectbox(key="new-run-from-verdict").value == "pass"
+    assert again.text_input(key="new-run-suite-name").value == "What passed"
+    again.button(key="new-run-cancel").click().run()
+    assert opened(again).segmented_control(key="new-run-source").value == "A suite"
+
+
+def test_attempts_that_a_link_asks_for_are_asked_for_again_after_a_reload(visit: Visit, db: Database, sample: Project) -> None:
+    run = finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass")
+    at = visit(PAGE, over=run.id or 0, verdict="fail")
+    assert at.query_params["over"] == str(run.id), "the address still says it"
+    at.selectbox(key="new-run-from-verdict").set_value("pass").run()
+    assert "over" not in at.query_params
+    assert visit(PAGE).selectbox(key="new-run-from-verdict").value == "pass"

@@ -7,6 +7,7 @@ from touchstone.actions import drafts, new_run
 from touchstone.actions.new_run import NewRun, Options
 from touchstone.actions.playground import Choices
 from touchstone.actions.store_errors import translated
+from touchstone.actions.whole_runs import newest_whole
 from touchstone.errors import Invalid
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board
 from touchstone.types import Params
@@ -46,7 +47,7 @@ def set_up(db: Database, project_id: int, author: str, board: Board, given: Choi
     if not grid.prompt_version_ids:
         raise Invalid("Every column stands on a draft.", "Save the prompt as a version first: a run needs texts that do not change.")
     name, offered = drafts.subject(new_run.DRAFT, project_id, author), new_run.options(db, project_id)
-    before = begun(db, name, offered, None, None)
+    before = begun(db, project_id, name, offered, None, None)
     suite = next(
         (one.version_id for one in offered.suites if board.origin and one.suite_id == board.origin.suite_id), before.suite_version_id
     )
@@ -56,8 +57,15 @@ def set_up(db: Database, project_id: int, author: str, board: Board, given: Choi
 
 
 @translated()
-def begun(db: Database, draft: str, given: Options, suite_id: int | None, like: int | None) -> NewRun:
-    """What the form of a new run begins with: what was kept under the name `draft`, else a first choice, with what a link asks for."""
+def begun(db: Database, project_id: int, draft: str, given: Options, suite_id: int | None, like: int | None) -> NewRun:
+    """What the form of a new run begins with: what was kept under the name `draft`, else the targets of the project's last run, else a
+    first choice; with what a link asks for."""
     kept = drafts.find(db, draft)
-    chosen = new_run.fitted(NewRun.from_json(kept.body), given) if kept else new_run.first_choice(given)
+    chosen = new_run.fitted(NewRun.from_json(kept.body), given) if kept else _as_last(db, project_id, given)
     return new_run.as_linked(db, chosen, given, suite_id, like)
+
+
+def _as_last(db: Database, project_id: int, given: Options) -> NewRun:
+    first = new_run.first_choice(given)
+    chosen = new_run.as_linked(db, first, given, None, newest_whole(db, project_id))
+    return chosen if chosen.prompt_version_ids and chosen.model_ids else first
