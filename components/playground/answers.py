@@ -22,8 +22,13 @@ def every_s(columns: int) -> float:
     return 0.3 if columns <= FEW else 0.6
 
 
-def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str], busy: bool) -> None:
-    """A column's answers by turn, each later turn under what the user said; where more was said since, how it is answered."""
+def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str], busy: bool, asked: str = "") -> None:
+    """A column's answers by turn, each later turn under what the user said; where more was said since, how it is answered.
+
+    `asked` names who was asked, where the column holds something else by now.
+    """
+    if asked and exchanges and not busy:
+        st.caption(f":orange[:material/history:] {plain(asked, 300)} answered this. Run the column to ask what stands above.")
     for place, exchange in enumerate(exchanges):
         if place:
             st.caption("user")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 HELP = (
-    "Makes a round with a link for colleagues: a pair for any two columns, names hidden. Of several answers of a column the first counts."
+    "Makes a round with a link for colleagues: a pair for any two columns, names hidden. Of several answers of a column the first counts; "
+    "an answer that was stopped, or that stands under another model or prompt than was asked, does not."
 )
 
 

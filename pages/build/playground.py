@@ -69,7 +69,7 @@ def set_up_run() -> None:
 
 
 def vote() -> None:
-    made = table_votes.round_of(db, project_id, table, given)
+    made = table_votes.round_of(db, project_id, table)
     state.flash(f"{made.name}: the round is ready. Send its link, or vote yourself.")
     links.go("pages/validate/votes.py")
 
@@ -92,9 +92,10 @@ if (asked := state.url_id("attempt")) is not None:
     st.rerun()
 variables = acts.asked_for(db, project_id, table.board, author)
 shown = acts.shown(db, table.board, variables)
+working = table.at_work
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     verbs = bar.Verbs(*map(safely, (run_all, desk.stop, desk.add, desk.begin_again, typed)))
-    bar.draw_bar(table.board, table.at_work, bool(table.exchanges), verbs, shortcut=not (table.exchanges and turn.is_there(table.typed)))
+    bar.draw_bar(table.board, working, bool(table.exchanges), verbs, shortcut=not (table.exchanges and turn.is_there(table.typed)))
     filling.draw_ways(NAME, variables, desk.sources(given), took, take, safely(typed))
     if bar.draw_grid():
         safely(set_up_run)()
@@ -103,7 +104,6 @@ ways = source.Verbs(*map(safely, (desk.ask_by_own_words, partial(desk.come_from,
 source.draw_source(table.board.origin, put_away.count(*place), ways)
 fields.draw_fields(variables, shown, safely(typed))
 cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, (desk.change, desk.set, run, desk.stop, desk.remove))))
-working = table.at_work
 st.fragment(run_every=answers.every_s(len(cells)) if working else None)(draw_answers)(cells, working)
 if table.exchanges and not working:
     with st.container(horizontal=True, vertical_alignment="bottom"):

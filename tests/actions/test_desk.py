@@ -1,5 +1,6 @@
 """The playground at work: who is asked what, in a conversation whose columns come late, fail, or are stopped."""
 
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -219,3 +220,20 @@ def test_a_case_fills_the_values_and_brings_its_turns(desk: Desk, db: Database, 
     assert (board.values["question"], board.values["other"]) == ("Be a pirate.", "stays")
     assert board.origin is not None and (board.origin.case, board.origin.suite_id) == ("role-1", suite)
     assert board.origin.turns == case.messages
+
+
+def test_what_another_window_changes_while_a_page_is_opened_stays(
+    desk: Desk, db: Database, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, writers = acts.fitted, []
+
+    def slowly(board: Board, given: acts.Choices) -> Board:
+        writers.append(threading.Thread(target=desk.fill, args=({"question": "typed meanwhile"},)))
+        writers[0].start()
+        writers[0].join(0.3)
+        return real(board, given)
+
+    monkeypatch.setattr(acts, "fitted", slowly)
+    desk.fit(acts.choices(db, sample.project))
+    writers[0].join()
+    assert desk.table.board.values["question"] == "typed meanwhile"

@@ -156,3 +156,17 @@ def test_the_answers_become_a_round_of_blind_votes(visit: Visit, scripted: tuple
     assert made.key in seen(at)
     [pair] = votes.items(db, [made.id or 0])
     assert {pair.a_answer.split()[0], pair.b_answer.split()[0]} == {"alpha", "beta"}
+
+
+def test_an_answer_says_who_gave_it_where_its_column_was_changed_since(visit: Visit, scripted: tuple[int, int], db: Database) -> None:
+    models.update_model(db, scripted[1], name="zeta ![x](http://x) :material/check:")
+    at = visit(PAGE)
+    at.button(key="playground-run").click().run()
+    answered(at)
+    assert "answered this" not in seen(at) and any(button.key == "playground-vote" for button in at.button)
+    at.selectbox(key="playground-2-model").select(scripted[0]).run()
+    [told] = [caption.value for caption in at.caption if "answered this" in caption.value]
+    assert "zeta" in told and "![x](" not in told and ":material/check:" not in told
+    assert not any(button.key == "playground-vote" for button in at.button)
+    at.selectbox(key="playground-2-model").select(scripted[1]).run()
+    assert "answered this" not in seen(at)

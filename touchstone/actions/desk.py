@@ -10,6 +10,7 @@ from store.database import Database
 from touchstone.actions import playground as acts
 from touchstone.actions import put_away, replay, value_sources
 from touchstone.actions.store_errors import translated
+from touchstone.actions.target_names import target_name
 from touchstone.actions.value_sources import ATTEMPT, CASE, Source
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.playground.board import Column, Exchange, conversation, spoken
@@ -40,6 +41,11 @@ class Desk:
         with self.table.turn:
             yield self.table
             self.keep()
+
+    def fit(self, given: acts.Choices) -> None:
+        """Leave out what of the table is gone, while no other window changes it."""
+        with self.table.turn:
+            self.table.board = acts.fitted(self.table.board, given)
 
     def fill(self, values: Mapping[str, str], shown: Mapping[str, str] | None = None, repeats: int | None = None) -> None:
         """Take what was typed into fields; `shown` is what else they show, which is taken where nothing was typed yet."""
@@ -156,8 +162,7 @@ class Desk:
         case, suite_id = value_sources.case_at(self.db, case_id)
         values = texts_of(case)
         with self._changing() as table:
-            origin = Origin(case.key, suite_id, turns=case.messages)
-            table.board = replace(table.board, values={**table.board.values, **values}, origin=origin)
+            table.board = table.board.filled(Origin(case.key, suite_id, turns=case.messages), values, case.secrets)
         return values
 
     def open_attempt(self, given: acts.Choices, attempt_id: int) -> dict[str, str]:
@@ -190,9 +195,13 @@ class Desk:
         try:
             said = acts.content(self.db, column, self.author)
             first = acts.opening(self.db, self.project_id, said, table.board)
+            name = target_name(self.db, column, said)
         except TouchstoneError as error:
             return (Answer("failed", error=error.message, hint=error.hint),)
         messages = conversation(first.messages, table.board.turns[: len(before)], before)
         params = said.params.merged(column.params)
-        table.sent[column.id] = replace(first, messages=messages)
+        origin = table.board.origin
+        case = (origin.case, origin.suite_id) if origin and not before and origin.is_asked(table.board.values) else ("", 0)
+        asked = replace(first, messages=messages, target=name, column=column.target)
+        table.sent[column.id] = replace(asked, case=case[0], suite_id=case[1])
         return tuple(self.speaker.ask(column.model_id, messages, params.of_repeat(repeat)) for repeat in range(table.board.repeats))

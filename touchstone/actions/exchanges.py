@@ -70,7 +70,11 @@ def suite_names(db: Database, project_id: int) -> dict[int, str]:
 def proposed_key(table: Table, answer: str) -> str:
     """An id for the exchange of an answer, made of the first words the user said last."""
     sent = table.sent.get(_column_of(answer), Sent())
-    asked = next((message.content for message in reversed(sent.messages) if message.role == "user"), "")
+    return key_of(next((message.content for message in reversed(sent.messages) if message.role == "user"), ""))
+
+
+def key_of(asked: str) -> str:
+    """An id made of the first words of a text."""
     return "-".join(re.findall(r"\w+", asked.casefold())[:WORDS])[:60] or "case"
 
 

@@ -165,6 +165,11 @@ class Table:
         """Whether a column has answered and is to be asked by itself what the user said after that."""
         return id in self.going_on and 0 < len(self.exchanges.get(id, ())) == self.next_place(id)
 
+    def is_stale(self, column: Column) -> bool:
+        """Whether a column holds something else than what was asked in it; also where that was not kept."""
+        sent = self.sent.get(column.id)
+        return sent is not None and not sent.is_of(column)
+
     def newest(self, id: int) -> Exchange:
         """What a column was asked last."""
         return next(reversed(self.exchanges.get(id, ())), ())

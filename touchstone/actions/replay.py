@@ -66,11 +66,12 @@ def _put(db: Database, project_id: int, author: str, table: acts.Table, given: a
     put_away.put(db, project_id, author, table)
     column, values = _column(found, given, table.board), texts_of(found.case)
     table.forget()
-    table.board = replace(_with(table.board, column), values={**table.board.values, **values}, origin=_origin(found, column))
+    table.board = _with(table.board, column).filled(_origin(found, column), values, found.case.secrets)
     number = table.board.columns[-1].id
     table.exchanges[number] = [(_answer(found.attempt),)]
     sent = messages_from(found.attempt.messages)
-    table.sent[number] = Sent(sent, dict(found.case.variables), begins_at(sent, found.case.messages))
+    asked = (found.target.label, _asked_then(found, column), found.case.key, found.suite_id)
+    table.sent[number] = Sent(sent, dict(found.case.variables), begins_at(sent, found.case.messages), *asked)
     table.board = replace(table.board, origin=_noted(db, project_id, author, table.board, found, given))
     table.opened = table.digest()
     acts.keep(db, project_id, author, table)
@@ -95,6 +96,13 @@ def _column(found: Recorded, given: acts.Choices, board: Board) -> Column:
     if found.version is None or not _is_at_hand(found, given):
         return Column(0, model, params=params)
     return Column(0, model, found.version.prompt_id, found.version.id or 0, params)
+
+
+def _asked_then(found: Recorded, column: Column) -> Column:
+    """The column as it would have been then: another one where its prompt or model is gone."""
+    version = found.version
+    then = (version.prompt_id, version.id or 0) if version else (NO_PROMPT, 0)
+    return replace(column, model_id=found.target.model_id, prompt_id=then[0], version_id=then[1])
 
 
 def _is_at_hand(found: Recorded, given: acts.Choices) -> bool:

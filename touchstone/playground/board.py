@@ -28,6 +28,11 @@ class Column:
     version_id: int = DRAFT
     params: Params = field(default_factory=Params)
 
+    @property
+    def target(self) -> "Column":
+        """What it asks, wherever it stands."""
+        return replace(self, id=0)
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Column":
         """The inverse of `to_json`."""
@@ -44,7 +49,8 @@ class Column:
 class Board:
     """Everything that is kept. `turns` are what the user said after the first exchange, the same for all columns.
 
-    `origin` is where the values were taken from; None where they were typed.
+    `origin` is where the values were taken from; None where they were typed. `secrets` are the texts planted by all cases that
+    values were taken from so far: no voter reads them.
     """
 
     columns: tuple[Column, ...] = ()
@@ -52,6 +58,7 @@ class Board:
     turns: tuple[str, ...] = ()
     repeats: int = 1
     origin: Origin | None = None
+    secrets: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Board":
@@ -62,13 +69,20 @@ class Board:
             tuple(str(turn) for turn in data.get("turns") or ()),
             min(max(int(data.get("repeats") or 1), 1), MOST_REPEATS),
             Origin.from_json(data.get("origin") or {}),
+            tuple(map(str, data.get("secrets") or ())),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as a draft keeps them."""
         columns = [column.to_json() for column in self.columns]
         kept = {"columns": columns, "values": dict(self.values), "turns": list(self.turns), "repeats": self.repeats}
+        kept["secrets"] = list(self.secrets)
         return {**kept, **({"origin": self.origin.to_json()} if self.origin else {})}
+
+    def filled(self, origin: Origin, values: Mapping[str, str], secrets: Sequence[str]) -> "Board":
+        """The board with the values of a case, over those that stand there, and the texts it plants."""
+        known = tuple(dict.fromkeys((*self.secrets, *secrets)))
+        return replace(self, values={**self.values, **values}, origin=replace(origin, values=values), secrets=known)
 
     def with_column(self, like: Column | None = None) -> "Board":
         """One column more, like the given one or else the last. Raises Invalid at eight."""
