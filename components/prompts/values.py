@@ -103,12 +103,14 @@ def _misfit(variable: Variable, text: str) -> Invalid | None:
 
 def draw_paste(name: str, variables: Sequence[Variable], take: Callable[[Values], object]) -> None:
     """A popover that reads one JSON object and hands its values, as texts, to `take`."""
-    pasted, problem = f"{name}-pasted", f"{name}-pasted-problem"
+    pasted, problem, left_out = f"{name}-pasted", f"{name}-pasted-problem", f"{name}-pasted-left-out"
 
     def read() -> None:
-        state.drop(problem)
+        state.drop(problem, left_out)
         try:
-            take(from_object(variables, state.get(pasted) or ""))
+            found = from_object(variables, state.get(pasted) or "")
+            take(found.values)
+            state.put(left_out, found.left_out)
             state.put(pasted, "")
         except Invalid as refused:
             state.put(problem, told(refused))
@@ -118,6 +120,9 @@ def draw_paste(name: str, variables: Sequence[Variable], take: Callable[[Values]
             st.text_area("An object with a value per variable", key=pasted, height=120, placeholder='{"question": "..."}')
             field_error(state.get(problem))
             st.button("Fill the values", key=f"{name}-paste-now", on_click=read)
+            if others := state.get(left_out):
+                st.caption(f":orange[:material/warning:] Left out, since no variable is called so: {plain(', '.join(others), 300)}")
+                state.drop(left_out)
 
 
 def draw_put_back(name: str, variables: Sequence[Variable], changed: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from store import prompts, suites
 from store.database import Database
 from store.tables import Project
-from tests.pages.conftest import Visit, seen
+from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.editing import EDITOR, draft, fold, folds, opened, save, saved, sent, variable_field, write
 from tests.pages.finished import finish_a_run
 from touchstone.actions import prompts as acts
@@ -89,6 +89,13 @@ class TestValues:
         assert "Why? 1" in sent(visit(EDITOR, prompt=prompt))
         at.button(key=f"prompt-{prompt}-values-back").click().run()
         assert "[not filled: question] warm" in sent(at)
+
+    def test_pasted_keys_that_no_variable_has_are_named(self, visit: Visit, prompt: int) -> None:
+        at = opened(visit(EDITOR, prompt=prompt), f"prompt-{prompt}-paste")
+        at.text_area(key=f"prompt-{prompt}-pasted").set_value('{"question": "Why?", "**bold** ![x](http://x)": 2, "Tone": ""}').run()
+        at.button(key=f"prompt-{prompt}-paste-now").click().run()
+        assert "Left out, since no variable is called so: **bold** ![x](http://x), Tone" in seen(at)
+        assert read_as_markdown(at) == []
 
     def test_pasted_text_that_is_no_json_is_told_and_changes_nothing(self, visit: Visit, prompt: int) -> None:
         at = opened(visit(EDITOR, prompt=prompt), f"prompt-{prompt}-paste")

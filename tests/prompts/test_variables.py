@@ -63,7 +63,8 @@ def test_a_json_value_survives_being_written_and_typed(value: Any) -> None:
 
 def test_a_pasted_object_fills_the_variables_it_names() -> None:
     found = from_object([Variable("a"), Variable("b"), Variable("c")], '{"a": "x", "b": [1], "other": 1}')
-    assert found == {"a": "x", "b": "[1]"}
+    assert found.values == {"a": "x", "b": "[1]"}
+    assert found.left_out == ("other",)
 
 
 @pytest.mark.parametrize(

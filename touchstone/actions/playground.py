@@ -124,7 +124,8 @@ def opening(db: Database, project_id: int, said: PromptContent, board: Board) ->
     """The first exchange of a prompt with the values and turns of the board. Raises MissingVariables, Invalid, NotFound."""
     prompt, _ = prepared(said, blocks.finder(db, project_id))
     known = {variable.name: variable for variable in said.variables}
-    filled = {name: typed(known.get(name, Variable(name)), text) for name, text in board.values.items()}
+    declared = {name: known.get(name, Variable(name)) for name in board.values}
+    filled = {name: typed(one, board.values[name]) for name, one in declared.items() if board.values[name].strip() or not one.needs_words}
     turns = board.origin.turns if board.origin else ()
     first = prompt.render(filled, turns)
     names = variables_of(replace(said, messages=prompt.messages))

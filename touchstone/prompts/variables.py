@@ -37,6 +37,11 @@ class Variable:
             str(data.get("sample") or ""),
         )
 
+    @property
+    def needs_words(self) -> bool:
+        """Whether an empty field is no value of it: of a text it is the empty text, of a list the empty list."""
+        return self.type in ("number", "json") or (self.type == "choice" and bool(self.choices) and "" not in self.choices)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values; what is empty is left out."""
         whole = {**asdict(self), "choices": list(self.choices)}
@@ -62,8 +67,16 @@ def typed(variable: Variable, text: str) -> Any:
     return text
 
 
-def from_object(variables: Sequence[Variable], text: str) -> dict[str, str]:
-    """Texts for the variables from one pasted JSON object; keys that are no variable are left out. Raises Invalid."""
+@dataclass(frozen=True)
+class Pasted:
+    """Texts by variable, and the keys that are no variable."""
+
+    values: Mapping[str, str]
+    left_out: tuple[str, ...]
+
+
+def from_object(variables: Sequence[Variable], text: str) -> Pasted:
+    """Texts for the variables from one pasted JSON object. Raises Invalid."""
     try:
         data = read_json(text)
     except ValueError as error:
@@ -72,7 +85,9 @@ def from_object(variables: Sequence[Variable], text: str) -> dict[str, str]:
         ) from error
     if not isinstance(data, dict):
         raise Invalid("The pasted JSON is no object.", 'Paste an object such as {"question": "..."}.')
-    return {one.name: written(data[one.name]) for one in variables if one.name in data}
+    names = {one.name for one in variables}
+    found = {one.name: written(data[one.name]) for one in variables if one.name in data}
+    return Pasted(found, tuple(key for key in data if key not in names))
 
 
 def _number(variable: Variable, text: str) -> int | float:
