@@ -13,7 +13,7 @@ Cells = dict[int, DeltaGenerator]
 def draw_columns(table: Table, given: Choices, verbs: heads.Verbs) -> Cells:
     """The heads; gives the cells for the answers."""
     cells, columns = {}, table.board.columns
-    rows = st.grid(min(len(columns), 4), min_column_width=300)
+    rows = st.grid(min(len(columns), 4), min_column_width=235)
     for place, column in enumerate(columns, 1):
         with rows.cell(), st.container(border=True, height="stretch"):
             heads.draw_head(column, place, given, table.is_busy(column.id), verbs, is_only=len(columns) == 1)

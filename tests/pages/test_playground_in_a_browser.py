@@ -148,3 +148,11 @@ def test_the_answers_are_voted_on_blind(page: Page) -> None:
     settled(page)
     page.keyboard.press("1")
     expect(page.get_by_text("You have voted on every pair")).to_be_visible()
+
+
+def test_two_columns_stand_beside_each_other_in_a_narrow_window(page: Page) -> None:
+    page.set_viewport_size({"width": 900, "height": 900})
+    heads = [page.locator(f".st-key-playground-{number}-model") for number in (1, 2)]
+    left, right = (head.bounding_box() for head in heads)
+    assert left and right
+    assert left["y"] == right["y"] and left["x"] + left["width"] < right["x"]
