@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from store import models, runs, scores, suites
+from store import runs, scores, suites
 from store.database import Database
 from tests.runs.made import bed, cases, state, stored
 from tests.stub_server import Stub, running
@@ -13,7 +13,7 @@ from touchstone.actions.rescoring import rescore_here
 from touchstone.actions.run_claim import alone
 from touchstone.actions.run_rows import FILTERED_HINT, FILTERED_TOLD
 from touchstone.actions.running import Means, run_here, score_missing
-from touchstone.errors import Conflict, Invalid
+from touchstone.errors import Conflict
 from touchstone.models import scripted
 from touchstone.types import Case, Message
 
