@@ -108,6 +108,29 @@ def test_blocks_that_multiply_are_stopped_by_their_size() -> None:
         sent("[[block: b0]]", shelf)
 
 
+@pytest.mark.parametrize("format", [PLAIN, "brace"])
+def test_a_text_counts_once_however_deep_its_block_is_nested(format: str) -> None:
+    levels = {f"b{level}": (f"[[block: b{level + 1}]]", format) for level in range(8)}
+    shelf = Shelf(**levels, b8=("x" * 1_200_000, format))
+    assert len(sent("[[block: b0]]", shelf)) == 1_200_000
+    with pytest.raises(Invalid, match="more than 2,000,000 characters"):
+        sent("[[block: b0]] [[block: b0]]", shelf)
+
+
+def test_the_messages_count_together() -> None:
+    shelf = Shelf(a=("[[block: b]]", PLAIN), b=("x" * 1_200_000, PLAIN))
+    both = (Message("system", "[[block: a]]"), Message("user", "[[block: a]]"))
+    with pytest.raises(Invalid, match="more than 2,000,000 characters"):
+        resolve(both, "brace", shelf)
+
+
+def test_many_blocks_are_stopped_before_all_of_them_are_written() -> None:
+    shelf = Shelf(**{f"b{place}": ("[[block: x]]" * 300, "brace") for place in range(100)}, x=("x" * 1000, PLAIN))
+    with pytest.raises(Invalid, match="more than 2,000,000 characters"):
+        sent("".join(f"[[block: b{place}]]" for place in range(100)), shelf)
+    assert len(shelf.asked) < 10
+
+
 def test_what_was_used_is_recorded_once() -> None:
     shelf = Shelf(rules=("x", PLAIN))
     resolved = resolve((Message("system", "[[block: rules]]"), Message("user", "[[block: rules]]")), "brace", shelf)

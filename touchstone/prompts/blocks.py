@@ -93,7 +93,7 @@ def resolve(messages: Sequence[Message], format: str, find: Find, without: str =
 
 
 class _Work:
-    """One resolution: what was found so far, and how much text it came to."""
+    """One resolution: what was found so far, and how much text it came to: a block within a text counts as that text alone."""
 
     def __init__(self, format: str, find: Find, without: str) -> None:
         self.format, self.find, self.without = format, find, without
@@ -105,8 +105,9 @@ class _Work:
         """The text with its blocks, as a template of its format and as a reader sees it."""
         if len(inside) > DEPTH:
             raise Invalid(f"Blocks are nested more than {DEPTH} deep: {_path(inside)}.", "Include fewer levels.")
-        template = marked(text)
+        template, before = marked(text), self.size
         found = {mark: self._one(include, inside, format) for mark, include in template.includes.items()}
+        self.size = before
         self._check_size(len(template.text) + sum(max(len(part.text), len(said)) for part, said in found.values()))
         spelled = template.filled(template.text, lambda mark: found[mark][1])
         parts = {mark: part for mark, (part, _) in found.items()}
