@@ -237,7 +237,10 @@ class TestArguments:
         with pytest.raises(Invalid):
             connect().prompt(NAME, label="production", version=1)
 
-    @pytest.mark.parametrize("asked", [{"name": ""}, {"name": "\ud800"}, {"name": NAME, "version": 0}, {"name": NAME, "version": True}])
+    @pytest.mark.parametrize(
+        "asked",
+        [{"name": ""}, {"name": NAME, "label": ""}, {"name": "\ud800"}, {"name": NAME, "version": 0}, {"name": NAME, "version": True}],
+    )
     def test_what_names_nothing_is_refused(self, connect: Connect, server: Server, asked: dict[str, object]) -> None:
         with pytest.raises(Invalid):
             connect().prompt(**asked)  # type: ignore[arg-type]

@@ -1,12 +1,14 @@
 """What the client remembers: a value is fetched once in the foreground, and from then on only in one thread of its own."""
 
 import logging
+import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from touchstone.client.http import Unavailable
 from touchstone.errors import TouchstoneError
@@ -41,6 +43,13 @@ class Cache(Generic[T]):
         self._lock = threading.Lock()
         self._asked: SimpleQueue[Hashable | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        _caches.add(self)
+
+    def renew(self) -> None:
+        """Let go of the locks that a thread of the parent process held when this process was forked."""
+        self._lock, self._thread = threading.Lock(), None
+        for entry in self._entries.values():
+            entry.lock, entry.waiting = threading.Lock(), False
 
     def get(self, key: Hashable, wait: bool = True) -> T:
         """The value; a stale one while it is fetched anew behind. The first time it is fetched here.
@@ -117,3 +126,15 @@ def _is_stale(entry: Entry[T]) -> bool:
 def _is_wanted(entry: Entry[T], wait: bool) -> bool:
     """Whether a caller has to fetch it: it was never tried, or failed a while ago and the caller has nothing else."""
     return entry.value is None and (entry.error is None or (wait and _is_stale(entry)))
+
+
+_caches: "weakref.WeakSet[Cache[Any]]" = weakref.WeakSet()
+
+
+def _renew() -> None:
+    for cache in list(_caches):
+        cache.renew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew)
