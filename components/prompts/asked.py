@@ -1,11 +1,13 @@
 """Which prompts are shown. The URL holds the choice and the fields follow it, so that a link opens the same list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
 from components import state
+from components.showing import is_shown, showing
 from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.prompts import Listed
@@ -93,51 +95,51 @@ def draw_filters(asked: Asked, tags: Sequence[tuple[str, int]]) -> None:
 
 
 def _draw_text(asked: Asked) -> None:
-    key = "prompts-filter"
-    if state.get(key) != asked.text:
-        state.put(key, asked.text)
+    key, where = showing("prompts-filter", asked.text, _text), "Names, descriptions, texts"
+    st.text_input(
+        "Search", key=key, type="search", live=True, on_change=_changed, args=(key, "text", _text), placeholder=where, width=230,
+        max_chars=200,
+    )  # fmt: skip
 
-    def changed() -> None:
-        write_asked(replace(read_asked(), text=state.get(key) or "", page=1))
 
-    where = "Names, descriptions, texts"
-    st.text_input("Search", key=key, type="search", live=True, on_change=changed, placeholder=where, width=230, max_chars=200)
+def _changed(key: str, name: str, read: Callable[[Any], Any]) -> None:
+    """A filter was used; the others are what the address says. A callback."""
+    if is_shown(key):
+        write_asked(replace(read_asked(), **{name: read(state.get(key)), "page": 1}))
+
+
+def _text(held: Any) -> str:
+    return held or ""
 
 
 def _draw_choice(label: str, name: str, options: dict[str, str], now: str) -> None:
-    key = f"prompts-{name}"
-    state.put(key, now)
-
-    def changed() -> None:
-        write_asked(replace(read_asked(), **{name: state.get(key) or "", "page": 1}))
-
-    st.selectbox(label, list(options), key=key, format_func=lambda value: options[value], on_change=changed, width=115)
-
-
-def _tags_changed(key: str) -> None:
-    write_asked(replace(read_asked(), tags=tuple(state.get(key) or ()), page=1))
+    key = showing(f"prompts-{name}", now, _text)
+    st.selectbox(label, list(options), key=key, format_func=options.__getitem__, on_change=_changed, args=(key, name, _text), width=115)
 
 
 def _draw_chips(asked: Asked, tags: Sequence[tuple[str, int]]) -> None:
-    key, counts = "prompts-tags", dict(tags)
-    state.put(key, [tag for tag in asked.tags if tag in counts])
+    key, counts = showing("prompts-tags", asked.tags, _tags), dict(tags)
     st.pills(
         "Tags",
         list(counts),
         selection_mode="multi",
         key=key,
         format_func=lambda tag: f"{plain(tag, 40)} :gray[{counts[tag]:,}]",
-        on_change=_tags_changed,
-        args=(key,),
+        on_change=_changed,
+        args=(key, "tags", _tags),
         label_visibility="collapsed",
     )
 
 
+def _tags(held: Any) -> tuple[str, ...]:
+    return tuple(held or ())
+
+
 def _draw_tag_list(asked: Asked, tags: Sequence[tuple[str, int]]) -> None:
-    key, counts = "prompts-tag-list", dict(tags)
-    state.put(key, [tag for tag in asked.tags if tag in counts])
+    key, counts = showing("prompts-tag-list", asked.tags, _tags), dict(tags)
     named = {tag: f"{shortened(tag, 40)} ({count:,})" for tag, count in tags}
-    st.multiselect("Tags", list(counts), key=key, format_func=lambda tag: named[tag], on_change=_tags_changed, args=(key,), width=260)
+    used = (key, "tags", _tags)
+    st.multiselect("Tags", list(counts), key=key, format_func=named.__getitem__, on_change=_changed, args=used, width=260)
 
 
 def tag_counts(rows: Sequence[Listed], asked: Asked) -> list[tuple[str, int]]:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 
 from components import state
+from components.showing import is_shown, showing
 from touchstone.actions.prompts import Listed
 from touchstone.actions.tidying import Changes
 
-_PICKED, _UNDO, _TURNS, _BOX = "prompts.picked", "prompts.undo", "prompts.turns", "prompts-pick"
+_PICKED, _UNDO, _BOX = "prompts.picked", "prompts.undo", "prompts-pick"
 
 
 def picked(rows: Sequence[Listed]) -> list[Listed]:
@@ -31,34 +32,17 @@ def unpick() -> None:
 
 def box(prompt_id: int) -> str:
     """The key of a row's checkbox, which then shows whether the row is chosen."""
-    return _showing(f"{_BOX}-{prompt_id}", prompt_id in _ids())
+    return showing(f"{_BOX}-{prompt_id}", prompt_id in _ids(), bool)
 
 
 def all_box(ids: Collection[int]) -> str:
     """The key of the checkbox over all shown rows."""
-    return _showing(f"{_BOX}-shown", bool(ids) and set(ids) <= _ids())
-
-
-def _showing(name: str, on: bool) -> str:
-    """The key of a checkbox that shows `on`.
-
-    One that shows otherwise gives way to a new one under another key. Who clicks on before the browser drew that says the old
-    value once more: of a box that is gone then, which is no click of its own.
-    """
-    if bool(state.get(_key(name))) != on:
-        turns = state.get(_TURNS, {})
-        state.put(_TURNS, {**turns, name: turns.get(name, 0) + 1})
-        state.put(_key(name), on)
-    return _key(name)
-
-
-def _key(name: str) -> str:
-    return f"{name}-{state.get(_TURNS, {}).get(name, 0)}"
+    return showing(f"{_BOX}-shown", bool(ids) and set(ids) <= _ids(), bool)
 
 
 def ticked(key: str, ids: Sequence[int]) -> None:
     """A checkbox over these rows was clicked. A callback."""
-    if key == _key(key.rpartition("-")[0]):
+    if is_shown(key):
         pick(ids, bool(state.get(key)))
 
 

@@ -81,7 +81,7 @@ def opened_from(page: Page, other: str = "Suites") -> float:
 
 def looked_for(page: Page, words: str, found: str) -> float:
     """Seconds from the last key of a search in names, descriptions and texts until what it found is drawn."""
-    field = page.locator(".st-key-prompts-filter input")
+    field = page.locator("[class*=st-key-prompts-filter] input")
     field.fill("")
     page.wait_for_selector(ALL)
     settled(page)

@@ -41,7 +41,7 @@ def page(db: Database, tmp_path: Path) -> Iterator[Page]:
 
 
 def test_prompts_are_found_filed_taken_away_and_brought_back(page: Page, tmp_path: Path) -> None:
-    page.locator(".st-key-prompts-filter input").press_sequentially("promise")
+    page.locator("[class*=st-key-prompts-filter] input").press_sequentially("promise")
     expect(page.get_by_text("in its text")).to_be_visible()
     expect(page.get_by_role("link", name="triage")).to_have_count(0)
     page.wait_for_url("**text=promise**")

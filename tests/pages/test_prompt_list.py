@@ -79,9 +79,9 @@ def test_every_filter_is_in_the_address(visit: Visit, db: Database, shop: int) -
 def test_what_is_chosen_goes_into_the_address(visit: Visit, db: Database, shop: int) -> None:
     tidying.tag(db, [id_of(db, shop, "a")], add=["de"])
     at = visit(LIST)
-    at.selectbox(key="prompts-kind").set_value("chat").run()
-    at.button_group(key="prompts-tags").set_value(["de"]).run()
-    at.text_input(key="prompts-filter").set_value("about").run()
+    at.selectbox(key="prompts-kind-0").set_value("chat").run()
+    at.button_group(key="prompts-tags-0").set_value(["de"]).run()
+    at.text_input(key="prompts-filter-0").set_value("about").run()
     assert shown(at) == ["a"]
     at.button(key="prompts-clear").click().run()
     assert len(shown(at)) == 5
@@ -109,7 +109,7 @@ def test_labels_stand_beside_their_version(visit: Visit, db: Database, shop: int
 def test_chosen_prompts_stay_chosen_over_filters_and_are_archived_and_brought_back(visit: Visit, db: Database, shop: int) -> None:
     a, one = id_of(db, shop, "a"), id_of(db, shop, "b/one")
     at = pick(visit(LIST), a)
-    at.text_input(key="prompts-filter").set_value("b/one").run()
+    at.text_input(key="prompts-filter-0").set_value("b/one").run()
     at = pick(at, one)
     assert "2 chosen" in seen(at) and "1 of them not shown" in seen(at)
     at.button(key="prompts-archive").click().run()
@@ -143,9 +143,32 @@ def test_who_clicks_on_before_the_boxes_are_drawn_anew_takes_back_no_choice(visi
     drawn_before = at._tree
     (box(at, "shown").check() if first == "all" else at.button(key="prompts-pick-none").click()).run()
     at._tree = drawn_before
-    at.text_input(key="prompts-filter").set_value("text of").run()
+    at.text_input(key="prompts-filter-0").set_value("text of").run()
     assert ("5 chosen" in seen(at), "chosen" in seen(at)) == (first == "all", first == "all")
     assert {one.value for one in at.checkbox if str(one.key).startswith("prompts-pick-")} == {first == "all"}
+
+
+def test_who_clicks_on_before_the_filters_are_drawn_anew_brings_none_of_them_back(visit: Visit, db: Database, shop: int) -> None:
+    a = id_of(db, shop, "a")
+    tidying.tag(db, [a], add=["de"])
+    at = visit(LIST, kind="chat", show="all", tag="de", text="about")
+    for one in (*at.selectbox, *at.text_input, *at.button_group):
+        one.set_value(one.value)
+    drawn_before = at._tree
+    at.button(key="prompts-clear").click().run()
+    at._tree = drawn_before
+    box(at, str(a)).check().run()
+    assert "1 chosen" in seen(at) and len(shown(at)) == 5
+    assert not {"kind", "show", "tag", "text"} & set(at.query_params)
+    assert {one.value for one in at.selectbox if str(one.key).startswith(("prompts-kind", "prompts-show"))} == {""}
+
+
+def test_a_filter_that_is_drawn_is_not_written_over_by_what_the_address_said_before(visit: Visit, shop: int) -> None:
+    at = visit(LIST)
+    at.selectbox(key="prompts-kind-0").set_value("chat").run()
+    at.selectbox(key="prompts-show-0").set_value("all").run()
+    assert [one.proto.set_value for one in at.selectbox if str(one.key).startswith("prompts-")][:2] == [False, False]
+    assert (at.query_params["kind"], at.query_params["show"]) == ("chat", "all")
 
 
 def test_the_last_box_ticks_the_one_over_all_and_unticking_it_takes_one_away(visit: Visit, db: Database, shop: int) -> None:

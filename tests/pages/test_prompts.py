@@ -58,7 +58,7 @@ def test_a_name_that_is_taken_is_refused_beside_its_field(visit: Visit, db: Data
 def test_the_list_is_filtered_by_what_is_typed(visit: Visit, db: Database, sample: Project) -> None:
     acts.create_prompt(db, sample.id or 0, "triage", "sorts letters")
     at = visit(LIST)
-    at.text_input(key="prompts-filter").set_value("LETTERS").run()
+    at.text_input(key="prompts-filter-0").set_value("LETTERS").run()
     links = [link.value for link in at.main.page_link]
     assert links == ["**triage** :gray[sorts letters]"]
 
