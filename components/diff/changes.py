@@ -5,10 +5,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.diff.marking import AROUND
 from components.diff.spans import choose_view, draw_spans
 from components.text import plain
-from touchstone.prompts.difference import Change
-from touchstone.prompts.words import Kind, counted
+from touchstone.prompts.difference import FORMAT, Change
+from touchstone.prompts.words import Kind, Span, counted
+
+TITLE = 2
+"""Lines that the title and the frame of a change take."""
+WIDTH = 70
+"""Characters of a line, about."""
 
 
 def draw_changes(changes: Sequence[Change], key: str, sides: tuple[str, str] = ("Before", "After")) -> None:
@@ -27,10 +33,20 @@ def draw_changes(changes: Sequence[Change], key: str, sides: tuple[str, str] = (
 
 
 def summary(changes: Sequence[Change]) -> str:
-    """How much changed, in words: "2 parts changed: 3 words added, 1 removed"."""
+    """How much changed, in words: "2 parts changed: 3 words added, 1 removed". The name of a format is no word of a prompt."""
     words: Counter[Kind] = Counter()
-    for change in changes:
+    for change in (one for one in changes if one.title != FORMAT):
         words += counted(span for span in change.spans if span.kind != "same")
     parts = f"{len(changes)} part{'s' if len(changes) > 1 else ''} changed"
     added = words["added"]
     return f"{parts}: {added:,} word{'' if added == 1 else 's'} added, {words['removed']:,} removed"
+
+
+def lines(changes: Sequence[Change]) -> int:
+    """About how many lines the differences take, unchanged stretches cut as they are shown."""
+    return sum(TITLE + sum(_lines(span) for span in change.spans) for change in changes)
+
+
+def _lines(span: Span) -> int:
+    text = span.text[: 2 * AROUND] if span.kind == "same" else span.text
+    return sum(1 + len(line) // WIDTH for line in text.splitlines())

@@ -18,10 +18,11 @@ from touchstone.errors import Conflict, Invalid
 
 PAGE = "pages/build/prompt.py"
 KINDS = {
-    "chat": "Chat prompt: system, user and assistant messages",
+    "chat": "Chat prompt: several messages",
     "text": "Text prompt: one message",
-    "block": "Block: a text that prompts include with [[block: name]]",
+    "block": "Block: a part of prompts",
 }
+KIND_HELP = "A chat prompt has system, user and assistant messages. A block is a text that prompts include with [[block: name]]."
 LABELS = 3
 """Labels and tags that a line shows; how many more there are is told."""
 ACTS = {"rename": "Rename or describe", "export": "Export", "archive": "Archive", "back": "Bring back", "delete": "Delete"}
@@ -100,10 +101,10 @@ def new_prompt(create: Callable[[str, str, str], None], folder: str = "") -> Non
     with st.form("new-prompt", border=False):
         begun = f"{folder}/" if folder else ""
         help = "Slashes are folders: support/answers."
-        name = st.text_input("Name", begun, placeholder="support-assistant", max_chars=100, key=f"new-prompt-name-{folder}", help=help)
+        name = st.text_input("Name", begun, placeholder="support-assistant", key=f"new-prompt-name-{folder}", help=help)
         problem = st.container()
         description = st.text_input("What it is for", placeholder="Optional", max_chars=300)
-        kind = st.selectbox("Kind", list(KINDS), format_func=lambda kind: KINDS[kind], key="new-prompt-kind")
+        kind = st.selectbox("Kind", list(KINDS), format_func=KINDS.__getitem__, key="new-prompt-kind", help=KIND_HELP)
         if st.form_submit_button("Create prompt", type="primary"):
             try:
                 create(name, description, kind)

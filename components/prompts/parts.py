@@ -17,6 +17,7 @@ from touchstone.prompts.variables import Variable
 
 JSON_FIELDS: Mapping[str, Callable[[str], Any]] = {"tools": read_tools, "schema": read_schema}
 """The fields of JSON and what reads them."""
+NOTE = "note"
 
 
 def _key(name: str) -> str:
@@ -41,7 +42,7 @@ def is_open(name: str) -> bool:
 
 
 def open_parts(name: str, content: PromptContent, typed: Mapping[str, str]) -> None:
-    """Take the parts of a content; `typed` are the texts of fields that could not be read when they were kept."""
+    """Take the parts of a content; `typed` is what was `half_typed`."""
     texts = {"tools": written_tools(content.tools), "schema": written_schema(content.params.json_schema)}
     variables = [one.to_json() for one in content.variables]
     state.put(_key(name), {"format": content.format, "model": content.model, "variables": variables, **texts, **typed})
@@ -81,8 +82,9 @@ def check(name: str) -> None:
 
 
 def half_typed(name: str) -> dict[str, str]:
-    """The texts that cannot be read."""
-    return {part: get(name, part) or "" for part in problems(name)}
+    """What no content holds: the texts that cannot be read, and the note of the next version."""
+    note = get(name, NOTE)
+    return {part: get(name, part) or "" for part in problems(name)} | ({NOTE: note} if note else {})
 
 
 def with_parts(name: str, content: PromptContent, base: PromptContent) -> PromptContent:

@@ -18,7 +18,7 @@ def rename(row: Listed, do: Callable[[str, str], None]) -> None:
     @guarded
     def ask() -> None:
         with st.form(f"rename-{row.id}", border=False):
-            name = st.text_input("Name", row.name, max_chars=100, help="Slashes are folders: support/answers.")
+            name = st.text_input("Name", row.name, help="Slashes are folders: support/answers.")
             problem = st.container()
             description = st.text_input("What it is for", row.description, max_chars=300)
             if row.labels:

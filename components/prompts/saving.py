@@ -8,19 +8,20 @@ from components import state
 from components.diff import changes as diff
 from components.fields import field_error
 from components.fold import fold
+from components.prompts import parts
+from components.prompts.editor import Change
 from components.text import plain
 from store.block_uses import MOST, Use
 from store.prompts import MAIN
 from touchstone.actions.blocks import follows_newest
 from touchstone.actions.prompts import Opened
-from touchstone.prompts.difference import Change
+from touchstone.prompts import difference
 
+SHORT = 40
+"""Lines of a difference that stands there whole; a longer one scrolls."""
+SCROLLS_PX = 640
 SHOWN = 10
 """Users of a block that are named."""
-
-
-def _key(name: str) -> str:
-    return f"{name}-note"
 
 
 def _against(name: str) -> str:
@@ -28,8 +29,8 @@ def _against(name: str) -> str:
 
 
 def forget(name: str) -> None:
-    """Start the next note empty, and compare with the version that is built on."""
-    state.drop(_key(name), _against(name))
+    """Compare with the version that is built on."""
+    state.drop(_against(name))
 
 
 def against(name: str, parent: int | None) -> int | None:
@@ -38,14 +39,19 @@ def against(name: str, parent: int | None) -> int | None:
     return chosen
 
 
-def draw_changes(name: str, changes: Sequence[Change], parent: int | None, versions: Callable[[], Mapping[int, int]]) -> None:
-    """A fold that says how much changed; in it, every change. `versions`, numbers by id, is asked when it is open."""
-    said = diff.summary(changes) if changes else "nothing"
-    with fold(f"{name}-changes", "Changes", said if parent else f"{said} (first version)") as is_open:
+def draw_changes(name: str, changes: Sequence[difference.Change], parent: int | None, versions: Callable[[], Mapping[int, int]]) -> None:
+    """Every change, shown unless the fold is closed: then that says how much changed. `versions`, numbers by id, is asked when it is open.
+
+    The text of a first version stands above already, and where nothing changed there is nothing to show: both begin closed.
+    """
+    key, said = (f"{name}-changes", diff.summary(changes)) if changes else (f"{name}-unchanged", "nothing")
+    begins_open = bool(changes) and parent is not None
+    with fold(key, "Changes", said if parent else f"{said} (first version)", begins_open) as is_open:
         if is_open and parent is not None:
             _draw_choice(name, parent, versions())
         if is_open:
-            diff.draw_changes(changes, f"{name}-diff", ("That version", "Your text"))
+            with st.container(height=SCROLLS_PX if diff.lines(changes) > SHORT else "content", border=False):
+                diff.draw_changes(changes, f"{name}-diff", ("That version", "Your text"))
 
 
 def _draw_choice(name: str, parent: int, numbers: Mapping[int, int]) -> None:
@@ -82,14 +88,14 @@ def _through(user: Use) -> str:
     return f" ({said})" if said else ""
 
 
-def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findings: str) -> str | None:
-    """The panel; gives the note in the run in which Save was clicked, else None.
+def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findings: str, changed: Change) -> str | None:
+    """The panel; gives the note in the run in which Save was clicked, else None. `changed` is called when the note was changed.
 
     `problem` stands below the note, `findings` say how many things were found that may be wrong.
     """
     with st.container(border=True):
         hint = "Shorter, and asks for the order number" if opened.number else "First version"
-        note = st.text_input("What changed (needed to save)", key=_key(name), persist_state="session", max_chars=500, placeholder=hint)
+        note = _draw_note(name, hint, changed)
         field_error(problem)
         with st.container(horizontal=True, vertical_alignment="center"):
             label, off = f"Save as v{opened.next_number}", not is_changed
@@ -97,3 +103,14 @@ def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findi
             said = "Nothing changed yet." if off else f"Found: {findings}. They stand beside what they are about." if findings else ""
             st.caption(said, width="content")
     return note if saved else None
+
+
+def _draw_note(name: str, hint: str, changed: Change) -> str:
+    """The field of the note, kept with the draft as it is typed."""
+    key = parts.fill(parts.field(name, parts.NOTE), parts.get(name, parts.NOTE) or "")
+
+    def take() -> None:
+        parts.put(name, note=state.get(key) or "")
+        changed()
+
+    return st.text_input("What changed (needed to save)", key=key, on_change=take, live=True, max_chars=500, placeholder=hint) or ""

@@ -16,7 +16,9 @@ def draw_status(name: str, number: int, kept_at: float | None, problem: str) -> 
             st.markdown(f":red[:material/error: The draft is not kept: {plain(problem)}]", width="content")
         elif kept_at is not None:
             st.badge(f"Draft, saved {when(kept_at)}", icon=":material/edit:", color="orange")
-            return st.button("Discard", key=f"{name}-discard", type="tertiary", help="Go back to the newest version")
+            told = f"What you typed since v{number} is lost; the versions stay." if number else "What you typed is lost."
+            label = ":red[Discard draft]"
+            return st.button(label, key=f"{name}-discard", type="tertiary", icon=":material/delete:", help=told)
     return False
 
 

@@ -26,7 +26,8 @@ def draw_trying(
     block = kind == KIND
     st.subheader("What it puts into a prompt" if block else "What the model is sent", anchor=False)
     done, content = look.tried(texts), look.content
-    read = look.model.read(done.messages or content.messages, content.tools)
+    sent = done.messages or content.messages
+    read = look.model.count(sent[0].content if sent else "") if block else look.model.read(sent, content.tools)
     tokens.draw_tokens(read, look.model, content.params.max_tokens)
     preview.draw_tried(done, roles=not block)
 

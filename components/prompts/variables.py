@@ -24,7 +24,8 @@ def summary(declared: Sequence[Variable], found: Sequence[str]) -> str:
     if not rows:
         return "none"
     names = ", ".join(one.name for one in rows[:4]) + (f" and {len(rows) - 4} more" if len(rows) > 4 else "")
-    return f"{names} ({len(declared)} described)" if declared else names
+    told = sum(one != Variable(one.name) for one in declared)
+    return f"{names} ({told} described)" if told else names
 
 
 def draw_variables(name: str, found: Sequence[str], changed: Change) -> None:

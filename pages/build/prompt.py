@@ -16,7 +16,6 @@ from store import prompt_versions
 from store.prompts import MAIN
 from touchstone.actions import block_choice, blocks, half_typed, looking, target_models, value_sources
 from touchstone.actions import prompts as acts
-from touchstone.errors import TouchstoneError
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
 from touchstone.prompts.variables import Variable
@@ -65,11 +64,12 @@ def save(content: PromptContent, note: str) -> None:
     try:
         parts.check(name)
         version = acts.save_version(db, prompt_id, content, note=note, author=author, parent_id=begun.parent(name), branch=branch)
-    except TouchstoneError as problem:
+    except EXPECTED as problem:
         keep(content)
         state.put(problem_key, told(problem))
         st.rerun()
     acts.forget_saved(db, prompt_id, author, windows.seen(name), branch)
+    half_typed.keep(db, prompt_id, branch, author, {})
     saving.forget(name)
     begin_again(f"Saved as v{version.number}.")
 
@@ -86,8 +86,8 @@ def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent
     saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
     if opened.prompt.kind == blocks.KIND:
         saving.draw_users(blocks.used_by(db, prompt_id), branch)
-    note = saving.draw_saving(name, opened, base is None or base.hash != content.hash, state.get(problem_key, ""), findings)
-    if note is not None:
+    is_new, problem = not base or base.hash != content.hash, state.get(problem_key, "")
+    if (note := saving.draw_saving(name, opened, is_new, problem, findings, partial(keep, content))) is not None:
         save(content, note)
 
 

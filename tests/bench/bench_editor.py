@@ -119,8 +119,8 @@ def measure(browser: Browser, ours: Served, prompt_id: int, turns: int, open_cha
     page.wait_for_selector("textarea", timeout=60_000)
     settled(page)
     typed(page, 2)
-    if open_changes:
-        page.get_by_text("Changes: ").first.click()
+    if not open_changes:
+        page.get_by_text("Changes", exact=True).first.click()
         settled(page)
     before = processor_s(ours.process.pid)
     found = typed(page, turns)

@@ -44,8 +44,13 @@ def messages(at: AppTest, prompt: int) -> list[str]:
     return [at.text_area(key=f"live-prompt-{prompt}-{row}").value for row in at.session_state[f"prompt-{prompt}-order"]]
 
 
+def note_field(prompt: int | str) -> str:
+    """The key of the note of the next version."""
+    return f"prompt-{prompt}-part-note"
+
+
 def save(at: AppTest, prompt: int, note: str) -> AppTest:
-    at.text_input(key=f"prompt-{prompt}-note").set_value(note)
+    at.text_input(key=note_field(prompt)).set_value(note)
     return at.button(key=f"prompt-{prompt}-save").click().run()
 
 

@@ -49,8 +49,6 @@ def test_json_is_typed_without_losing_the_cursor_and_told_beside_its_field(page:
 
 
 def test_the_changes_follow_typing_while_they_are_shown(page: Page) -> None:
-    page.get_by_text("Changes: ").click()
-    expect(page.get_by_label("Compared with")).to_be_visible()
     message = page.locator(".st-key-live-prompt-1-2 textarea")
     message.click()
     page.keyboard.press("Control+End")
@@ -80,3 +78,29 @@ def test_a_format_is_converted_and_brought_back_by_keyboard(page: Page) -> None:
     back.focus()
     page.keyboard.press("Enter")
     expect(page.locator("textarea", has_text="{question} Thanks a lot").last).to_have_value("{question} Thanks a lot")
+
+
+def test_a_note_outlives_a_reload_is_empty_after_saving_and_goes_with_a_discarded_draft(page: Page) -> None:
+    note, message = page.get_by_label("What changed (needed to save)"), page.locator("[class*=st-key-live-prompt-1-2] textarea")
+    page.reload()
+    settled(page)
+    note.fill("Says thanks")
+    note.press("Tab")
+    page.wait_for_timeout(500)
+    settled(page)
+    page.reload()
+    expect(note).to_have_value("Says thanks")
+    page.get_by_role("button", name="Save as v").click()
+    expect(page.get_by_text("Saved as v")).to_be_visible()
+    expect(note).to_have_value("")
+    settled(page)
+    message.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" again")
+    note.fill("Lost")
+    settled(page)
+    expect(page.get_by_text("Draft, saved")).to_be_visible()
+    page.get_by_role("button", name="Discard draft").click()
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_text("Draft, saved")).to_have_count(0)
+    expect(note).to_have_value("")

@@ -1,7 +1,13 @@
 """Writing a version of a prompt: what changed, blocks and checks, beside a preview that follows; and what is kept of it."""
 
 import re
+from collections.abc import Iterator
 
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from components.prompts.saving import SCROLLS_PX
 from store import prompts
 from store.database import Database
 from store.tables import Project
@@ -15,6 +21,7 @@ from tests.pages.editing import (
     folds,
     markup,
     messages,
+    note_field,
     opened,
     save,
     saved,
@@ -33,14 +40,64 @@ KEY = "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0"
 
 
 class TestChanges:
-    def test_the_fold_says_how_much_changed_and_shows_it_word_by_word(self, visit: Visit, prompt: int) -> None:
-        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} {tone} Please.")
-        at.number_input(key=f"prompt-{prompt}-temperature").set_value(0.5).run()
-        assert "Changes: 2 parts changed: 2 words added, 0 removed" in folds(at)
+    def test_what_changed_is_shown_word_by_word_and_a_closed_fold_says_how_much_it_is(self, visit: Visit, prompt: int) -> None:
+        at = visit(EDITOR, prompt=prompt)
         assert difference(at) == ""
-        at = opened(at, f"prompt-{prompt}-changes")
+        at = write(at, prompt, 1, "{question} {tone} Please.")
+        at.number_input(key=f"prompt-{prompt}-temperature").set_value(0.5).run()
         assert "added:  Please." in difference(at)
-        assert "temperature" in seen(at)
+        assert "2 parts changed: 2 words added, 0 removed" in seen(at) and "temperature" in seen(at)
+        at.session_state[f"prompt-{prompt}-changes"] = False
+        assert difference(at.run()) == ""
+        assert "Changes: 2 parts changed: 2 words added, 0 removed" in folds(at)
+        assert difference(write(at, prompt, 1, "{question} {tone} Please!")) == "", "it stays closed"
+
+    @pytest.mark.parametrize(("lines", "scrolls"), [(1, False), (60, True)])
+    def test_a_long_difference_scrolls_so_that_the_button_stays_near(self, visit: Visit, prompt: int, lines: int, scrolls: bool) -> None:
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "\n".join(f"Rule {number}" for number in range(lines)))
+        assert "Rule 0" in difference(at)
+        assert has_scrolling(at) == scrolls
+
+    def test_the_text_of_a_first_version_is_not_shown_a_second_time(self, visit: Visit, db: Database, sample: Project) -> None:
+        made = acts.create_prompt(db, sample.id or 0, "new").id or 0
+        assert "(first version)" in folds(visit(EDITOR, prompt=made)) and difference(visit(EDITOR, prompt=made)) == ""
+
+    def test_an_empty_block_has_no_word_and_no_token(self, visit: Visit, db: Database, sample: Project) -> None:
+        made = acts.create_prompt(db, sample.id or 0, "nothing yet", kind="block").id or 0
+        at = visit(EDITOR, prompt=made)
+        assert "0 words added" in folds(at) and "About 0 tokens" in seen(at)
+        assert "About 2 tokens" in seen(write(at, made, 0, "Be kind"))
+
+
+class TestNote:
+    def test_the_note_is_kept_with_the_draft_until_it_is_saved_and_the_next_one_begins_empty(
+        self, visit: Visit, db: Database, prompt: int
+    ) -> None:
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} Please.")
+        at.text_input(key=note_field(prompt)).set_value("Politer").run()
+        again = visit(EDITOR, prompt=prompt)
+        assert again.text_input(key=note_field(prompt)).value == "Politer"
+        again.button(key=f"prompt-{prompt}-save").click().run()
+        assert prompts.versions(db, prompt)[0].message == "Politer"
+        assert again.text_input(key=note_field(prompt)).value == ""
+        assert visit(EDITOR, prompt=prompt).text_input(key=note_field(prompt)).value == ""
+
+    def test_what_a_discard_takes_away_is_said_before_the_click(self, visit: Visit, prompt: int) -> None:
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} Please.")
+        button = at.button(key=f"prompt-{prompt}-discard")
+        assert (button.label, button.help) == (":red[Discard draft]", "What you typed since v2 is lost; the versions stay.")
+
+
+def has_scrolling(at: AppTest) -> bool:
+    """Whether something on the page scrolls in itself."""
+    return any(f"pixel_height: {SCROLLS_PX}" in str(one.proto) for one in blocks_of(at.main))
+
+
+def blocks_of(block: Block) -> Iterator[Block]:
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield child
+            yield from blocks_of(child)
 
     def test_the_text_is_compared_with_any_version(self, visit: Visit, db: Database, prompt: int) -> None:
         at = opened(write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} {tone} Please."), f"prompt-{prompt}-changes")
@@ -106,7 +163,7 @@ class TestBlocks:
         saved(db, other, PromptContent((Message("user", "[[block: rules]]"),), "plain"), prompts.versions(db, other)[0].id)
         at = write(visit(EDITOR, prompt=made), made, 0, f"[[block: {hostile}]]")
         assert f"The blocks include each other: {hostile} -> rules -> {hostile}." in seen(at)
-        at.text_input(key=f"prompt-{made}-note").set_value("Round").run()
+        at.text_input(key=note_field(made)).set_value("Round").run()
         at.button(key=f"prompt-{made}-save").click().run()
         assert f"The blocks include each other: rules -> {hostile} -> rules." in seen(at)
         assert read_as_markdown(at) == []
@@ -118,7 +175,7 @@ class TestBlocks:
         before = seen(at).count(missing)
         at = save(at, prompt, "with rules").run()
         assert seen(at).count(missing) == before + 1, "told below the note until something changes"
-        assert at.text_input(key=f"prompt-{prompt}-note").value == "with rules"
+        assert at.text_input(key=note_field(prompt)).value == "with rules"
         assert draft(db, prompt).messages[1].content == "{question} [[block: nowhere]]"
         assert len(prompts.versions(db, prompt)) == 2
 
@@ -203,7 +260,7 @@ def test_what_is_written_on_a_branch_is_kept_and_saved_there(visit: Visit, db: D
     assert "tools cannot be read yet" in folds(again)
     again = opened(again, f"{name}-fold-tools")
     again.text_area(key=f"live-{name}-part-tools").set_value("").run()
-    again.text_input(key=f"{name}-note").set_value("Kinder")
+    again.text_input(key=f"{name}-part-note").set_value("Kinder")
     again.button(key=f"{name}-save").click().run()
     saved_one = prompts.versions(db, prompt)[0]
     assert (saved_one.number, saved_one.branch, saved_one.messages[1]["content"]) == (4, "kinder", "{question} Please.")

@@ -251,6 +251,17 @@ def test_the_menu_of_a_line_opens_the_fields_of_its_prompt(visit: Visit, db: Dat
     assert {"a", "about a"} <= {field.value for field in at.text_input}
 
 
+@pytest.mark.parametrize("length", [101, 300])
+def test_a_name_that_is_too_long_is_told_so(visit: Visit, sample: Project, length: int) -> None:
+    at = visit(LIST)
+    field = at.text_input(key="new-prompt-name-")
+    assert field.proto.max_chars == 0, "a browser would leave the field empty otherwise"
+    field.set_value("x" * length)
+    next(button for button in at.button if button.label == "Create prompt").click()
+    at.run()
+    assert f"The name has {length} characters. Keep it within 100." in seen(at)
+
+
 def test_archiving_from_a_line_takes_it_away_and_the_filter_brings_it_back(visit: Visit, db: Database, shop: int) -> None:
     a = id_of(db, shop, "a")
     at = ask(visit(LIST), a, "archive")

@@ -9,7 +9,7 @@ from store import models, prompts
 from store.database import Database
 from store.tables import Project
 from tests.pages.conftest import Visit, seen
-from tests.pages.editing import EDITOR, difference, draft, fold, folds, messages, save, saved, write
+from tests.pages.editing import EDITOR, difference, draft, fold, messages, save, saved, write
 from touchstone.actions import prompts as acts
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message
@@ -85,7 +85,7 @@ class TestTools:
         at = fold(visit(EDITOR, prompt=prompt), prompt, "tools")
         at.text_area(key=f"live-prompt-{prompt}-part-tools").set_value('[{"type": "function", "function": {"name": "find"}}]').run()
         at.text_area(key=f"live-prompt-{prompt}-part-schema").set_value('{"type": "object"}').run()
-        assert "Changes: 2 parts changed" in folds(at)
+        assert "2 parts changed" in seen(at)
         save(at, prompt, "Finds")
         newest = prompts.versions(db, prompt)[0]
         assert newest.tools == [{"type": "function", "function": {"name": "find"}}]

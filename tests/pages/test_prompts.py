@@ -7,7 +7,7 @@ from store import prompts
 from store.database import Database
 from store.tables import Project
 from tests.pages.conftest import Visit, read_as_markdown, seen
-from tests.pages.editing import EDITOR, difference, messages, opened, save
+from tests.pages.editing import EDITOR, difference, messages, note_field, opened, save
 from tests.pages.editing import write as type_into
 from touchstone.actions import prompts as acts
 
@@ -121,7 +121,6 @@ def test_what_is_typed_back_to_the_version_leaves_no_draft(visit: Visit, prompt_
 
 def test_saving_adds_a_version_and_clears_the_draft(visit: Visit, db: Database, prompt_id: int) -> None:
     at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
-    at = opened(at, f"prompt-{prompt_id}-changes")
     assert "{question} added:  Please." in difference(at)
     save(at, prompt_id, "Politer")
     assert [(row.number, row.message) for row in prompts.versions(db, prompt_id)] == [(2, "Politer"), (1, "First version")]
@@ -131,7 +130,7 @@ def test_saving_adds_a_version_and_clears_the_draft(visit: Visit, db: Database, 
 
 def test_a_version_needs_a_note(visit: Visit, db: Database, prompt_id: int) -> None:
     at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "{question} Please.")
-    assert "needed to save" in at.text_input(key=f"prompt-{prompt_id}-note").label
+    assert "needed to save" in at.text_input(key=note_field(prompt_id)).label
     save(at, prompt_id, "  ")
     assert "The note is empty." in seen(at)
     assert len(prompts.versions(db, prompt_id)) == 1

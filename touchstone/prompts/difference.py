@@ -13,6 +13,7 @@ from touchstone.prompts.words import Span, compared
 from touchstone.types import Message
 
 ADDED, REMOVED = "Added.", "Removed."
+FORMAT = "Format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def changes(old: PromptContent | None, new: PromptContent) -> tuple[Change, ...]
 
 def parts(content: PromptContent) -> dict[str, str]:
     """All but the messages, by title: the format, each setting, each variable, each tool, the model."""
-    found = {"Format": content.format, **{name: in_lines(value) for name, value in content.params.to_json().items()}}
+    found = {FORMAT: content.format, **{name: in_lines(value) for name, value in content.params.to_json().items()}}
     for name, text in _listed(content):
         found[name] = f"{found[name]}\n\n{text}" if name in found else text
     return {**found, "Model": content.model} if content.model else found
