@@ -22,6 +22,14 @@ class Past:
     at_once: int
 
 
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How many attempts ended in an error, and what the first of them said."""
+
+    count: int = 0
+    first: str = ""
+
+
 def past_of_model(db: Database, model_id: int, newest: int = 200) -> Past | None:
     """The newest run that the model answered in, over at most its `newest` answers; None where there is none."""
     answered = (col(Attempt.run_id) == col(RunTarget.run_id), col(Attempt.target_id) == col(RunTarget.id), col(Attempt.error_kind) == "")
@@ -71,13 +79,24 @@ def newest_rate(db: Database, run_id: int, newest: int = 200) -> float:
     return (count - 1) / seconds if count > 1 and seconds > 0 else 0.0
 
 
-def most_common_error(db: Database, run_id: int, newest: int = 200) -> str:
-    """The error text that the newest attempts of a run have most often; "" where they have none."""
-    errors = (col(Attempt.run_id) == run_id, col(Attempt.error_kind) != "")
-    last = select(col(Attempt.error)).where(*errors).order_by(col(Attempt.id).desc()).limit(newest).subquery()
+def errors_by_target(db: Database, run_id: int) -> dict[int, Errors]:
+    """The errors of the targets of a run that have any, the target whose error came first before the others.
+
+    Read out of the index `ix_attempt_measures`, in which a target's errors stand together.
+    """
     with db.reading() as session:
-        found = session.execute(select(last.c.error).group_by(last.c.error).order_by(func.count().desc()).limit(1)).first()
-    return str(found[0]) if found else ""
+        targets = session.scalars(select(col(RunTarget.id)).where(col(RunTarget.run_id) == run_id)).all()
+        counted = [(*session.execute(_errors(run_id, target or 0)).one(), target or 0) for target in targets]
+        found = sorted((first, count, target) for count, first, target in counted if count)
+        words = dict(
+            session.execute(select(col(Attempt.id), col(Attempt.error)).where(col(Attempt.id).in_([one[0] for one in found]))).all()
+        )
+    return {target: Errors(count, words[first]) for first, count, target in found}
+
+
+def _errors(run_id: int, target_id: int) -> Query:
+    failed = (col(Attempt.run_id) == run_id, col(Attempt.target_id) == target_id, col(Attempt.error_kind) > "")
+    return select(func.count(), func.min(col(Attempt.id))).where(*failed)
 
 
 def has_answers(db: Database, run_id: int) -> bool:

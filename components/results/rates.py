@@ -35,8 +35,10 @@ def draw_rates(figures: Figures, targets: Sequence[tuple[int, str]], active: boo
                 continue
             _draw_target(found, figures.kinds, figures.repeated)
             _draw_speed(figures.latencies, target)
-            if errors := figures.errors_of(target):
-                st.caption(f":red[:material/error: {counted(errors, 'attempt')} ended in an error] and count as undecided. They say why.")
+            if (errors := figures.errors_of(target)).count:
+                counts, first = ("count", "The first") if errors.count > 1 else ("counts", "It")
+                told = f":red[:material/error: {counted(errors.count, 'attempt')} ended in an error] and {counts} as undecided."
+                st.caption(f"{told} {first} said: {plain(errors.first, 400)}")
 
 
 def _draw_target(rates: Mapping[str, Rate | None], kinds: Sequence[str], repeated: int) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from components.clock import when
 from components.results.words import MEASURE, short_labels
 from components.runs.progress import figures, state_badge
-from components.runs.words import counted
+from components.runs.words import counted, errors_text
 from components.text import plain
 from store.tables import Run, RunTarget
 from touchstone.actions.results import METRIC, Figures
@@ -66,6 +66,8 @@ def draw_row(row: Row) -> None:
             st.progress(row.progress.share, text=plain(figures(row.progress), 200))
         elif row.figures is not None:
             st.markdown(_outcome(row, row.figures))
+            if errors := _errors(row, row.figures):
+                st.caption(f":red[:material/error: {plain(errors, 500)}]")
 
 
 def _outcome(row: Row, found: Figures) -> str:
@@ -73,6 +75,13 @@ def _outcome(row: Row, found: Figures) -> str:
     names = short_labels([target.label for target in row.targets])
     parts = [f"{MEASURE[kind]}: {', '.join(_of_kind(row, found, kind, names))}" for kind in found.kinds]
     return plain(" · ".join(parts), 400) or f"No judged answer of {counted(row.run.total, 'attempt')}"
+
+
+def _errors(row: Row, found: Figures) -> str:
+    """What went wrong target by target: "demo-base: 3 errors, the first: No answer in 30 s."."""
+    names = zip(row.targets, short_labels([target.label for target in row.targets]), strict=True)
+    errors = [(name, found.errors_of(target.id or 0)) for target, name in names]
+    return " · ".join(f"{name}: {errors_text(one.count, one.first)}" for name, one in errors if one.count)
 
 
 def _of_kind(row: Row, found: Figures, kind: str, names: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components.runs.words import STATES, counted, left, money, pace
+from components.runs.words import STATES, counted, errors_text, left, money, pace
 from components.text import plain
 from store.tables import RunTarget
 from touchstone.actions.runs import RunProgress
@@ -41,7 +41,7 @@ def figures(progress: RunProgress, workers: int = 1) -> str:
         pace(progress.rate) if progress.rate and going else "",
         left(progress.seconds_left) if going else "",
         f"{money(progress.cost_usd)} so far" if progress.cost_usd and going else "",
-        counted(progress.errors, "error") if progress.errors else "no errors" if going else "",
+        errors_text(progress.errors, progress.first_error) if progress.errors else "no errors" if going else "",
     ]
     return " · ".join(part for part in parts if part)
 

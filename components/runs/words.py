@@ -2,6 +2,8 @@
 
 from components.clock import duration
 
+WORDS = 160
+"""Characters of an error that stand in a line."""
 STATES = {
     "queued": ("waiting", "gray", ":material/schedule:"),
     "running": ("running", "blue", ":material/sync:"),
@@ -31,3 +33,9 @@ def left(seconds: float | None) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 case", "1,204 cases"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def errors_text(count: int, first: str) -> str:
+    """How many attempts are errors, and what the first said: "3 errors, the first: No answer in 30 s."."""
+    said = " ".join(first.split())
+    return f"{counted(count, 'error')}, the first: {said[:WORDS]}{'…' if len(said) > WORDS else ''}" if said else counted(count, "error")

@@ -83,6 +83,31 @@ def test_answers_to_one_case_are_not_counted_as_cases_by_a_gate(attacked: Bed, c
     assert done.code == 3 and "Gate inconclusive: asr<=0.05 on scripted 0: 0 % of 120" in done.out
 
 
+@pytest.mark.parametrize("target", ["scripted 0", "scripted 1"])
+def test_a_gate_says_neither_yes_nor_no_of_a_run_that_was_stopped(
+    attacked: Bed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """A look before the end could stop at a lucky moment, for better and for worse: as `compare` says it."""
+    command = ("run", SUITE, "--target", target, "--gate", "asr<=0.2")
+    touchstone_here(capsys, *command)
+    monkeypatch.setattr("touchstone.cli.run._execute", lambda db, run, _: float(runs.set_state(db, run.id or 0, "stopped")))
+    done = touchstone_here(capsys, *command, "--resume")
+    assert done.code == 3 and "Gate inconclusive: asr<=0.2: inconclusive (run 1 is stopped). So far: asr<=0.2 on" in done.out
+
+
+def test_the_first_error_of_each_target_is_told_with_its_count(
+    db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = attacked.models[1]
+    models.update_endpoint(db, without.endpoint_id, api_key_env="HERON_KEY")
+    monkeypatch.setattr("touchstone.actions.runs.check_keys", lambda *_: None)
+    done = touchstone_here(capsys, "run", SUITE, "--target", "scripted 0", "--target", "scripted 1")
+    assert done.code == 0 and "40 answered, 40 errors in" in done.out
+    assert "40 errors of scripted 1, the first: The environment variable HERON_KEY is not set." in done.out
+    (told,) = touchstone_here(capsys, "run", SUITE, "--target", "scripted 0", "--target", "scripted 1", "--json").summary["first_errors"]
+    assert (told["target"], told["errors"]) == ("scripted 1", 40) and "HERON_KEY is not set" in told["error"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -6,6 +6,7 @@ import pytest
 
 from store import models, runs
 from store.database import Database
+from store.history import Errors
 from tests.runs.made import Bed, bed, cases, state, stored
 from touchstone.actions import results
 from touchstone.actions.running import Means, run_here
@@ -48,7 +49,7 @@ def test_the_attempts_of_a_target_without_its_key_are_errors_and_the_others_are_
     without, other = runs.run_targets(db, id)
     assert [(row.target_id, row.error) for row in stored(db, id) if row.error] == [(without.id, TOLD)] * 3
     found = results.figures(db, results.open_run(db, id))
-    assert [found.errors_of(target.id or 0) for target in (without, other)] == [3, 0]
+    assert [found.errors_of(target.id or 0) for target in (without, other)] == [Errors(3, TOLD), Errors()]
 
 
 def test_where_no_target_has_its_key_nothing_is_made_and_the_run_goes_on_when_it_is_set(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from store import attempts, history
+from store import attempts, history, runs
 from store.database import Database
 from tests.store.made import Sample
 from tests.unjudged import insert_attempts
@@ -47,9 +47,10 @@ def test_the_rate_is_that_of_the_newest_attempts_up_to_now(db: Database, sample:
     assert history.newest_rate(db, sample.run, newest=20) == pytest.approx(19 / 20, rel=0.2)
 
 
-def test_the_error_most_attempts_end_in_is_told(db: Database, sample: Sample) -> None:
-    failed = [("No answer in 30 s.", "timeout"), ("Refused.", "rejected"), ("No answer in 30 s.", "timeout"), ("", "")]
-    assert history.most_common_error(db, sample.run) == ""
+def test_the_errors_of_each_target_are_counted_and_the_first_is_told(db: Database, sample: Sample) -> None:
+    failed = [("", ""), ("Refused.", "rejected"), ("No answer in 30 s.", "timeout"), ("No answer in 30 s.", "timeout")]
+    assert history.errors_by_target(db, sample.run) == {}
     insert_attempts(db, [sample.answer(repeat=n, error=text, error_kind=kind) for n, (text, kind) in enumerate(failed)])
+    target = next(iter(runs.run_targets(db, sample.run))).id
 
-    assert history.most_common_error(db, sample.run) == "No answer in 30 s."
+    assert history.errors_by_target(db, sample.run) == {target: history.Errors(3, "Refused.")}

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from store import attempts, results, runs, scores, suites
+from store import attempts, history, results, runs, scores, suites
 from store.attempts import AttemptLine
 from store.database import Database
+from store.history import Errors
 from store.results import Cell, Latency
 from store.tables import Attempt, CaseRow, Review, Run, RunTarget, ScoreRow, VerdictRow
 from touchstone.actions.rescoring import latest
@@ -69,20 +70,20 @@ class Opened:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a run adds up to: counts by target, category and kind, and how fast each target answered."""
+    """What a run adds up to: counts by target, category and kind, how fast each target answered, and what went wrong."""
 
     cells: tuple[Cell, ...]
     latencies: Mapping[int, Latency]
+    errors: Mapping[int, Errors]
     repeated: int
 
     def of_target(self, target_id: int | None) -> dict[str, Rate | None]:
         """Attack success (asr), over-refusal (orr) and correct answers (pass) of a target; None where there was no such case."""
         return rates_of([cell for cell in self.cells if cell.target_id == target_id], self.repeated)
 
-    def errors_of(self, target_id: int) -> int:
-        """How many attempts of a target are errors: they have no answer that could be judged, and count as undecided."""
-        asked = sum(cell.n for cell in self.cells if cell.target_id == target_id)
-        return max(0, asked - (self.latencies[target_id].n if target_id in self.latencies else 0))
+    def errors_of(self, target_id: int) -> Errors:
+        """The attempts of a target that are errors: they have no answer that could be judged, and count as undecided."""
+        return self.errors.get(target_id, Errors())
 
     def of_kind(self, kind: str) -> dict[tuple[str, int], Rate]:
         """The rate that a kind of case measures, by category and target."""
@@ -131,7 +132,7 @@ def figures(db: Database, opened: Opened) -> Figures:
     """Counted anew from what is stored: over a second for a run of a million attempts, so pages keep them by `mark`."""
     run_id = opened.run.id or 0
     cells = results.by_cell(db, run_id, by=("target_id", "category", "kind"))
-    return Figures(tuple(cells), results.latencies(db, run_id), opened.repeated)
+    return Figures(tuple(cells), results.latencies(db, run_id), history.errors_by_target(db, run_id), opened.repeated)
 
 
 @translated()

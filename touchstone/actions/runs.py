@@ -70,6 +70,8 @@ class RunProgress:
     cost_usd: float
     error: str = ""
     budget_usd: float | None = None
+    first_error: str = ""
+    """What the first attempt said that is an error."""
 
     @property
     def share(self) -> float:
@@ -217,7 +219,9 @@ def run_progress(db: Database, run_id: int) -> RunProgress:
     run, stored = runs.get_run(db, run_id), runs.progress(db, run_id)
     rate = history.newest_rate(db, run_id) if run.state == "running" else _overall_rate(stored)
     left = (run.total - stored.done) / rate if rate and run.state == "running" else None
-    return RunProgress(run.state, stored.done, run.total, stored.errors, rate, left, stored.cost_usd, run.error, run.budget_usd)
+    errors = history.errors_by_target(db, run_id) if stored.errors else {}
+    first = next((one.first for one in errors.values()), "")
+    return RunProgress(run.state, stored.done, run.total, stored.errors, rate, left, stored.cost_usd, run.error, run.budget_usd, first)
 
 
 def _overall_rate(stored: runs.Progress) -> float:

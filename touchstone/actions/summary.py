@@ -6,6 +6,7 @@ from typing import Any
 
 from store import history, results, runs
 from store.database import Database
+from store.history import Errors
 from store.results import Cell
 from store.tables import Attempt, VerdictRow
 from touchstone.actions.reasons import reasons
@@ -53,9 +54,10 @@ def summarise(db: Database, run_id: int) -> Summary:
 
 
 @translated()
-def most_common_error(db: Database, run_id: int) -> str:
-    """The words of the error that the newest failed attempts have most often; "" without one."""
-    return history.most_common_error(db, run_id)
+def errors_by_label(db: Database, run_id: int) -> dict[str, Errors]:
+    """What went wrong by the label of the target, the first error first; targets without an error are left out."""
+    labels = {target.id: target.label for target in runs.run_targets(db, run_id)}
+    return {labels[target]: errors for target, errors in history.errors_by_target(db, run_id).items()}
 
 
 @translated()

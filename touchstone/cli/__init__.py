@@ -51,7 +51,8 @@ def common(version: Annotated[bool, typer.Option("--version", callback=_version,
 
     Data is kept in ~/.touchstone, or where TOUCHSTONE_HOME says; TOUCHSTONE_DATABASE_URL names a shared PostgreSQL database.
 
-    Exit codes: 0 done, 1 usage or set-up error, 2 a gate failed, 3 not enough data to say.
+    Exit codes: 0 done; 1 usage or set-up error, or not a single answer; 2 a gate failed, or the second target is worse;
+    3 not enough data to say, or a run that has not ended.
     """
 
 

@@ -43,8 +43,7 @@ def compare(
 
     touchstone compare 1 --base demo-base --tuned demo-tuned --margin 0.05
 
-    Exit codes: 0 done, 1 usage or set-up error, 2 the second is worse, 3 not enough data to say, or a run
-    that has not ended.
+    What the exit codes mean: touchstone --help.
     """
     from functools import partial
 

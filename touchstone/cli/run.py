@@ -68,7 +68,7 @@ def run(
     Every answer is stored as it arrives. Ctrl-C lets the calls under way end; the same command with --resume goes on.
     Progress goes to stderr.
 
-    Exit codes: 0 done; 1 usage or set-up error, or not a single answer; 2 a gate failed; 3 a gate is undecided, or the run was stopped.
+    What the exit codes mean: touchstone --help.
     """
     given = dict(locals())
     with _quick_start():
