@@ -9,6 +9,7 @@ from components.fields import facts
 from components.results.shown import Mark, draw_shown
 from components.results.words import COLOURS, SIGNS, attack_name, category_name, said, scorer_name
 from components.runs.words import money
+from components.suites.labels import LABELS
 from components.text import plain
 from store.tables import Attempt, CaseRow, ScoreRow
 from touchstone.actions.results import OpenedAttempt
@@ -85,7 +86,7 @@ def _draw_places(places: Sequence[tuple[Mark, str]]) -> None:
 def draw_expected(case: CaseRow) -> None:
     """What the case holds that the judgement rests on."""
     shown = {"expect": "Expected", "reference": "Reference", "required": "Required facts"}
-    shown |= {"forbidden": "Forbidden texts", "secrets": "Planted secrets"}
+    shown |= {"forbidden": "Forbidden texts", "secrets": "Planted secrets", "checks": LABELS["checks"]}
     rows = {label: _value(case.body[name]) for name, label in shown.items() if case.body.get(name)}
     st.subheader("What the case expects", anchor=False)
     if rows:
@@ -95,7 +96,15 @@ def draw_expected(case: CaseRow) -> None:
 
 
 def _value(value: object) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "\n".join(map(_item, value)) if isinstance(value, list) else str(value)
+
+
+def _item(value: object) -> str:
+    """One of several values; a scorer of the case with what it looks for."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    looks_for = ", ".join(f"{name} {option}" for name, option in value.items() if name != "scorer")
+    return ": ".join(filter(None, (scorer_name(str(value.get("scorer", ""))), looks_for)))
 
 
 def draw_facts(attempt: Attempt, case: CaseRow, label: str, identity: Mapping[str, object]) -> None:
