@@ -100,9 +100,8 @@ def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> 
     columns = st.columns([3, 2])
     help = "Every prompt chosen here is tried on every model chosen beside it: each pair is a target."
     columns[0].multiselect("Prompts", list(prompts), format_func=prompts.get, key=_key("prompt_version_ids"), on_change=changed, help=help)
-    with columns[1]:
-        st.multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
-        field_error(keyless)
+    columns[1].multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
+    field_error(keyless)
 
 
 def _draw_more(given: Options, changed: Callable[[], None]) -> None:

@@ -38,4 +38,5 @@ def counted(number: int, noun: str) -> str:
 def errors_text(count: int, first: str) -> str:
     """How many attempts are errors, and what the first said: "3 errors, the first: No answer in 30 s."."""
     said = " ".join(first.split())
-    return f"{counted(count, 'error')}, the first: {said[:WORDS]}{'…' if len(said) > WORDS else ''}" if said else counted(count, "error")
+    which = ", the first" if count > 1 else ""
+    return f"{counted(count, 'error')}{which}: {said[:WORDS]}{'…' if len(said) > WORDS else ''}" if said else counted(count, "error")

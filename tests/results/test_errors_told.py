@@ -46,6 +46,11 @@ def test_the_head_of_results_tells_the_first_error_of_a_target(visit: Visit, db:
     assert said in seen(visit(RESULTS, run=ended_in_errors(db, world, WORDS, count)))
 
 
+def test_the_only_error_is_not_called_the_first(visit: Visit, db: Database, world: World) -> None:
+    ended_in_errors(db, world, WORDS, 1)
+    assert f"demo-base: 1 error: {WORDS}" in seen(visit(RUNS))
+
+
 @pytest.mark.parametrize(("state", "said"), [("done", "demo-base: 2 errors, the first: "), ("stopped", "2 errors, the first: ")])
 def test_the_list_of_runs_tells_it_too(visit: Visit, db: Database, world: World, state: str, said: str) -> None:
     ended_in_errors(db, world, WORDS, 2, state)

@@ -91,7 +91,7 @@ def _checked(db: Database, run: Run, gates: list[Any]) -> list[Any]:
 def _tell(run: Run, found: Summary, seconds: float, results: list[Any], errors: Mapping[str, Errors], project: str) -> None:
     typer.echo(f"Run {run.id}: {run.state}. {found.answered} answered, {_counted(found.errors)} in {seconds:.1f} s.")
     for label, one in errors.items():
-        typer.echo(f"{_counted(one.count)} of {label}, the first: {' '.join(one.first.split())}")
+        typer.echo(f"{_counted(one.count)} of {label}{', the first' if one.count > 1 else ''}: {' '.join(one.first.split())}")
     typer.echo(f"{found.passed} pass, {found.failed} fail, {found.undecided} undecided.")
     if found.p50 is not None and found.p95 is not None:
         typer.echo(f"Latency {found.p50 * 1000:.0f} ms median, {found.p95 * 1000:.0f} ms 95th percentile; ", nl=False)
