@@ -96,10 +96,8 @@ def draw_filters(asked: Asked, tags: Sequence[tuple[str, int]]) -> None:
 
 def _draw_text(asked: Asked) -> None:
     key, where = showing("prompts-filter", asked.text, _text), "Names, descriptions, texts"
-    st.text_input(
-        "Search", key=key, type="search", live=True, on_change=_changed, args=(key, "text", _text), placeholder=where, width=230,
-        max_chars=200,
-    )  # fmt: skip
+    used = (key, "text", _text)
+    st.text_input("Search", key=key, type="search", live=True, on_change=_changed, args=used, placeholder=where, width=230, max_chars=200)
 
 
 def _changed(key: str, name: str, read: Callable[[Any], Any]) -> None:

@@ -25,9 +25,8 @@ def offered() -> list[acts.Side]:
     A run that measures the parts of a prompt comes into question last.
     """
     asked = state.url_id("run")
-    candidates = (
-        [asked] if asked is not None else [row.id or 0 for row in whole_first(db, sorted(listed, key=lambda row: row.state != "done"))]
-    )
+    ended_first = sorted(listed, key=lambda row: row.state != "done")
+    candidates = [asked] if asked is not None else [row.id or 0 for row in whole_first(db, ended_first)]
     return next((sides for run_id in candidates if len(sides := acts.sides_for(db, run_id)) > 1), [])
 
 

@@ -12,8 +12,7 @@ from touchstone.actions.projects import create_project
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    made = in_folder(tmp_path)
-    return made
+    return in_folder(tmp_path)
 
 
 @pytest.fixture

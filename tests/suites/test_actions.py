@@ -24,8 +24,7 @@ A, B, C = (Case(key, "harmful", "leaks", {"question": f"{key} {{secret}}?"}) for
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    opened = in_folder(tmp_path)
-    return opened
+    return in_folder(tmp_path)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ class Client:
             raise Invalid("The label is empty.", "Name one, or leave it out for production.")
         if version is not None and (isinstance(version, bool) or version < 1):
             raise Invalid(f"{version} is no version.", "Versions are numbered from 1.")
-        return _Key(name, "" if version is not None else PRODUCTION if label is None else label, version or 0)
+        return _Key(name, "" if version is not None else label or PRODUCTION, version or 0)
 
     def _fetch(self, key: Hashable, tag: str) -> tuple[ClientPrompt | None, str]:
         name, label, version = cast(_Key, key)

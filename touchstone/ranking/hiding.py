@@ -29,13 +29,16 @@ def hidden_texts(case: Case, also: Iterable[str] = ()) -> tuple[str, ...]:
 
 def masked(value: Any, hidden: Collection[str]) -> Any:
     """The value with MARK in place of every hidden text, however it is capitalized and spaced."""
+    return _masked(value, re.compile("|".join(map(_one, hidden)), re.IGNORECASE)) if hidden else value
+
+
+def _masked(value: Any, hidden: re.Pattern[str]) -> Any:
     if isinstance(value, Mapping):
-        return {masked(name, hidden): masked(part, hidden) for name, part in value.items()}
+        return {_masked(name, hidden): _masked(part, hidden) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [masked(part, hidden) for part in value]
-    if not hidden or not _occurs(written(value), hidden):
-        return value
-    return _pattern(hidden).sub(MARK, written(value))
+        return [_masked(part, hidden) for part in value]
+    text = written(value)
+    return hidden.sub(MARK, text) if hidden.search(text) else value
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -45,14 +48,6 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(part)
     elif text := written(value).strip():
         yield text
-
-
-def _occurs(text: str, hidden: Collection[str]) -> bool:
-    return _pattern(hidden).search(text) is not None
-
-
-def _pattern(hidden: Collection[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_one, hidden)), re.IGNORECASE)
 
 
 def _one(text: str) -> str:
