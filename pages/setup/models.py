@@ -1,7 +1,6 @@
 """Models: the list with test calls, the form for a new one, and the endpoints."""
 
 import json
-import os
 from functools import partial
 
 import streamlit as st
@@ -13,7 +12,7 @@ from components.empty import empty_state
 from components.models import editing, endpoints, form, listing, words
 from components.text import plain
 from store import models
-from touchstone.actions import drafts, new_model, trial
+from touchstone.actions import drafts, keys, new_model, trial
 from touchstone.actions import models as acts
 from touchstone.errors import TouchstoneError
 
@@ -96,7 +95,7 @@ def delete(model_id: int) -> None:
 def show_endpoints() -> None:
     rows = models.list_endpoints(db)
     with st.expander(f"Endpoints ({len(rows)})", key="endpoints"):
-        asked = endpoints.draw_endpoints(rows, lambda name: bool(os.environ.get(name)))
+        asked = endpoints.draw_endpoints(rows, keys.is_set)
     if asked is not None and asked.edited is not None:
         editing.keep(asked.edited, partial(acts.change_endpoint, db, settings, asked.row.id))
     elif asked is not None:

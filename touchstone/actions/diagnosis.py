@@ -14,6 +14,7 @@ from store import models, workers
 from store.database import open_database
 from store.errors import StoreFailure
 from store.schema import ensure_schema
+from touchstone.actions.keys import is_set
 from touchstone.errors import TouchstoneError
 from touchstone.models.weights import check_adapter, check_folder
 from touchstone.settings import Settings
@@ -125,7 +126,7 @@ def _endpoints(settings: Settings, environ: Mapping[str, str], tried: "Mapping[i
     for row in rows:
         what = f"Endpoint {row.name}"
         own = [calls[model.id or 0] for model in known if model.endpoint_id == row.id and model.id in calls]
-        if row.api_key_env and not environ.get(row.api_key_env):
+        if row.api_key_env and not is_set(row.api_key_env, environ):
             advice = f"Set {row.api_key_env} to the key, then start Touchstone again."
             yield Finding(what, "warning", f"{row.api_key_env} is not set", advice)
         else:

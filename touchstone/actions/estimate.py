@@ -7,6 +7,7 @@ from store import history, models, prompts, suites
 from store.database import Database
 from store.tables import CaseRow, Model
 from touchstone.actions.blocks import stored_prompt
+from touchstone.actions.models import REMOTE
 from touchstone.actions.runs import RunRequest, TargetChoice
 from touchstone.actions.store_errors import translated
 from touchstone.errors import TouchstoneError
@@ -15,8 +16,6 @@ from touchstone.runs.building import build_messages
 from touchstone.suites.cases import stored_case
 from touchstone.types import Params
 
-FREE = ("transformers", "scripted")
-"""Providers that answer in this process."""
 SAMPLE = 100
 """Cases an estimate looks at."""
 TYPICAL_OUTPUT_TOKENS = 200
@@ -67,7 +66,7 @@ def estimate(db: Database, request: RunRequest) -> Estimate:
 def _is_unpriced(db: Database, model: Model) -> bool:
     """Whether nobody said what a model costs that is not in this process."""
     priced = model.price_in or model.price_out
-    return not priced and models.get_endpoint(db, model.endpoint_id).provider not in FREE
+    return not priced and models.get_endpoint(db, model.endpoint_id).provider in REMOTE
 
 
 def _seconds_each(db: Database, model: Model, past: history.Past, at_once: int) -> float:

@@ -9,13 +9,23 @@ from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 
 
+def key_of(variable: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The key that a variable holds, "" where it is not set."""
+    return environ.get(variable, "").strip()
+
+
+def is_set(variable: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a variable holds a key."""
+    return bool(key_of(variable, environ))
+
+
 @translated()
 def check_keys(db: Database, model_ids: Iterable[int], environ: Mapping[str, str] = os.environ) -> None:
     """Raises Invalid naming the models whose key is not there, with its variables; NotFound."""
     lacking = {}
     for model in (models.get_model(db, id) for id in dict.fromkeys(model_ids)):
         variable = models.get_endpoint(db, model.endpoint_id).api_key_env
-        if variable and not environ.get(variable, "").strip():
+        if variable and not is_set(variable, environ):
             lacking[model.name] = variable
     if lacking:
         variables = list(dict.fromkeys(lacking.values()))

@@ -12,6 +12,7 @@ import demo
 from store import models
 from store.database import Database
 from store.tables import Endpoint, Model
+from touchstone.actions.keys import key_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 from touchstone.models import ProviderSpec, build_provider, weight_hash
@@ -21,6 +22,8 @@ from touchstone.settings import Settings
 from touchstone.types import Provider
 
 PROVIDERS = ("openai_compatible", "transformers", "langchain", "scripted")
+REMOTE = ("openai_compatible", "langchain")
+"""Those that ask somebody else's model; the others answer in this process."""
 ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
 NAME_LIMIT = 120
 SHORT = 100
@@ -233,7 +236,7 @@ def folder(path: str) -> str:
 
 def spec_of(model: Model, endpoint: Endpoint, settings: Settings, environ: Mapping[str, str] = os.environ) -> ProviderSpec:
     """What a provider of this model is built from. Raises Invalid when its key's variable is not set."""
-    key = environ.get(endpoint.api_key_env, "").strip() if endpoint.api_key_env else ""
+    key = key_of(endpoint.api_key_env, environ) if endpoint.api_key_env else ""
     if endpoint.api_key_env and not key:
         raise Invalid(f"The environment variable {endpoint.api_key_env} is not set.", "Set it to the key, then start Touchstone again.")
     local = endpoint.provider == "transformers"

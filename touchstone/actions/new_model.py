@@ -15,7 +15,6 @@ from touchstone.models.weights import check_adapter
 from touchstone.settings import Settings
 
 DRAFT = "new-model"
-REMOTE = ("openai_compatible", "langchain")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def field_problems(db: Database, settings: Settings, typed: NewModel) -> dict[st
         checks["endpoint_name"] = lambda: _free(_named(typed.endpoint_name), [row.endpoint.name for row in listed], "endpoint")
         if typed.provider == "openai_compatible" or (typed.provider == "langchain" and typed.base_url.strip()):
             checks["base_url"] = lambda: check_url(typed.base_url, settings.allowed_hosts)
-        if typed.provider in REMOTE:
+        if typed.provider in acts.REMOTE:
             checks["api_key_env"] = lambda: _variable(typed.api_key_env)
         if typed.provider == "scripted":
             checks["reply"] = lambda: _filled(typed.reply, "Write what the scripted model answers.")
@@ -91,7 +90,11 @@ def add(db: Database, settings: Settings, typed: NewModel) -> Model:
     if typed.endpoint_id is not None:
         return acts.add_model(db, endpoint_id=typed.endpoint_id, **_model_fields(typed))
     options = {"rules": [{"when": "", "reply": typed.reply}]} if typed.provider == "scripted" else typed.options
-    fields = {"name": typed.endpoint_name, "base_url": typed.base_url if typed.provider in REMOTE else "", "api_key_env": typed.api_key_env}
+    fields = {
+        "name": typed.endpoint_name,
+        "base_url": typed.base_url if typed.provider in acts.REMOTE else "",
+        "api_key_env": typed.api_key_env,
+    }
     endpoint = acts.add_endpoint(db, settings, provider=typed.provider, options=options, **fields)
     try:
         return acts.add_model(db, endpoint_id=endpoint.id, **_model_fields(typed))
