@@ -8,8 +8,8 @@ from components import state
 from components.ablation.words import begun
 from components.fields import field_error
 from components.results.words import attack_name
-from components.runs.alike import draw_alike
 from components.runs.form import estimate_text
+from components.runs.troubles import draw_troubles
 from components.runs.words import counted, money
 from components.text import plain
 from touchstone.actions.ablation import MAX_PARTS, Choice, Measurable
@@ -68,7 +68,7 @@ def draw_form(
     field_error(unkept)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         start = st.button(
-            "Measure each part", key=_key(one, "start"), type="primary", icon=":material/play_arrow:", disabled=bool(outlook.problem)
+            "Measure each part", key=_key(one, "start"), type="primary", icon=":material/play_arrow:", disabled=not outlook.can_start
         )
         discard = is_kept and st.button("Discard", key=_key(one, "discard"), help="Go back to what is proposed")
         with st.container(width="stretch"):
@@ -109,7 +109,5 @@ def _draw_outlook(one: Measurable, outlook: Outlook, chosen: Choice) -> None:
     elif outlook.estimate is not None:
         parts = f"The whole prompt and {counted(len(chosen.parts), 'time')} without a part"
         st.markdown(f"{parts}: {plain(estimate_text(outlook.estimate), 400)}")
-    if outlook.trouble is not None:
-        told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
-        st.warning(plain(outlook.trouble.reason, 400), title=told)
-    draw_alike([f"{one.prompt.name} v{one.version.number}"] if outlook.alike else [])
+    field_error(outlook.keyless)
+    draw_troubles(outlook.trouble, [f"{one.prompt.name} v{one.version.number}"] if outlook.alike else [])

@@ -9,7 +9,7 @@ from components.clock import duration
 from components.fields import field_error
 from components.prompts import settings
 from components.results.words import attack_name
-from components.runs.alike import draw_alike
+from components.runs.troubles import draw_troubles
 from components.runs.words import counted, money
 from components.text import plain
 from touchstone.actions.estimate import Estimate
@@ -79,8 +79,9 @@ def draw_form(
         field_error(unkept)
         _draw_outlook(outlook, chosen, given)
         with st.container(horizontal=True, vertical_alignment="center"):
-            ready = outlook.estimate is not None and not (outlook.problem or outlook.keyless)
-            start = st.button("Start the run", key=f"{NAME}-start", type="primary", icon=":material/play_arrow:", disabled=not ready)
+            start = st.button(
+                "Start the run", key=f"{NAME}-start", type="primary", icon=":material/play_arrow:", disabled=not outlook.can_start
+            )
             cancel = not is_only and st.button("Cancel", key=f"{NAME}-cancel")
     return "start" if start else "cancel" if cancel else ""
 
@@ -140,10 +141,7 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
         st.markdown(f"{plain(counted(targets, 'target'))}: {plain(estimate_text(outlook.estimate), 400)}")
         if chosen.budget_usd and outlook.estimate.unpriced:
             st.warning("What has no price counts for nothing in a budget.", title="The budget does not stop this run in time")
-    if outlook.trouble is not None:
-        told = f"{outlook.trouble.failing} of the first {outlook.trouble.looked_at} attempts would be errors."
-        st.warning(plain(outlook.trouble.reason, 400), title=told)
-    draw_alike([given.prompts.get(id, "") for id in outlook.alike])
+    draw_troubles(outlook.trouble, [given.prompts.get(id, "") for id in outlook.alike])
 
 
 def estimate_text(estimate: Estimate) -> str:

@@ -100,6 +100,15 @@ def test_a_prompt_that_uses_nothing_of_the_cases_is_told_before_it_is_measured(d
     assert ablation.outlook(db, other, every(db, other)).alike == (version.id,)
 
 
+def test_a_key_that_is_not_set_is_told_before_the_start(db: Database, one: ablation.Measurable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HERON_KEY", raising=False)
+    model = models.get_model(db, every(db, one).model_id)
+    models.update_endpoint(db, model.endpoint_id, api_key_env="HERON_KEY")
+    found = ablation.outlook(db, one, every(db, one))
+    assert "the environment variable HERON_KEY is not set" in found.keyless
+    assert not found.can_start
+
+
 def test_attacks_repeats_and_a_budget_are_those_of_the_run(db: Database, one: ablation.Measurable) -> None:
     choice = replace(every(db, one), attacks=("", "base64"), repeats=3, budget_usd=2.0)
     run = ablation.begin(db, one, choice, lambda id: f"run-{id}")

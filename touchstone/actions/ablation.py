@@ -10,9 +10,8 @@ from store import models, parts, prompts, runs, suites
 from store.database import Database
 from store.tables import Prompt, PromptVersion, Run
 from touchstone.actions import blocks
-from touchstone.actions.estimate import estimate
-from touchstone.actions.new_run import NewRun, Options, Outlook, options, rehearsed
-from touchstone.actions.runs import MAX_TARGETS, RunRequest, TargetChoice, check_request, create_run, start_run
+from touchstone.actions.new_run import NewRun, Options, Outlook, options, outlook_of
+from touchstone.actions.runs import MAX_TARGETS, RunRequest, TargetChoice, create_run, start_run
 from touchstone.actions.store_errors import translated
 from touchstone.actions.target_models import target_model
 from touchstone.errors import Invalid, NotFound
@@ -103,13 +102,8 @@ def listed(db: Database, version: PromptVersion, model_id: int) -> Listed:
 
 def outlook(db: Database, one: Measurable, choice: Choice) -> Outlook:
     """What the run of a choice would be: what it takes, or what keeps it from starting. Raises StoreError."""
-    try:
-        request = choice.request(one.prompt.project_id, one.name)
-        check_request(request)
-        whole = NewRun(choice.suite_version_id, (choice.prompt_version_id,), (choice.model_id,))
-        return Outlook(estimate(db, request), *rehearsed(db, whole))
-    except (Invalid, NotFound) as problem:
-        return Outlook(problem=str(problem))
+    whole = NewRun(choice.suite_version_id, (choice.prompt_version_id,), (choice.model_id,))
+    return outlook_of(db, whole, lambda: choice.request(one.prompt.project_id, one.name))
 
 
 def begin(db: Database, one: Measurable, choice: Choice, enqueue: Callable[[int], str]) -> Run:

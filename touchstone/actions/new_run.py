@@ -1,6 +1,6 @@
 """Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -154,6 +154,11 @@ class Outlook:
     keyless: str = ""
     """Which of the models have no key, and what to do."""
 
+    @property
+    def can_start(self) -> bool:
+        """Whether nothing keeps the run from starting."""
+        return self.estimate is not None and not (self.problem or self.keyless)
+
 
 def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
     """What a run of this choice would be; nothing is known before its cases are chosen. Raises StoreError."""
@@ -161,10 +166,15 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
         return Outlook()
     if not chosen.prompt_version_ids or not chosen.model_ids:
         return Outlook(problem="Choose at least one prompt and one model.")
+    return outlook_of(db, chosen, lambda: chosen.request(project_id))
+
+
+def outlook_of(db: Database, chosen: NewRun, made: Callable[[], RunRequest]) -> Outlook:
+    """What the request that is made of a choice would be; making it may raise Invalid. Raises StoreError."""
     try:
-        request = chosen.request(project_id)
+        request = made()
         check_request(request)
-        return Outlook(estimate(db, request), *rehearsed(db, chosen), keyless=_keyless(db, chosen))
+        return Outlook(estimate(db, request), *_rehearsed(db, chosen), keyless=_keyless(db, chosen))
     except (Invalid, NotFound) as problem:
         return Outlook(problem=str(problem))
 
@@ -178,7 +188,7 @@ def _keyless(db: Database, chosen: NewRun) -> str:
 
 
 @translated()
-def rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
+def _rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
     """What would make attempts errors before any model is asked, a variable that cases lack, say; and the prompts of `Outlook.alike`."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
     asked = {id: blocks.stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids}
