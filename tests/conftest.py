@@ -1,11 +1,13 @@
 """What every test stands on: no hub, no telemetry, and a home folder of its own."""
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from streamlit.components.v2 import manifest_scanner
 
 from store.database import Database
 from tests.e2e.browser import Served, chromium, touchstone_up
@@ -13,6 +15,9 @@ from tests.e2e.browser import Served, chromium, touchstone_up
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+# Streamlit reads what is installed at its start; a page test is a start, and what is installed stays the same.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(autouse=True)

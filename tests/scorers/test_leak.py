@@ -2,13 +2,13 @@
 
 import base64
 import codecs
-import time
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.clock import processor_time_below
 from touchstone.scorers import ScoringContext
 from touchstone.scorers.leak import Leak
 from touchstone.scorers.views import letters
@@ -183,6 +183,5 @@ def test_any_text_can_be_looked_at(text: str) -> None:
 @pytest.mark.parametrize("piece", ["abc def ", "QUJD", "61 62 ", "ж", "a-", "&#99;", "%41", "01100001 ", "the first is ", "\x00"])
 def test_a_hundred_thousand_characters_take_no_second(piece: str) -> None:
     answer = (piece * 100_000)[:100_000]
-    began = time.process_time()
-    assert scored(answer).verdict == Verdict.passed
-    assert time.process_time() - began < 1.0
+    with processor_time_below(1.0):
+        assert scored(answer).verdict == Verdict.passed

@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.clock import processor_time_below
 from tests.suites.imported import inputs, lines, told
 from touchstone.errors import Invalid, NotFound
 from touchstone.suites.format import load_suite
@@ -206,10 +206,8 @@ class TestMany:
         ],
     )
     def test_more_columns_than_any_suite_needs_are_refused_at_once(self, data: bytes, name: str, told: str) -> None:
-        began = time.process_time()
-        with pytest.raises(Invalid, match=told):
+        with processor_time_below(1), pytest.raises(Invalid, match=told):
             preview(data, name)
-        assert time.process_time() - began < 1
 
     def test_a_thousand_columns_come_in(self) -> None:
         header = ",".join(["input", *(f"c{number}" for number in range(999))])
@@ -217,11 +215,10 @@ class TestMany:
 
     def test_a_repeated_key_among_many_is_found_at_once(self) -> None:
         many = "{" + "".join(f'"k{number}": 1, ' for number in range(50_000)) + '"k7": 2}'
-        began = time.process_time()
-        assert told(read(f'{{"input": "x", "variables": {many}}}\n'.encode(), "a.jsonl")) == [(1, "The key 'k7' is there twice.")]
-        with pytest.raises(Invalid, match="The key 'k7' is there twice"):
-            load_suite(f'{{"format": "touchstone-suite/1", "name": "x", "cases": [{{"id": "a", "variables": {many}}}]}}')
-        assert time.process_time() - began < 1
+        with processor_time_below(1):
+            assert told(read(f'{{"input": "x", "variables": {many}}}\n'.encode(), "a.jsonl")) == [(1, "The key 'k7' is there twice.")]
+            with pytest.raises(Invalid, match="The key 'k7' is there twice"):
+                load_suite(f'{{"format": "touchstone-suite/1", "name": "x", "cases": [{{"id": "a", "variables": {many}}}]}}')
 
 
 class TestEncodings:
