@@ -1,12 +1,13 @@
 """The database: SQLite in a file of our own, or PostgreSQL. Sessions are opened here and never leave this package."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, exc, func, select
+from sqlalchemy import Engine, create_engine, event, exc, func, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -35,6 +36,7 @@ class Database:
         self.engine = engine
         self._reading = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._writing_at_once = self._writing.execution_options(wait=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,12 +50,16 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, wait: bool = True) -> Iterator[Session]:
         """A session that commits at the end, or changes nothing when anything raises.
 
-        SQLite takes its write lock at the start: what is read here cannot change before it is written.
+        SQLite takes its write lock at the start: what is read here cannot change before it is written. Without `wait`, raises
+        StoreUnavailable at once where somebody else holds a lock that is needed.
         """
-        with translating(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        engine = self._writing if wait else self._writing_at_once
+        with translating(), Session(engine, expire_on_commit=False) as session, session.begin():
+            if not (wait or self.is_sqlite):
+                session.execute(text("SET LOCAL lock_timeout = 1"))  # milliseconds; 0 would wait for ever
             yield session
 
     def clock(self, session: Session) -> float:
@@ -136,7 +142,20 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    options = connection.get_execution_options()
+    with nullcontext() if options.get("wait", True) else _impatient(connection.connection.dbapi_connection):
+        connection.exec_driver_sql(options.get("begin", "BEGIN"))
+
+
+@contextmanager
+def _impatient(connection: sqlite3.Connection) -> Iterator[None]:
+    """A lock that somebody else holds is not waited for."""
+    (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {usual}").close()
 
 
 def _postgres(address: URL, busy_timeout_s: float) -> Engine:

@@ -32,6 +32,6 @@ def revoke_token(db: Database, id: int) -> None:
 
 
 def note_use(db: Database, id: int, at: float | None = None) -> None:
-    """Remember when a token was last used."""
-    with db.writing() as session:
+    """Remember when a token was last used. Raises StoreUnavailable at once where the database is busy."""
+    with db.writing(wait=False) as session:
         session.execute(update(ApiToken).where(col(ApiToken.id) == id).values(used_at=time.time() if at is None else at))

@@ -1,5 +1,8 @@
 """Who is answered: one with a token, or this machine where no token is needed. Nothing is learned without one."""
 
+import sqlite3
+import time
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -41,6 +44,18 @@ def test_a_revoked_token_opens_nothing(client: TestClient, shop: Shop) -> None:
 def test_the_use_of_a_token_is_noted(client: TestClient, shop: Shop) -> None:
     assert list_tokens(shop.db)[0].used_at is None
     client.get("/v1/prompts")
+    assert list_tokens(shop.db)[0].used_at
+
+
+def test_who_reads_does_not_wait_for_who_writes_and_the_use_is_noted_later(client: TestClient, shop: Shop) -> None:
+    writer = sqlite3.connect(str(shop.db.engine.url.database), isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    assert client.get("/v1/prompts/support/answers").status_code == 200
+    assert time.monotonic() - began < 5
+    assert list_tokens(shop.db)[0].used_at is None
+    writer.close()
+    client.get("/v1/prompts/support/answers")
     assert list_tokens(shop.db)[0].used_at
 
 

@@ -163,6 +163,22 @@ def test_a_lock_that_is_let_go_in_time_is_only_waited_for(db: Database) -> None:
     other.close()
 
 
+def test_who_will_not_wait_for_a_lock_is_told_at_once_and_others_wait_as_before(db: Database) -> None:
+    other = lock(db)
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailable, match="locked"), db.writing(wait=False) as session:
+        session.execute(text("DELETE FROM project"))
+    assert time.monotonic() - began < 5
+
+    threading.Timer(0.3, other.rollback).start()
+    assert projects.create_project(db, "Mine").id
+    other.close()
+
+    with db.writing(wait=False) as session:
+        session.execute(text("DELETE FROM project"))
+    assert projects.list_projects(db) == []
+
+
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     db = open_database(f"sqlite:///{tmp_path / 'x.db'}")
     ensure_schema(db)

@@ -3,16 +3,19 @@
 import hashlib
 import secrets
 import time
+from contextlib import suppress
 
 from store import tokens
 from store.database import Database
+from store.errors import StoreUnavailable
 from store.tables import ApiToken
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 
 PREFIX = "ts_"
 NOTED_EVERY_S = 60.0
-"""The time of the last use is written at most this often: reading a prompt should not cost a write."""
+"""The time of the last use is written at most this often: reading a prompt should not cost a write. Where the database is busy just
+then it is left to a later use: nobody waits for it."""
 
 
 @translated()
@@ -31,7 +34,8 @@ def check_token(db: Database, token: str) -> ApiToken | None:
     """The token's row, or None for one that is not known or was revoked."""
     found = tokens.token_by_hash(db, hash_of(token)) if token.startswith(PREFIX) else None
     if found is not None and time.time() - (found.used_at or 0) > NOTED_EVERY_S:
-        tokens.note_use(db, found.id or 0)
+        with suppress(StoreUnavailable):
+            tokens.note_use(db, found.id or 0)
     return found
 
 
