@@ -218,6 +218,12 @@ class TestLabels:
         assert client.delete(f"{ANSWERS}/labels/production").status_code == 204
         assert client.get(ANSWERS).status_code == client.delete(f"{ANSWERS}/labels/production").status_code == 404
 
+    def test_one_that_points_elsewhere_than_it_was_seen_is_not_removed(self, client: TestClient, shop: Shop) -> None:
+        address = f"{ANSWERS}/labels/production"
+        assert [client.delete(f"{address}?seen={seen}").status_code for seen in (0, 2, 9, -1)] == [409, 409, 404, 422]
+        assert client.get(ANSWERS).json()["version"] == 1
+        assert client.delete(f"{address}?seen=1").status_code == 204
+
     def test_a_protected_one_moves_only_for_who_is_sure(self, client: TestClient, shop: Shop) -> None:
         labels.protect(shop.db, shop.prompt, "production", True)
         address = f"{ANSWERS}/labels/production"

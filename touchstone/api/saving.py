@@ -75,10 +75,14 @@ def move(db: Database, name: str, label: str, asked: schemas.Asked, body: schema
     """Point a label at a version. Raises NotFound, Invalid for a bad label, Conflict."""
     prompt = prompt_of(db, project_of(db, asked.project), name)
     version = version_of(db, prompt, number=body.version)
-    seen = version_of(db, prompt, number=body.seen).id if body.seen else body.seen
-    by, note = author(caller), body.note
-    moved = labels.move(db, prompt.id or 0, label, version.id or 0, author=by, note=note, seen=seen, sure=body.sure)
+    seen, by = _seen(db, prompt, body.seen), author(caller)
+    moved = labels.move(db, prompt.id or 0, label, version.id or 0, author=by, note=body.note, seen=seen, sure=body.sure)
     return schemas.Labelled(label=moved.name, version=version.number)
+
+
+def _seen(db: Database, prompt: Prompt, number: int | None) -> int | None:
+    """The id of the version that a label was seen at; 0 for none, None where nobody says it. Raises NotFound."""
+    return version_of(db, prompt, number=number).id if number else number
 
 
 def remove(db: Database, name: str, label: str, asked: schemas.RemoveAsked, caller: ApiToken) -> None:
@@ -86,4 +90,5 @@ def remove(db: Database, name: str, label: str, asked: schemas.RemoveAsked, call
     prompt = prompt_of(db, project_of(db, asked.project), name)
     if labels.check_label(label) not in {one.name for one in labels.of_prompt(db, prompt.id or 0)}:
         raise NotFound(f"{prompt.name} has no label {label[:40]}.", "Look at its labels.")
-    labels.remove(db, prompt.id or 0, label, author=author(caller), sure=asked.sure)
+    seen, by = _seen(db, prompt, asked.seen), author(caller)
+    labels.remove(db, prompt.id or 0, label, author=by, seen=seen, sure=asked.sure)

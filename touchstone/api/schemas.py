@@ -57,6 +57,7 @@ class SaveAsked(Asked):
 
 
 class RemoveAsked(Asked):
+    seen: Some | None = Field(None, description="The version you saw it at. Where it moved since, nothing is done.")
     sure: bool = Field(False, description="Needed for a protected label.")
 
 
