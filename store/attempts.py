@@ -28,6 +28,7 @@ Judged = tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Mapping[str, Any]
 
 UNIQUE = ("run_id", "target_id", "case_id", "attack", "repeat")
 BY_KEY = itemgetter(*UNIQUE)
+ASKED = (col(Attempt.case_id), col(Attempt.attack))
 MANY = 500
 """Values in one IN list: SQLite takes 32,766 at most, and shorter lists are parsed faster."""
 
@@ -185,6 +186,14 @@ def attempts_page(
         return [AttemptLine(*line) for line in session.execute(_lines(ids, answer_characters))]
 
 
+def ids_after(db: Database, run_id: int, after_id: int = 0, limit: int = 500, **filters: Any) -> list[int]:
+    """The ids above `after_id` of the attempts that fit the filters of `attempts_page`, in order: walks a whole run, whatever is
+    reviewed meanwhile."""
+    with db.reading() as session:
+        id, query = _filtered(run_id, **filters)
+        return list(session.scalars(query.with_only_columns(id).where(id > after_id).order_by(id).limit(limit)))
+
+
 def count_attempts(db: Database, run_id: int, **filters: Any) -> int:
     """How many attempts `attempts_page` finds over all pages, with the same filters."""
     with db.reading() as session:
@@ -231,12 +240,21 @@ class Recorded:
 
 def recorded(db: Database, run_id: int, *, limit: int, **filters: Any) -> list[Recorded]:
     """What the attempts that fit the filters of `attempts_page` asked, each case once per attack, in the suite's order."""
-    place = (col(Attempt.case_id), col(Attempt.attack))
+    found = _recorded(run_id, filters).add_columns(func.max(col(Attempt.id))).order_by(*ASKED).limit(limit)
     with db.reading() as session:
-        id, query = _filtered(run_id, **filters)
-        fits = col(Attempt.run_id) == run_id, col(Attempt.id).in_(query.with_only_columns(id))
-        found = select(*place, func.max(col(Attempt.id))).where(*fits).group_by(*place).order_by(*place).limit(limit)
         return [Recorded(case_id, chain, newest or 0) for case_id, chain, newest in session.execute(found)]
+
+
+def count_recorded(db: Database, run_id: int, *, limit: int, **filters: Any) -> int:
+    """How many `recorded` finds with the same filters."""
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(_recorded(run_id, filters).limit(limit).subquery())) or 0
+
+
+def _recorded(run_id: int, filters: Mapping[str, Any]) -> Query:
+    id, query = _filtered(run_id, **filters)
+    fits = col(Attempt.run_id) == run_id, col(Attempt.id).in_(query.with_only_columns(id))
+    return select(*ASKED).where(*fits).group_by(*ASKED)
 
 
 def messages_of(db: Database, ids: Iterable[int]) -> dict[int, list[dict[str, str]]]:

@@ -31,6 +31,25 @@ def test_the_files_of_two_runs_have_two_names(db: Database, world: World) -> Non
     assert all(name.endswith(".csv") for name in names)
 
 
+def test_a_review_made_while_a_file_is_written_loses_and_doubles_no_other_row(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result_files, "AT_ONCE", 2)
+    opened, failed = results.open_run(db, world.adversarial), Filters(verdict="fail")
+    wanted = [line["attempt"] for line in result_files.lines(db, opened, failed)]
+    written = []
+    for line in result_files.lines(db, opened, failed):
+        written.append(line["attempt"])
+        scores.add_review(db, line["attempt"], "pass")
+    assert len(wanted) > 10 and written == wanted
+
+
+def test_a_file_ends_at_the_largest_number_of_rows(db: Database, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(result_files, "AT_ONCE", 4)
+    monkeypatch.setattr(result_files, "LIMIT", 6)
+    assert len(list(result_files.lines(db, results.open_run(db, world.adversarial), Filters()))) == 6
+
+
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://t.example")', "+1+cmd|' /C calc'!A0", "-1", "@SUM(A1)", "\t=1", "\uff1d1"])
 def test_no_cell_of_the_file_runs_as_a_formula(db: Database, world: World, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     line = {

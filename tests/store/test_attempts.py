@@ -189,6 +189,27 @@ def test_a_page_shows_what_its_filters_say_and_the_count_agrees(
         assert attempts.count_attempts(db, sample.run, **filters) == len(expected)
 
 
+def test_the_attempts_that_fit_are_walked_by_id_whatever_is_reviewed_meanwhile(db: Database, sample: Sample) -> None:
+    attempts.store_judged(db, [sample.judged(case, "fail") for case in sample.cases])
+    walked: list[int] = []
+    while some := attempts.ids_after(db, sample.run, walked[-1] if walked else 0, limit=2, verdict="fail"):
+        walked += some
+        for id in some:
+            scores.add_review(db, id, "pass")
+    assert len(walked) == len(set(walked)) == len(sample.cases) and walked == sorted(walked)
+    assert attempts.ids_after(db, sample.run, verdict="fail") == []
+
+
+def test_what_was_asked_is_counted_without_being_read(db: Database, sample: Sample) -> None:
+    stored_for_filters(db, sample)
+    attempts.store_judged(db, [sample.judged("leak-1", "pass", target=sample.target_b)])
+    for filters in ({}, {"verdict": "fail"}, {"target_id": sample.target_b}, {"attack": "rot13"}):
+        found = attempts.recorded(db, sample.run, limit=100, **filters)
+        assert attempts.count_recorded(db, sample.run, limit=100, **filters) == len(found) > 0
+    assert len(attempts.recorded(db, sample.run, limit=100)) == 5
+    assert attempts.count_recorded(db, sample.run, limit=2) == 2
+
+
 def test_a_line_says_what_a_table_shows_and_cuts_long_answers(db: Database, sample: Sample) -> None:
     row, score, verdict = sample.judged("leak-1", "fail", refusal="none", value=0.25, answer="ä" * 1000, latency_s=0.5)
     attempts.store_judged(db, [(row, score, {**(verdict or {}), "reason": "said it"})])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from store import attempts, runs, suites
 from store.attempts import Recorded
@@ -77,7 +78,7 @@ def offered(db: Database, project_id: int, source: FromAttempts) -> Offered:
     chosen = replace(source, run_id=run.id or 0, target_id=source.target_id if source.target_id in targets else None)
     is_whole = not chosen.verdict and chosen.target_id is None and run.attacks in ([], [""]) and run.state == "done"
     version_id = run.suite_version_id if is_whole else 0
-    return Offered(found, targets, len(_recorded(db, chosen)), version_id, name_of(db, project_id, chosen))
+    return Offered(found, targets, attempts.count_recorded(db, **_asked(chosen)), version_id, name_of(db, project_id, chosen))
 
 
 @translated()
@@ -111,7 +112,7 @@ def _of_file(source: FromFile) -> tuple[Sequence[Case], str]:
 
 def _of_attempts(db: Database, project_id: int, source: FromAttempts) -> tuple[Sequence[Case], str]:
     run = _ended(db, project_id, source.run_id)
-    found = _recorded(db, source)
+    found = attempts.recorded(db, **_asked(source))
     if not found:
         raise Invalid("No attempt fits.", "Choose another verdict or another run.")
     which = f"attempts that came out {source.verdict}" if source.verdict else "all attempts"
@@ -129,8 +130,8 @@ def _ended(db: Database, project_id: int, run_id: int) -> Run:
     return run
 
 
-def _recorded(db: Database, source: FromAttempts) -> list[Recorded]:
-    return attempts.recorded(db, source.run_id, limit=MAX_CASES, verdict=source.verdict, target_id=source.target_id)
+def _asked(source: FromAttempts) -> dict[str, Any]:
+    return {"run_id": source.run_id, "limit": MAX_CASES, "verdict": source.verdict, "target_id": source.target_id}
 
 
 def _cases(db: Database, run: Run, found: list[Recorded]) -> list[Case]:

@@ -40,15 +40,19 @@ def file_name(run: Run, format: str) -> str:
 def lines(db: Database, opened: Opened, filters: Filters) -> Iterator[dict[str, Any]]:
     """Everything known of each attempt that fits, as plain values, at most LIMIT."""
     labels = {target.id: target.label for target in opened.targets}
-    run_id, wanted = opened.run.id or 0, asdict(filters)
-    for offset in range(0, LIMIT, AT_ONCE):
-        found = attempts.attempts_page(db, run_id, offset=offset, limit=AT_ONCE, answer_characters=0, **wanted)
-        judged = history.judged_of(db, [line.id for line in found])
+    for some in _parts(db, opened.run.id or 0, asdict(filters)):
+        judged = history.judged_of(db, some)
         why = reasons(db, judged)
         for key, attempt, verdict in judged:
             yield _line(key, attempt, verdict, labels, why.get(attempt.id or 0, ""))
-        if len(found) < AT_ONCE:
-            return
+
+
+def _parts(db: Database, run_id: int, filters: Mapping[str, Any]) -> Iterator[list[int]]:
+    """The ids of the attempts that fit, some at a time. What is reviewed meanwhile shifts none of the others."""
+    last, left = 0, LIMIT
+    while found := attempts.ids_after(db, run_id, last, min(AT_ONCE, left), **filters):
+        yield found
+        last, left = found[-1], left - len(found)
 
 
 def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mapping[int | None, str], reason: str) -> dict[str, Any]:
