@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store import models, prompts, runs, suites
+from store import labels, models, prompts, runs, suites
 from store.database import Database
 from tests.cli.command import touchstone_here
 from tests.runs.made import Bed, bed
@@ -164,6 +164,47 @@ def test_a_target_with_a_version_stays_exactly_that(db: Database, attacked: Bed,
     done = touchstone_here(capsys, "run", SUITE, "--target", "prompt {input}@scripted 0", "--resume")
     assert done.code == 1 and "No unfinished run of this suite" in done.err
     assert touchstone_here(capsys, "run", SUITE, "--target", " prompt {input}:1 @ scripted 0", "--resume").code == 0
+
+
+def test_a_prompt_whose_name_holds_a_colon_is_named_as_it_is(db: Database, attacked: Bed, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("team: support", "support", "support:2"):
+        prompt = prompts.create_prompt(db, attacked.project_id, name).id or 0
+        parent = None
+        for text in ("{input} one", "{input} two"):
+            fields = {"messages": [{"role": "user", "content": f"{name} {text}"}], "content_hash": f"{name} {text}"}
+            parent = prompts.add_version(db, prompt, parent_id=parent, **fields).id
+        if name == "team: support":
+            labels.move_label(db, prompt, "staging", prompts.versions(db, prompt)[1].id or 0)
+    asked = {
+        "team: support": "team: support v2",
+        "team: support:1": "team: support v1",
+        "team: support : staging": "team: support v1",
+        "team: support:latest": "team: support v2",
+        "support:1": "support v1",
+        "support:2": "support:2 v2",
+        "support:2:1": "support:2 v1",
+    }
+    for target, label in asked.items():
+        assert touchstone_here(capsys, "run", SUITE, "--target", f"{target}@scripted 0").code == 0
+        (run, *_) = runs.list_runs(db, attacked.project_id)
+        assert [row.label for row in runs.run_targets(db, run.id or 0)] == [f"{label} @ scripted 0"]
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("prompt {input}:9", "prompt {input} has no version 9."),
+        ("prompt {input}:0", "prompt {input} has no label 0."),
+        ("prompt {input}:99999999999999999999", "prompt {input} has no label 99999999999999999999."),
+        ("prompt {input}:staging", "prompt {input} has no label staging."),
+        ("prompt {input}:", "There is no prompt named 'prompt {input}:' in Test."),
+        ("nope:1", "There is no prompt named 'nope' in Test.\nPrompts: prompt {input}."),
+    ],
+)
+def test_a_version_or_a_label_that_is_not_there_is_told(attacked: Bed, capsys: pytest.CaptureFixture[str], target: str, said: str) -> None:
+    attacked.prompt_version("{input}")
+    done = touchstone_here(capsys, "run", SUITE, "--target", f"{target}@scripted 0")
+    assert done.code == 1 and said in done.err
 
 
 def newer_suite_version(db: Database, made: Bed) -> None:

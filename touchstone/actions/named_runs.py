@@ -2,21 +2,27 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
 from store import models, projects, prompts, runs, suites
 from store.database import Database
 from store.tables import Model, Project, PromptVersion, Run, Suite, SuiteVersion
+from touchstone.actions.pointers import version_of
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound
 from touchstone.types import Params
 
+VERSIONED = re.compile(r"(.*\S)\s*:\s*([^:]+)")
+NUMBER = re.compile("[1-9][0-9]{0,8}")
+
 
 @dataclass(frozen=True)
 class Named:
-    """What to run, by names. A target is PROMPT@MODEL, PROMPT:3@MODEL (version 3) or MODEL."""
+    """What to run, by names. A target is PROMPT@MODEL, PROMPT:3@MODEL (version 3), PROMPT:staging@MODEL (where that label points) or
+    MODEL. What stands before the "@" is the name of a prompt where there is one of that name, whatever colons are in it."""
 
     suite: str
     targets: tuple[str, ...]
@@ -124,16 +130,16 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _prompt_version(db: Database, project: Project, text: str) -> PromptVersion:
-    name, _, number = text.partition(":")
-    prompt = prompts.prompt_by_name(db, project.id or 0, name)
+    """The newest version of the prompt of that name; else what stands behind the last colon says which: a number, or a label."""
+    if prompt := prompts.prompt_by_name(db, project.id or 0, text):
+        return version_of(db, prompt)
+    name, which = parted.groups() if (parted := VERSIONED.fullmatch(text)) else (text, "")
+    prompt = prompts.prompt_by_name(db, project.id or 0, name) if parted else None
     if prompt is None:
         known = ", ".join(row.name for row in prompts.list_prompts(db, project.id or 0)) or "none"
         raise NotFound(f"There is no prompt named {name!r} in {project.name}.", f"Prompts: {known}.")
-    versions = prompts.versions(db, prompt.id or 0)
-    found = [row for row in versions if (str(row.number) == number if number else row.branch == prompts.MAIN)]
-    if not found:
-        raise NotFound(f"The prompt {name!r} has no version {number or 'yet'}.", "Leave the number out for the newest.")
-    return found[0]
+    number = int(which) if NUMBER.fullmatch(which) else 0
+    return version_of(db, prompt, "" if number else which, number)
 
 
 def _known_targets(db: Database, project: str) -> str:

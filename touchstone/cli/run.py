@@ -40,7 +40,12 @@ def run(
     price_in: Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="File: dollars per million tokens read.")] = None,
     price_out: Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="File: dollars per million tokens written.")] = None,
     target: Annotated[
-        list[str] | None, typer.Option(metavar="TARGET", help="Suite: PROMPT@MODEL, PROMPT:3@MODEL or MODEL; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="TARGET",
+            help="Suite: PROMPT@MODEL, PROMPT:3@MODEL (version 3), PROMPT:staging@MODEL (a label) or MODEL; may be repeated. A prompt "
+            "whose own name holds a colon is named as it is; only what is no prompt's name is parted, at its last colon.",
+        ),
     ] = None,
     project: Annotated[str, typer.Option(metavar="NAME", help="Suite: its project, when several have one of that name.")] = "",
     concurrency: Annotated[int, typer.Option(metavar="NUMBER", min=1, max=1024, help="Calls under way at once.")] = 8,
