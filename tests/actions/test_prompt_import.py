@@ -164,6 +164,37 @@ def test_a_block_left_out_keeps_its_users_out_with_the_reason_and_makes_no_empty
     assert names(db, project) == []
 
 
+def of_blocks(**texts: str) -> list[tuple[str, str]]:
+    """Files of plain blocks, and of a prompt where the name is "user"."""
+    kinds = {name: ("chat", "brace") if name == "user" else ("block", "plain") for name in texts}
+    contents = {name: PromptContent((Message("user", text),), kinds[name][1]) for name, text in texts.items()}
+    made = (PromptFile(name, kinds[name][0], content=content) for name, content in contents.items())
+    return [(f"{one.name}.prompt.md", exported(one, "touchstone").text) for one in made]
+
+
+def test_new_blocks_that_include_each_other_say_so_and_so_does_what_includes_them(shop: tuple[Database, int]) -> None:
+    db, project = shop
+    texts = {"user": "[[block: a]]", "a": "[[block: b]]", "b": "[[block: c@latest]]", "c": "[[block: a]]", "own": "[[block: own#1]]"}
+    found = items(db, project, *of_blocks(**texts, fine="Be brief."))
+    assert states(found) == [*((name, "refused") for name in texts), ("fine", "new")]
+    assert [item.problem.removeprefix("The blocks include each other: ") for item in found[:5]] == [
+        "a -> b -> c -> a.", "a -> b -> c -> a.", "b -> c -> a -> b.", "c -> a -> b -> c.", "own -> own.",
+    ]  # fmt: skip
+    assert {item.hint for item in found[:5]} == {"Take one of the includes out."}
+    assert bring_in(db, project, found, note="", author="bob").written == (("fine", 1),)
+
+
+@pytest.mark.parametrize("last", ["here", "new"])
+def test_a_circle_over_a_block_that_is_here_is_told_by_that_block_in_any_order_of_files(shop: tuple[Database, int], last: str) -> None:
+    db, project = shop
+    made(db, project, "here", "Be brief.", "block")
+    files = of_blocks(new="[[block: here]]", here="[[block: new]]")
+    done = bring_in(db, project, items(db, project, *(files if last == "here" else files[::-1])), note="", author="bob")
+    assert done.written == (("new", 1),)
+    assert [name for name, _ in done.failed] == ["here"]
+    assert done.failed[0][1].startswith("The blocks include each other: here -> new -> here.")
+
+
 @pytest.mark.parametrize(
     ("file", "told"),
     [

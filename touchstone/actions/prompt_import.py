@@ -11,10 +11,11 @@ from touchstone.actions import blocks
 from touchstone.actions.prompts import NOTE_LIMIT, check_path, create_prompt, save_version
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
-from touchstone.prompts.blocks import PLAIN
+from touchstone.prompts.blocks import PLAIN, circular
+from touchstone.prompts.circles import circles
 from touchstone.prompts.content import PromptContent, blocks_of
 from touchstone.prompts.difference import Change, changes
-from touchstone.prompts.files.prompt_file import PromptFile
+from touchstone.prompts.files.prompt_file import OURS, PromptFile
 from touchstone.prompts.files.uploads import Found
 from touchstone.prompts.words import compared
 
@@ -22,8 +23,6 @@ State = Literal["new", "changed", "same", "refused"]
 KINDS = {"chat": "chat prompt", "text": "text prompt", "block": "block"}
 Basis = tuple[int | None, int | None, dict[str, Any]]
 """A prompt, its newest version, and what it held in the fields that the file says otherwise."""
-OURS = "touchstone"
-"""The format that says everything: what it leaves out is empty. Others may have no place for it."""
 
 
 @dataclass(frozen=True)
@@ -69,33 +68,52 @@ def compare(db: Database, project_id: int, found: Sequence[Found]) -> tuple[Item
     brought = [one.prompt.name for one in found if one.prompt and one.prompt.kind == blocks.KIND and not one.problem]
     coming = {here.name if (here := there.get(name.casefold())) else name for name in brought}
     known = coming | {prompt.name for prompt in there.values() if prompt.kind == blocks.KIND}
-    seen: set[str] = set()
-    return tuple(_item(one, there, newest, known, seen) for one in found)
+    around = _Around(there, newest, known, _circles(found, {name for name in brought if name.casefold() not in there}), set())
+    return tuple(_item(one, around) for one in found)
 
 
-def _item(found: Found, there: Mapping[str, Prompt], newest: Mapping[int, PromptVersion], known: Collection[str], seen: set[str]) -> Item:
+@dataclass(frozen=True)
+class _Around:
+    """What an item is held against: what is here, the names of all blocks, circles of new blocks by who leads into one, names so far."""
+
+    there: Mapping[str, Prompt]
+    newest: Mapping[int, PromptVersion]
+    known: Collection[str]
+    circles: Mapping[str, Sequence[str]]
+    seen: set[str]
+
+
+def _circles(found: Sequence[Found], new: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """By name, what leads into a circle of `new` blocks. None of them can be saved before the others, so none of it can."""
+    first = {one.prompt.name: one.prompt.content for one in reversed(found) if one.prompt and not one.problem}
+    return circles({name: [block.name for block in blocks_of(content) if block.name in new] for name, content in first.items()})
+
+
+def _item(found: Found, around: _Around) -> Item:
     try:
-        prompt, name = _checked(found, known, seen)
-        here = there.get(name.casefold())
+        prompt, name = _checked(found, around)
+        here = around.there.get(name.casefold())
         if here is not None and here.kind != prompt.kind:
             raise Invalid(f"It is a {KINDS[prompt.kind]} in the file, and a {KINDS[here.kind]} here.", "Give it another name in the file.")
     except (Invalid, NotFound) as problem:
         return Item(found, "refused", found.prompt.name if found.prompt else found.file, problem=problem.message, hint=problem.hint)
-    return _beside(found, prompt, name, here, newest.get(here.id or 0) if here else None)
+    return _beside(found, prompt, name, here, around.newest.get(here.id or 0) if here else None)
 
 
-def _checked(found: Found, known: Collection[str], seen: set[str]) -> tuple[PromptFile, str]:
+def _checked(found: Found, around: _Around) -> tuple[PromptFile, str]:
     """The prompt and its name. Raises Invalid for what keeps it out."""
     if found.problem or found.prompt is None:
         raise Invalid(found.problem, found.hint)
     prompt = found.prompt
     name = check_path(prompt.name, included=prompt.kind == blocks.KIND)
-    if name.casefold() in seen:
+    if name.casefold() in around.seen:
         raise Invalid("Its name stands in these files a second time.", "The first one is listed. Take one of them out.")
-    seen.add(name.casefold())
+    around.seen.add(name.casefold())
     _check_kind(prompt)
-    if missing := [one.name for one in blocks_of(prompt.content) if one.name not in known]:
+    if missing := [one.name for one in blocks_of(prompt.content) if one.name not in around.known]:
         raise Invalid(f"It includes the block {missing[0]}, which is neither here nor in these files.", "Bring the block in too.")
+    if way := around.circles.get(prompt.name):
+        raise circular(way)
     return prompt, name
 
 
@@ -182,14 +200,15 @@ def _meanwhile(fields: Sequence[str]) -> Conflict:
 
 
 def _in_order(items: Sequence[Item]) -> list[Item]:
-    """Each after the blocks that it includes. A ring of blocks comes as it is: saving one tells what is missing."""
-    left, ordered = list(items), list[Item]()
+    """Each after the blocks that it includes. Of a ring the new ones come first, for those that are here can be included: the last one
+    to be saved tells of it."""
+    within = {item.name: {one.name for one in blocks_of(item.content)} - {item.name} for item in items}
+    new = {item.name for item in items if item.prompt_id is None}
+    left, ordered = {item.name: item for item in items}, list[Item]()
     while left:
-        names = {item.name for item in left}
-        ready = [item for item in left if not names & {one.name for one in blocks_of(item.content)} - {item.name}] or left
-        ordered += ready
-        done = {item.name for item in ready}
-        left = [item for item in left if item.name not in done]
+        ready = [name for name in left if left.keys().isdisjoint(within[name])]
+        ready = ready or [name for name in left if left.keys().isdisjoint(within[name] & new)][:1] or list(left)
+        ordered += [left.pop(name) for name in ready]
     return ordered
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from touchstone.prompts.content import PromptContent
 
 KINDS = ("chat", "text", "block")
+OURS = "touchstone"
+"""The format that says everything: what it leaves out is empty. Others may have no place for it."""
 MAX_BYTES = 5_000_000
 """Bytes of one file."""
 MAX_PROMPTS = 1_000
