@@ -107,6 +107,21 @@ def test_undecided_repeats_of_a_case_are_no_further_cases_either() -> None:
     assert one.worst_high == pytest.approx(wilson(0.9, 1)[1]) and one.worst_low == 0
 
 
+def test_undecided_answers_to_whole_cases_count_as_those_cases_and_not_one_by_one() -> None:
+    """Five cases missed once, five answered ten times and never decided: were all of these hits, they would be five cases."""
+    one = clustered_rate([*((case, False) for case in range(5)), *((case, None) for case in range(5, 10) for _ in range(10))])
+    assert (one.hits, one.n, one.undecided, one.effective_n) == (0, 5, 50, 5)
+    effect = (5 * 10**2 + 5) / 55  # every case is all hits or all misses: 1 + (m - 1) · 1
+    assert one.worst_high == pytest.approx(wilson(50 / effect, 55 / effect)[1])
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from([True, False, None])), max_size=60))
+def test_the_worst_case_holds_the_interval_and_each_way_the_undecided_could_fall_out(outcomes: list[tuple[int, bool | None]]) -> None:
+    one = clustered_rate(outcomes)
+    missed, hit = (clustered_rate((case, end if said is None else said) for case, said in outcomes) for end in (False, True))
+    assert one.worst_low <= min(one.low, missed.low) and max(one.high, hit.high) <= one.worst_high
+
+
 def test_the_intraclass_correlation_of_a_worked_example() -> None:
     """Two cases of two answers, (1, 1) and (1, 0): mean squares 0.25 between and 0.25 within, so 0."""
     assert intraclass_correlation([[True, True], [True, False]]) == 0.0

@@ -23,7 +23,8 @@ class Rate:
     """`hits` of `n` decided answers, with the ends of a 95 % interval (0 to 1; 0 and 1 when n is 0).
 
     `undecided` answers are in neither count. `worst_low` is the lower end if all of them were misses,
-    `worst_high` the upper end if all were hits. `effective_n` is n over the design effect: below n where cases were repeated.
+    `worst_high` the upper end if all were hits; neither lies inside the interval, however little alike that made the answers to a case.
+    `effective_n` is n over the design effect: below n where cases were repeated.
     `by_people` of the answers, decided and undecided, have a person's verdict in place of the machine's.
     """
 
@@ -50,8 +51,8 @@ def rate(hits: int, n: int, undecided: int = 0, *, repeats: int = 1, level: floa
     """
     if not 0 <= hits <= n or undecided < 0:
         raise Invalid(f"{hits} hits of {n} with {undecided} undecided is no rate.", "Hits lie between 0 and n.")
-    effect, worst_effect = (float(max(1, min(repeats, answers))) for answers in (n, n + undecided))
-    return _rate(hits, n, undecided, effect, worst_effect, level)
+    effect, worst = (float(max(1, min(repeats, answers))) for answers in (n, n + undecided))
+    return _rate(hits, n, undecided, effect, (worst, worst), level)
 
 
 def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, level: float = LEVEL) -> Rate:
@@ -59,16 +60,13 @@ def clustered_rate(outcomes: Iterable[tuple[Hashable, bool | None]], *, level: f
 
     With no or only hits the repeats tell nothing of their likeness: they then count as one answer per case.
     """
-    clusters: dict[Hashable, list[bool]] = {}
-    undecided = 0
+    cases: dict[Hashable, list[bool | None]] = {}
     for case, hit in outcomes:
-        if hit is None:
-            undecided += 1
-        else:
-            clusters.setdefault(case, []).append(hit)
-    groups = list(clusters.values())
-    effect = design_effect(groups)
-    return _rate(sum(map(sum, groups)), sum(map(len, groups)), undecided, effect, effect, level)
+        cases.setdefault(case, []).append(hit)
+    decided = [[hit for hit in hits if hit is not None] for hits in cases.values()]
+    hits, n, answers = sum(map(sum, decided)), sum(map(len, decided)), sum(map(len, cases.values()))
+    missed, hit_all = (design_effect([[end if hit is None else hit for hit in hits] for hits in cases.values()]) for end in (False, True))
+    return _rate(hits, n, answers - n, design_effect([hits for hits in decided if hits]), (missed, hit_all), level)
 
 
 def design_effect(groups: Sequence[Sequence[bool]]) -> float:
@@ -109,11 +107,12 @@ def quantile(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _rate(hits: int, n: int, undecided: int, effect: float, worst_effect: float, level: float) -> Rate:
-    """`effect` is the design effect of the decided answers, `worst_effect` that of all."""
+def _rate(hits: int, n: int, undecided: int, effect: float, worst: tuple[float, float], level: float) -> Rate:
+    """`effect` is the design effect of the decided answers, `worst` are those of all with the undecided ones as misses and as hits."""
     low, high = wilson(hits / effect, n / effect, level)
-    every = (n + undecided) / worst_effect
-    worst_low = wilson(hits / worst_effect, every, level)[0] if undecided else low
-    worst_high = wilson((hits + undecided) / worst_effect, every, level)[1] if undecided else high
+    missed, hit = worst
+    every = n + undecided
+    worst_low = min(low, wilson(hits / missed, every / missed, level)[0]) if undecided else low
+    worst_high = max(high, wilson((hits + undecided) / hit, every / hit, level)[1]) if undecided else high
     label = "wilson" if effect == 1 else "wilson, clustered by case"
     return Rate(hits, n, undecided, low, high, label, worst_low, worst_high, n / effect)
