@@ -13,8 +13,8 @@ from touchstone.ranking.votes import Vote, between, by_item
 from touchstone.statistics.multiplicity import holm
 from touchstone.statistics.paired import mcnemar
 from touchstone.statistics.planning import paired_sample_size, rounded_up
+from touchstone.statistics.rates import ALPHA
 
-ALPHA = 0.05
 MOST = 2_000
 """A verdict that would need more votes than this says so and gives no figure."""
 
@@ -26,8 +26,8 @@ class Verdict:
     """How `b` fares against `a`. `decided` is b's share of the decided votes; `items_a` and `items_b` count items by majority.
 
     Better or worse needs both, on the same side: an interval that leaves out one half, and a p of at most 0.05.
-    `more_votes` is about how many more votes would show a difference, MOST + 1 for more than that; None where one
-    is seen or where no item is decided.
+    `more_votes` is about how many more votes would show a difference, for a tag among as many tags as there are; MOST + 1 for
+    more than that, None where one is seen or where no item is decided.
     """
 
     a: str
@@ -64,7 +64,7 @@ def verdict(votes: Iterable[Vote], a: str, b: str, *, seed: int = 0) -> Verdict:
     decided, p = _share(chosen, a, b, seed), mcnemar(items_a, items_b)[0]
     ties = sum(vote.outcome == "tie" for vote in met)
     one = Verdict(a, b, decided, ties, len(met) - len(chosen) - ties, items_a, items_b, p, "no data", None)
-    return _judged(one, p)
+    return _judged(one, p, 1)
 
 
 def slices(votes: Iterable[Vote], a: str, b: str, *, seed: int = 0) -> tuple[Slice, ...]:
@@ -72,12 +72,13 @@ def slices(votes: Iterable[Vote], a: str, b: str, *, seed: int = 0) -> tuple[Sli
     met = between(votes, a, b)
     tags = sorted({tag for vote in met for tag in vote.tags})
     found = [(tag, verdict([vote for vote in met if tag in vote.tags], a, b, seed=seed)) for tag in tags]
-    adjusted = iter(holm([one.p for _, one in found if one.items_a + one.items_b]))
-    return tuple(_slice(tag, one, next(adjusted) if one.items_a + one.items_b else None) for tag, one in found)
+    corrected = holm([one.p for _, one in found if one.items_a + one.items_b])
+    adjusted, family = iter(corrected), len(corrected)
+    return tuple(_slice(tag, one, next(adjusted) if one.items_a + one.items_b else None, family) for tag, one in found)
 
 
-def _slice(tag: str, one: Verdict, p: float | None) -> Slice:
-    return Slice(tag, _judged(one, 1.0 if p is None else p), p)
+def _slice(tag: str, one: Verdict, p: float | None, family: int) -> Slice:
+    return Slice(tag, _judged(one, 1.0 if p is None else p, family), p)
 
 
 def _share(votes: Sequence[Vote], a: str, b: str, seed: int) -> Share:
@@ -87,9 +88,10 @@ def _share(votes: Sequence[Vote], a: str, b: str, seed: int) -> Share:
     return one if first == b else one.mirrored
 
 
-def _judged(one: Verdict, p: float) -> Verdict:
+def _judged(one: Verdict, p: float, family: int) -> Verdict:
+    """With its finding by `p`, which is corrected where it is one of a `family` of comparisons."""
     finding = _finding(one, p)
-    return replace(one, finding=finding, more_votes=_more_votes(one) if finding == "no difference seen" else None)
+    return replace(one, finding=finding, more_votes=_more_votes(one, family) if finding == "no difference seen" else None)
 
 
 def _finding(one: Verdict, p: float) -> Finding:
@@ -102,8 +104,9 @@ def _finding(one: Verdict, p: float) -> Finding:
     return "no difference seen"
 
 
-def _more_votes(one: Verdict) -> int | None:
-    """Votes that a sign test lacks for 80 % power at the share of items seen, with half an item added to either side.
+def _more_votes(one: Verdict, family: int) -> int | None:
+    """Votes that a sign test lacks for 80 % power at the share of items seen, with half an item added to either side, at the level
+    that Holm's correction asks of the smallest p of `family` comparisons.
 
     A sign test is the paired test in which every pair differs; the votes go with the items as they did so far.
     """
@@ -111,6 +114,6 @@ def _more_votes(one: Verdict) -> int | None:
     if not items:
         return None
     lead = abs(one.items_b - one.items_a) / (items + 1)
-    missing = paired_sample_size(lead, 1.0) - items if lead else float("inf")
+    missing = paired_sample_size(lead, 1.0, level=1 - ALPHA / family) - items if lead else float("inf")
     votes = max(1.0, missing) * one.votes / items
     return rounded_up(votes) if votes <= MOST else MOST + 1
