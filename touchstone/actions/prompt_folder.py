@@ -10,10 +10,10 @@ from touchstone.actions.prompt_export import Remark, files_of
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound
 from touchstone.prompts.files import MAX_BYTES, Exported
+from touchstone.prompts.files.prompt_file import OURS
 from touchstone.prompts.files.uploads import Found, Upload, found_in
 from touchstone.prompts.files.writers.touchstone_file import TouchstoneFile
 
-OURS = "touchstone"
 ENDING = TouchstoneFile.ending
 
 

@@ -19,8 +19,9 @@ LIST_LIMIT = 100
 """Tags or labels of one prompt."""
 MANY = 10_000
 """Stop texts, variables, or choices of one: more than anybody types."""
+FUNCTION = ("name", "description", "parameters", "strict")
+"""What is said of a function that a model may call."""
 _TOOL = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
-_FUNCTION = ("name", "description", "parameters", "strict")
 _PLACE = re.compile(r"[/.~\\]|[A-Za-z]:[\\/]|.*(?:://|\\)", re.DOTALL)
 
 
@@ -120,7 +121,7 @@ def tool(value: Any) -> dict[str, Any]:
     function = value.get("function") if isinstance(value, Mapping) else None
     if not isinstance(value, Mapping) or value.get("type") != "function" or not isinstance(function, Mapping):
         raise Unfit("only the description of a function is taken: type: function, and under function its name and parameters")
-    if unknown := [name for name in (*value, *function) if name not in ("type", "function", *_FUNCTION)]:
+    if unknown := [name for name in (*value, *function) if name not in ("type", "function", *FUNCTION)]:
         raise Unfit(f"a tool has no field {clean_line(str(unknown[0]), 60)}")
     if not _TOOL.match(text(function.get("name"))):
         raise Unfit("a function's name has at most 64 letters, digits, _ - and dots")

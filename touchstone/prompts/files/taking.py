@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from touchstone.errors import Invalid
-from touchstone.prompts.files.checks import PARAMS, Check, Unfit, label, model, tag, tool
+from touchstone.prompts.files.checks import FUNCTION, PARAMS, Check, Unfit, label, model, tag, tool
 from touchstone.prompts.files.naming import clean_line, quoted
 from touchstone.prompts.files.prompt_file import Note, PromptFile
 from touchstone.types import Params
 
 T = TypeVar("T")
 _SHOWN = 12
-_FUNCTION = ("name", "description", "parameters", "strict")
 _WRAPPER = ("type", "function")
 _WHY = (
     (
@@ -108,9 +107,9 @@ def _plain_tool(data: Any, note: Note) -> Any:
     if not isinstance(inner, Mapping):
         return data
     left_out(
-        [*(name for name in inner if name not in _FUNCTION), *(name for name in data if "function" in data and name not in _WRAPPER)], note
+        [*(name for name in inner if name not in FUNCTION), *(name for name in data if "function" in data and name not in _WRAPPER)], note
     )
-    return {"type": "function", "function": {name: inner[name] for name in _FUNCTION if inner.get(name) is not None}}
+    return {"type": "function", "function": {name: inner[name] for name in FUNCTION if inner.get(name) is not None}}
 
 
 def tags(data: Any, note: Note) -> tuple[str, ...]:
