@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 FILES = (".csv", ".tsv", ".jsonl", ".json", ".yaml", ".yml")
 OF_A_FILE = ("endpoint", "model", "api_key_env", "prompt", "limit", "price_in", "price_out")
+TARGET = (
+    "Suite: PROMPT@MODEL, PROMPT:3@MODEL (version 3), PROMPT:staging@MODEL (a label) or MODEL; may be repeated. A prompt whose own name "
+    "holds a colon is named as it is: only what is no prompt's name is parted, at its last colon."
+)
 OF_A_SUITE = ("target", "project")
 
 
@@ -39,14 +43,7 @@ def run(
     limit: Annotated[int | None, typer.Option(metavar="NUMBER", min=1, help="File: only its first so many cases.")] = None,
     price_in: Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="File: dollars per million tokens read.")] = None,
     price_out: Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="File: dollars per million tokens written.")] = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TARGET",
-            help="Suite: PROMPT@MODEL, PROMPT:3@MODEL (version 3), PROMPT:staging@MODEL (a label) or MODEL; may be repeated. A prompt "
-            "whose own name holds a colon is named as it is; only what is no prompt's name is parted, at its last colon.",
-        ),
-    ] = None,
+    target: Annotated[list[str] | None, typer.Option(metavar="TARGET", help=TARGET)] = None,
     project: Annotated[str, typer.Option(metavar="NAME", help="Suite: its project, when several have one of that name.")] = "",
     concurrency: Annotated[int, typer.Option(metavar="NUMBER", min=1, max=1024, help="Calls under way at once.")] = 8,
     repeats: Annotated[int, typer.Option(metavar="NUMBER", min=1, max=100, help="How often each case is asked.")] = 1,
