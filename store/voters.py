@@ -1,5 +1,7 @@
 """The people who vote in a round, each known by a token of their own."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -32,3 +34,14 @@ def add_voter(db: Database, round_id: int, token_hash: str, named: Named, wanted
 def voter_by_token(db: Database, round_id: int, token_hash: str) -> Voter | None:
     """Who has this token in a round; None when nobody has."""
     return rows.first(db, Voter, col(Voter.round_id) == round_id, col(Voter.token_hash) == token_hash)
+
+
+def list_voters(db: Database, round_ids: Sequence[int]) -> list[Voter]:
+    """Who began to vote in these rounds, by name."""
+    with db.reading() as session:
+        return list(session.scalars(select(Voter).where(col(Voter.round_id).in_(round_ids)).order_by(col(Voter.name))))
+
+
+def set_token(db: Database, id: int, token_hash: str) -> Voter:
+    """Know a voter by another token from now on. Raises StoreMissing."""
+    return rows.set_fields(db, Voter, id, "voter", {"token_hash": token_hash})

@@ -12,6 +12,7 @@ from components.links import page_link
 from components.runs.progress import state_badge
 from components.runs.words import counted
 from components.text import plain
+from components.votes.addresses import draw_address, draw_lost, of_round
 from components.votes.words import judged, shorter
 from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.votes import ListedRound
@@ -42,16 +43,19 @@ def draw_pages(count: int) -> slice:
     return slice((page - 1) * PER_PAGE, page * PER_PAGE)
 
 
-def draw_round(one: ListedRound, link: str, judges: Sequence[JudgeProgress], models: Mapping[int, str]) -> Asked | None:
-    """One round; what was clicked. `models` can be asked as judges, by id."""
+def draw_round(one: ListedRound, judges: Sequence[JudgeProgress], models: Mapping[int, str], renew: Callable[[int], str]) -> Asked | None:
+    """One round; what was clicked. `models` can be asked as judges, by id; `renew` makes the token of a voter anew, by id."""
+    link = of_round(one.round.key)
     with st.container(border=True, gap="small", key=f"round-{one.round.id}"):
         _draw_head(one)
         _draw_turnout(one)
         asked = [_draw_judge(judge) for judge in judges]
         if not one.round.closed:
-            st.code(link, language=None, wrap_lines=True)
+            draw_address(link)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             asked.append(_draw_actions(one, link, judges, models))
+            if one.voters and not one.round.closed:
+                draw_lost(one.round, one.voters, renew)
     return next(filter(None, asked), None)
 
 

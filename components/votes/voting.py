@@ -10,6 +10,7 @@ from components.fields import field_error
 from components.results.shown import draw_shown
 from components.runs.words import counted
 from components.text import plain
+from components.votes.addresses import draw_address
 from components.votes.asked import draw_asked, draw_own
 from components.votes.words import CHOICES, SAID
 from touchstone.actions.voters import NAME_LIMIT, Begun
@@ -23,9 +24,11 @@ TEXT_TALL, ANSWER_TALL = 2_000, 320
 KEYS = "Keys: 1 left, 2 right, 3 equally good, 4 both bad, U takes the last vote back. While you type a reason they rest; Tab leaves it."
 
 
-OWN = "with it you go on where you stopped, also on another day. Keep it to yourself; others vote by the link that you were sent."
-FROM_NOW_ON = f"When you begin, this page gets an address of your own: {OWN}"
-YOURS = f"This page has an address of your own: {OWN}"
+BACK = "Begun before? Go on at the address of your own that this page had then. If it is lost, ask whoever invited you for a new one."
+YOURS = (
+    "This page has an address of your own: with it you go on where you stopped, also on another day. Keep it to yourself; others vote "
+    "by the link that you were sent."
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
     st.markdown(f"{counted(pairs, 'pair')} of answers. {told}")
     with st.form("vote-name", border=False, width=480):
         name = st.text_input("Your name", key="vote-name-field", max_chars=NAME_LIMIT, help="Your votes are kept under it.")
-        st.caption(FROM_NOW_ON)
+        st.caption(BACK)
         problem = st.container()
         if st.form_submit_button("Begin", key="vote-begin", type="primary"):
             try:
@@ -72,15 +75,17 @@ def told_of(begun: Begun) -> str:
     """What somebody is told whose name was taken, or stood on votes already; "" for anybody else."""
     name = begun.voter.name
     if begun.is_renamed:
-        return f"Somebody votes as {begun.wanted} already, so you are {name}. If that is you, open the address that your page had then."
+        told = f"Somebody votes as {begun.wanted} already, so you are {name}. If that is you, go on at the address of your own"
+        return f"{told} that your page had then, or ask whoever invited you for a new one."
     if begun.votes:
         given = f"{counted(begun.votes, 'vote')} as {name}"
         return f"You go on after {given}. If somebody else gave them, choose “Not you?” before you vote, and another name."
     return ""
 
 
-def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str) -> Said | None:
-    """The pair to vote on, or that all are done; what the voter did. The notice stands there until the first vote."""
+def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str, link: str) -> Said | None:
+    """The pair to vote on, or that all are done; what the voter did. The notice stands there until the first vote, and so does `link`,
+    the voter's own address."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(TITLE if seat.shown else "You have voted on every pair", anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
@@ -88,6 +93,9 @@ def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str) -> Said | Non
             left = st.button("Not you?", key="vote-leave", type="tertiary", help="Asks for your own name. Votes that were given stay.")
     if notice:
         st.info(plain(notice, 400))
+    if link:
+        st.caption(YOURS)
+        draw_address(link)
     st.progress(seat.done / max(1, seat.total), text=_where(seat))
     if seat.shown is None:
         st.markdown("Your votes are kept. You can close this page.")

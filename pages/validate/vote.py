@@ -4,14 +4,14 @@ import streamlit as st
 
 from components import resources, state
 from components.boundary import EXPECTED, told
-from components.votes import voting
+from components.votes import addresses, voting
 from store.tables import Voter, VoteRound
 from touchstone.actions import voters
 from touchstone.actions import votes as acts
 from touchstone.errors import Conflict, NotFound
 
 db = resources.database()
-UNKEPT, NOTICE = "vote.unkept", "vote.notice"
+UNKEPT, NOTICE, OWN = "vote.unkept", "vote.notice", "vote.own"
 
 
 def open_round() -> VoteRound:
@@ -28,6 +28,7 @@ def begin(name: str) -> None:
     begun = voters.begin(db, found, name)
     state.set_url(voter=begun.token)
     state.put(NOTICE, voting.told_of(begun))
+    state.put(OWN, addresses.of_round(found.key, begun.token))
     st.rerun()
 
 
@@ -46,7 +47,7 @@ def reason_on(voter: Voter, item_id: int) -> voting.Reason:
 def poll(voter: Voter) -> None:
     seat = acts.seat(db, found, voter.name)
     reason = reason_on(voter, seat.shown.item_id if seat.shown else 0)
-    said = voting.draw_seat(seat, voter.name, reason, state.get(NOTICE, ""))
+    said = voting.draw_seat(seat, voter.name, reason, state.get(NOTICE, ""), state.get(OWN, ""))
     if said is None:
         return
     if said.outcome == voting.LEAVE:
@@ -56,7 +57,7 @@ def poll(voter: Voter) -> None:
         voters.keep_reason(db, voter, taken.item_id, taken.reason)
     elif seat.shown is not None:
         acts.vote(db, found, voter.name, seat.shown.item_id, said.outcome, said.reason)
-        state.drop(NOTICE)
+        state.drop(NOTICE, OWN)
         voters.keep_reason(db, voter, seat.shown.item_id, "")
     st.rerun()
 

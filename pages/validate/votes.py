@@ -8,10 +8,9 @@ from components import links, resources, state
 from components.boundary import EXPECTED, guarded, told
 from components.empty import empty_state
 from components.project import current_project
-from components.settings.tokens import address
 from components.votes import new_round, rounds
 from store import models
-from touchstone.actions import drafts, judging, round_draft
+from touchstone.actions import drafts, judging, round_draft, voters
 from touchstone.actions import new_round as making
 from touchstone.actions import votes as acts
 from touchstone.errors import Conflict, StoreError
@@ -99,10 +98,9 @@ def show_list() -> None:
     state.put(ACTIVE, any(one.is_judged_now for one in listed))
     names = {model.id or 0: model.name for model in models.list_models(db)}
     st.caption(rounds.WHO_VOTES)
-    base = address(st.context.url, f"http://{resources.settings().host}:{resources.settings().port}")
     for one in listed[rounds.draw_pages(len(listed))]:
         judges = [judging.progress(db, each) for each in one.judgings]
-        if asked := rounds.draw_round(one, f"{base}/vote?round={one.round.key}", judges, names):
+        if asked := rounds.draw_round(one, judges, names, partial(voters.renew, db)):
             act(one, asked)
     if state.get(ACTIVE) != was_active:
         st.rerun()

@@ -229,6 +229,18 @@ class TestVoting:
         assert len(votes.turnouts(db, [made.id or 0])) == 3
         assert len({one.token for one in begun}) == 3 and min(len(one.token) for one in begun) >= 32
 
+    def test_who_lost_the_token_goes_on_with_a_new_one_and_the_old_one_opens_nothing(self, db: Database, project: int) -> None:
+        made = voted.a_round(db, project)
+        begun = voters.begin(db, made, "Ann")
+        voted.vote_all(db, made, "Ann", "tuned", most=3)
+        (listed,) = acts.look(db, made.id or 0).voters
+        token = voters.renew(db, listed.id or 0)
+        known = voters.known(db, made, token)
+        assert known is not None and (known.name, acts.seat(db, made, known.name).done) == ("Ann", 3)
+        assert voters.known(db, made, begun.token) is None and len(token) >= 32
+        with pytest.raises(NotFound):
+            voters.renew(db, 99)
+
     def test_who_voted_by_name_alone_goes_on_under_it_and_nobody_gets_it_by_number(self, db: Database, project: int) -> None:
         made = voted.a_round(db, project)
         for name in ("Ann", "Ann (2)"):

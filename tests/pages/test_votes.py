@@ -274,6 +274,8 @@ def test_names_and_answers_are_shown_as_what_they_are(visit: Visit, db: Database
         visit(VOTE, round=hostile.key, voter=voted.begin(db, hostile, HOSTILE[:60])),
         visit(VOTE, round=hostile.key, voter=voted.begin(db, hostile, "Ann")),
     ]
+    pages.append(visit(VOTES).button(key=f"round-renew-{hostile.id}").click().run())
+    assert "Send this to <img" in seen(pages[-1])
     pages += [visit(RANKING, round=hostile.id or 0), visit(RANKING, round=hostile.id or 0, by=f"Judge {HOSTILE[:100]}")]
     for at in pages:
         assert not at.exception

@@ -79,6 +79,44 @@ class TestVoter:
         assert "Voting as Ann Lee" in seen(at)
         assert "Ann" not in str(at.query_params["voter"]) and len(token(at)) >= 32
 
+    def test_the_first_page_says_how_to_go_on_for_who_comes_back(self, visit: Visit, found: VoteRound) -> None:
+        text = seen(visit(VOTE, round=found.key))
+        assert "Go on at the address of your own" in text and "ask whoever invited you for a new one" in text
+
+    def test_ones_own_address_is_shown_to_copy_after_the_name_until_the_first_vote(
+        self, visit: Visit, db: Database, found: VoteRound
+    ) -> None:
+        at = visit(VOTE, round=found.key)
+        assert not at.code
+        at.text_input(key="vote-name-field").input("Ann")
+        at.button(key="vote-begin").click().run()
+        assert at.code[0].value.endswith(f"/vote?round={found.key}&voter={token(at)}")
+        assert "go on where you stopped" in seen(at)
+        choose(at, "left")
+        assert not at.code and "go on where you stopped" not in seen(at)
+        assert shown(visit(VOTE, round=found.key, voter=token(at))) == shown(at), "the address that was shown is hers"
+
+    def test_who_lost_the_address_gets_another_one_from_the_list_of_rounds(
+        self, visit: Visit, seat: AppTest, found: VoteRound, ann: str
+    ) -> None:
+        choose(seat, "left")
+        at = visit(VOTES)
+        at.button(key=f"round-renew-{found.id}").click().run()
+        link = at.code[-1].value
+        assert not at.exception and link.startswith(f"{at.code[0].value}&voter=") and ann not in link
+        assert "Send this to Ann alone." in seen(at) and at.run().code[-1].value == link, "it stays in view"
+        again = visit(VOTE, round=found.key, voter=link.partition("&voter=")[2])
+        assert "Voting as Ann" in seen(again) and shown(again) == shown(seat)
+        assert "Your name" in [field.label for field in visit(VOTE, round=found.key, voter=ann).text_input], "the old one opens nothing"
+
+    def test_nobody_gets_an_address_before_somebody_began_or_once_the_round_is_closed(
+        self, visit: Visit, db: Database, found: VoteRound
+    ) -> None:
+        assert f"round-renew-{found.id}" not in [button.key for button in visit(VOTES).button]
+        voted.begin(db, found, "Ann")
+        acts.close_round(db, found.id or 0, True)
+        assert f"round-renew-{found.id}" not in [button.key for button in visit(VOTES).button]
+
     def test_nothing_else_of_the_product_is_on_the_page(self, visit: Visit, seat: AppTest, sample: Project) -> None:
         texts = seen(seat)
         assert sample.name not in texts and "Weekly" not in texts

@@ -154,6 +154,18 @@ class TestVoters:
         votes.delete_round(db, id_of(found))
         assert voters.voter_by_token(db, id_of(found), "1") is None
 
+    def test_the_voters_of_rounds_are_listed_by_name_and_one_is_known_by_another_token_from_then_on(
+        self, db: Database, sample: Sample
+    ) -> None:
+        found, other = made(db, sample), made(db, sample, "k2")
+        bob, ann, _ = (voters.add_voter(db, id_of(one), name, str, name) for one, name in ((found, "Bob"), (found, "Ann"), (other, "Cid")))
+        assert voters.list_voters(db, [id_of(found)]) == [ann, bob] and voters.list_voters(db, []) == []
+        renewed = voters.set_token(db, id_of(ann), "new")
+        assert voters.voter_by_token(db, id_of(found), "new") == renewed and renewed.name == "Ann"
+        assert voters.voter_by_token(db, id_of(found), "Ann") is None
+        with pytest.raises(StoreMissing):
+            voters.set_token(db, 99, "x")
+
 
 class TestJudges:
     def test_a_verdict_is_kept_once_for_each_order(self, db: Database, sample: Sample) -> None:

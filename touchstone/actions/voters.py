@@ -45,6 +45,14 @@ def begin(db: Database, found: VoteRound, name: str) -> Begun:
 
 
 @translated()
+def renew(db: Database, voter_id: int) -> str:
+    """A new token for somebody who lost the one before, which opens nothing from then on. Raises NotFound."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    voters.set_token(db, voter_id, hash_of(token))
+    return token
+
+
+@translated()
 def known(db: Database, found: VoteRound, token: str) -> Voter | None:
     """Whose token this is in a round; None when it is nobody's."""
     return voters.voter_by_token(db, found.id or 0, hash_of(token))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from store import judgings, votes
+from store import judgings, voters, votes
 from store.database import Database
-from store.tables import Judging, Vote, VoteItem, VoteRound
+from store.tables import Judging, Vote, VoteItem, Voter, VoteRound
 from store.votes import HUMAN, Turnout
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
@@ -19,13 +19,14 @@ REASON_LIMIT = 2_000
 
 @dataclass(frozen=True)
 class ListedRound:
-    """A round with its size, who meets in it, who voted how often, and the judges that were asked."""
+    """A round with its size, who meets in it, who voted how often, the judges that were asked, and who has an address to vote at."""
 
     round: VoteRound
     pairs: int
     contestants: tuple[str, ...]
     turnouts: tuple[Turnout, ...]
     judgings: tuple[Judging, ...]
+    voters: tuple[Voter, ...]
 
     @property
     def people(self) -> tuple[Turnout, ...]:
@@ -83,7 +84,7 @@ def look(db: Database, round_id: int) -> ListedRound:
 def _listed(db: Database, found: Sequence[VoteRound]) -> list[ListedRound]:
     ids = [one.id or 0 for one in found]
     sizes, names = votes.sizes(db, ids), votes.contestants(db, ids)
-    turnouts, asked = votes.turnouts(db, ids), judgings.list_judgings(db, ids)
+    turnouts, asked, seated = votes.turnouts(db, ids), judgings.list_judgings(db, ids), voters.list_voters(db, ids)
     return [
         ListedRound(
             one,
@@ -91,6 +92,7 @@ def _listed(db: Database, found: Sequence[VoteRound]) -> list[ListedRound]:
             tuple(names[one.id or 0]),
             tuple(each for each in turnouts if each.round_id == one.id),
             tuple(each for each in asked if each.round_id == one.id),
+            tuple(each for each in seated if each.round_id == one.id),
         )
         for one in found
     ]
