@@ -1,6 +1,7 @@
 """Every part's effect as a dot with its interval, a column for each measure. The table below has the same figures."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,10 @@ MEASURES = 3
 """Columns drawn; the table has all measures."""
 SYMBOLS = {"better": "diamond", "worse": "x", "no difference shown": "circle-open", "no data": "circle-open"}
 GAP = 0.05
+WIDE = 16
+"""Letters in a line below a column."""
+LINE = 18
+"""Pixels of such a line."""
 
 
 def measures_of(found: Sequence[PartResult]) -> list[str]:
@@ -27,8 +32,9 @@ def figure(found: Sequence[PartResult], names: Mapping[str, str], shown: Sequenc
     places = {part.without: place for place, part in enumerate(found)}
     compared = [one for part in found for one in part.effects if one.difference is not None]
     by_measure = [[one for one in compared if one.measure == measure] for measure in shown]
+    titles = [_title(measure, effects) for measure, effects in zip(shown, by_measure, strict=True)]
     layout: dict[str, Any] = {
-        "height": 90 + 40 * len(found),
+        "height": 40 + LINE * max(map(len, titles), default=0) + 40 * len(found),
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "showlegend": False,
         "dragmode": False,
@@ -38,7 +44,7 @@ def figure(found: Sequence[PartResult], names: Mapping[str, str], shown: Sequenc
         },
     }
     for number, effects in enumerate(by_measure):
-        layout[_axis("xaxis", number)] = _across(number, len(shown), effects, shown[number])
+        layout[_axis("xaxis", number)] = _across(number, len(shown), effects, titles[number])
     return {"data": [_trace(number, effects, places, names) for number, effects in enumerate(by_measure)], "layout": layout}
 
 
@@ -46,17 +52,22 @@ def _axis(name: str, number: int) -> str:
     return name if not number else f"{name}{number + 1}"
 
 
-def _across(number: int, count: int, effects: Sequence[Effect], measure: str) -> dict[str, Any]:
+def _title(measure: str, effects: Sequence[Effect]) -> list[str]:
+    """What a column measures and which way the part helps, in lines that a third of a narrow window holds."""
+    way = "← part helps" if effects and effects[0].lower_is_better else "part helps →"
+    return [*map(chart_text, wrap(begun(measure), WIDE, max_lines=3, placeholder=" …")), "points", way]
+
+
+def _across(number: int, count: int, effects: Sequence[Effect], title: Sequence[str]) -> dict[str, Any]:
     width = (1 + GAP) / count
     reach = max([5.0, *(100 * abs(end) for one in effects for end in (one.low, one.high))]) * 1.08
-    side = "left" if effects and effects[0].lower_is_better else "right"
     return {
         **{"domain": [number * width, (number + 1) * width - GAP], "anchor": "y", "range": [-reach, reach], "fixedrange": True},
         **{
             "zeroline": True,
             "zerolinewidth": 2,
-            "nticks": 6,
-            "title": {"text": f"{begun(measure)}, points<br>({side} of 0: the part helps)"},
+            "nticks": 5,
+            "title": {"text": "<br>".join(title)},
         },
     }
 
