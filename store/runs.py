@@ -1,7 +1,7 @@
 """Runs, their targets, states and progress."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import col
 
 from store import drafts, rows
+from store.attempts import in_lists
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Attempt, Rescoring, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
@@ -86,6 +87,17 @@ def run_targets(db: Database, run_id: int) -> list[RunTarget]:
     """A run's targets in order."""
     with db.reading() as session:
         return list(session.scalars(select(RunTarget).where(col(RunTarget.run_id) == run_id).order_by(col(RunTarget.position))))
+
+
+def targets_by_run(db: Database, run_ids: Iterable[int]) -> dict[int, list[RunTarget]]:
+    """The targets of several runs in order, by run id."""
+    by_run: dict[int, list[RunTarget]] = {}
+    with db.reading() as session:
+        for some in in_lists(run_ids):
+            of_runs = select(RunTarget).where(col(RunTarget.run_id).in_(some))
+            for target in session.scalars(of_runs.order_by(col(RunTarget.run_id), col(RunTarget.position))):
+                by_run.setdefault(target.run_id, []).append(target)
+    return by_run
 
 
 def run_by_fingerprint(db: Database, fingerprint: str, states: Sequence[str] = (*ACTIVE, *ENDED)) -> Run | None:

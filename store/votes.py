@@ -49,6 +49,13 @@ def get_round(db: Database, id: int) -> VoteRound:
     return rows.get(db, VoteRound, id, "round of votes")
 
 
+def suites_of(db: Database, round_ids: Sequence[int]) -> dict[int, Any]:
+    """The id of the suite that each of these rounds was made from, None for a round without one, by the round's id."""
+    with db.reading() as session:
+        found = session.execute(select(col(VoteRound.id), col(VoteRound.source)).where(col(VoteRound.id).in_(round_ids)))
+        return {id or 0: source.get("suite") for id, source in found}
+
+
 def round_by_key(db: Database, key: str) -> VoteRound | None:
     """The round whose link carries this key; None when there is none."""
     return rows.first(db, VoteRound, col(VoteRound.key) == key)

@@ -24,10 +24,9 @@ def offered() -> list[acts.Side]:
 
     A run that measures the parts of a prompt comes into question last.
     """
-    asked = state.url_id("run")
-    ended_first = sorted(listed, key=lambda row: row.state != "done")
-    candidates = [asked] if asked is not None else [row.id or 0 for row in whole_first(db, ended_first)]
-    return next((sides for run_id in candidates if len(sides := acts.sides_for(db, run_id)) > 1), [])
+    if (asked := state.url_id("run")) is not None:
+        return acts.sides_for(db, [runs.get_run(db, asked)])
+    return acts.sides_for(db, whole_first(db, sorted(listed, key=lambda row: row.state != "done")))
 
 
 listed = [row for row in runs.list_runs(db, project.id or 0) if row.state in chooser.SHOWN]

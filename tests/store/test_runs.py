@@ -34,6 +34,13 @@ def test_a_run_keeps_its_targets_in_order_and_knows_how_much_it_will_do(db: Data
     assert (run.total, run.state, runs.get_run(db, id_of(run)).seed) == (6 * 2 * 3 * 2, "queued", 2**40)
 
 
+def test_the_targets_of_several_runs_come_together_each_in_order(db: Database, sample: Sample) -> None:
+    other = new_run(db, sample.project, sample.suite_version, [sample.tuned, sample.base])
+    found = runs.targets_by_run(db, [other, sample.run, 10**6])
+    assert found == {id: runs.run_targets(db, id) for id in (other, sample.run)}
+    assert [target.model_id for target in found[other]] == [sample.tuned, sample.base]
+
+
 def test_a_run_of_what_is_not_there_is_refused_whole(db: Database, sample: Sample) -> None:
     before = len(runs.list_runs(db, sample.project))
     with pytest.raises(StoreMissing, match="suite version"):

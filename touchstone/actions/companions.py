@@ -86,11 +86,11 @@ def with_kind(db: Database, a: Side, b: Side, kind: str) -> Companion | None:
 
     One target in two runs is no two targets: a third run has nothing to compare of it.
     """
-    for run in runs.list_runs(db, a.run.project_id, limit=LOOKED_BACK):
-        if run.state != "done" or run.id in (a.run.id, b.run.id):
-            continue
-        targets = runs.run_targets(db, run.id or 0)
-        found = [next((row for row in targets if same(row, side.target)), None) for side in (a, b)]
+    newest = runs.list_runs(db, a.run.project_id, limit=LOOKED_BACK)
+    others = [run for run in newest if run.state == "done" and run.id not in (a.run.id, b.run.id)]
+    targets = runs.targets_by_run(db, [run.id or 0 for run in others])
+    for run in others:
+        found = [next((row for row in targets.get(run.id or 0, ()) if same(row, side.target)), None) for side in (a, b)]
         if found[0] is None or found[1] is None or found[0].id == found[1].id:
             continue
         if any(cell.kind == kind for cell in results.by_cell(db, run.id, by=("kind",))):

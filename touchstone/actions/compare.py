@@ -1,5 +1,6 @@
 """Two targets on the same cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store import results, runs
@@ -42,16 +43,32 @@ def sides_of(db: Database, run_id: int) -> list[Side]:
 @translated()
 def comparable(db: Database, one: Side) -> list[Side]:
     """What a side can be compared with: targets of its own run, then of the newest over the same suite version, without itself."""
-    rows = runs.list_runs(db, one.run.project_id, limit=NEWEST)
-    others = [row for row in rows if row.suite_version_id == one.run.suite_version_id and row.id != one.run.id]
-    sides = [Side(row, target) for row in (one.run, *others) for target in runs.run_targets(db, row.id or 0)]
+    sides = _sides(db, one.run, runs.list_runs(db, one.run.project_id, limit=NEWEST))
     return [other for other in sides if other.target.id != one.target.id]
 
 
-def sides_for(db: Database, run_id: int) -> list[Side]:
-    """The first target of a run and what it can be compared with; one side where there is nothing else, none without a target."""
-    own = sides_of(db, run_id)
-    return [*own[:1], *comparable(db, own[0])] if own else []
+@translated()
+def sides_for(db: Database, found: Sequence[Run]) -> list[Side]:
+    """The first target of the first of these runs that has one to be compared with, and all those; none where no run has."""
+    newest = runs.list_runs(db, found[0].project_id, limit=NEWEST) if found else []
+    own = runs.targets_by_run(db, [run.id or 0 for run in found])
+    for run in found:
+        if len(own.get(run.id or 0, ())) > 1 or any(_is_like(other, run) for other in newest):
+            sides = _sides(db, run, newest)
+            if len(sides) > 1 and sides[0].run.id == run.id:
+                return sides
+    return []
+
+
+def _sides(db: Database, run: Run, newest: Sequence[Run]) -> list[Side]:
+    """The targets of a run, then those of the newest over the same suite version."""
+    rows = [run, *(other for other in newest if _is_like(other, run))]
+    targets = runs.targets_by_run(db, [row.id or 0 for row in rows])
+    return [Side(row, target) for row in rows for target in targets.get(row.id or 0, ())]
+
+
+def _is_like(other: Run, run: Run) -> bool:
+    return other.id != run.id and other.suite_version_id == run.suite_version_id
 
 
 @translated()

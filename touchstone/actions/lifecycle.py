@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from store import models, prompts, runs, suites
+from store import models, prompts, runs, suite_list, suites
 from store.database import Database
 from store.tables import Model, Project, Run, SuiteVersion
 from touchstone.actions import sample
@@ -69,8 +69,7 @@ class Standing:
 def look(db: Database, project: Project) -> Standing:
     """Where the project stands. A few small queries: no answer is read."""
     project_id = project.id or 0
-    versions = [suites.latest_suite_version(db, suite.id or 0) for suite in suites.list_suites(db, project_id)]
-    filled = [version for version in versions if version is not None and version.case_count]
+    filled = [version for _, version in suite_list.with_newest(db, project_id) if version is not None and version.case_count]
     counts = prompts.counts(db, project_id)
     blocks, _ = counts.pop(prompts.BLOCK, (0, 0))
     recent = tuple(runs.list_runs(db, project_id, limit=LOOKED_BACK))
@@ -150,5 +149,5 @@ def _is_same(run: Run, planned: Plan) -> bool:
 
 
 def _kinds(db: Database, recent: tuple[Run, ...]) -> frozenset[str]:
-    finished = {run.suite_version_id for run in recent if run.state == "done"}
-    return frozenset(facet.kind for version_id in finished for facet in suites.facets(db, version_id))
+    found = suite_list.kinds(db, {run.suite_version_id for run in recent if run.state == "done"})
+    return frozenset(kind for kinds in found.values() for kind in kinds)

@@ -35,8 +35,9 @@ def sources(db: Database, project_id: int, asked: Collection[int] = ()) -> list[
     newest = runs.list_runs(db, project_id)
     older = [runs.find_run(db, id) for id in sorted({*asked} - {run.id for run in newest}, reverse=True)]
     offered = [*newest, *(run for run in older if run is not None and run.project_id == project_id)]
-    found = [(run, runs.run_targets(db, run.id or 0)) for run in offered if run.state in VOTED_ON]
-    return [Source(run, contestants(targets)) for run, targets in found if len(targets) > 1]
+    ended = [run for run in offered if run.state in VOTED_ON]
+    targets = runs.targets_by_run(db, [run.id or 0 for run in ended])
+    return [Source(run, contestants(found)) for run in ended if len(found := targets.get(run.id or 0, ())) > 1]
 
 
 def contestants(targets: Sequence[RunTarget]) -> dict[int, str]:

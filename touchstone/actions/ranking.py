@@ -107,7 +107,7 @@ def ballot(db: Database, round_ids: Sequence[int], by: str = PEOPLE) -> Ballot:
 
 def _items(db: Database, round_ids: Sequence[int]) -> dict[int, tuple[VoteItem, str]]:
     """The pairs of these rounds by id, each with what its item is known by: the case and its suite; without a suite, the conversation."""
-    suites = {id: votes.get_round(db, id).source.get("suite") for id in round_ids}
+    suites = votes.suites_of(db, round_ids)
     found = ((item, suites[item.round_id] or _hash(item.conversation)) for item in votes.items(db, round_ids))
     return {item.id or 0: (item, f"{origin}:{item.item}") for item, origin in found}
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store import runs, suites
+from store import runs, suite_list
 from store.database import Database
 from store.tables import Run
 from touchstone.actions.store_errors import translated
@@ -31,9 +31,6 @@ class ListedRun:
 @translated()
 def listed(db: Database, project_id: int) -> list[ListedRun]:
     """The newest runs, the newest first."""
-    named: dict[int, str] = {}
     rows = runs.list_runs(db, project_id, limit=NEWEST)
-    for version_id in {run.suite_version_id for run in rows}:
-        version = suites.get_suite_version(db, version_id)
-        named[version_id] = f"{suites.get_suite(db, version.suite_id).name} v{version.number}"
-    return [ListedRun(run, named[run.suite_version_id]) for run in rows]
+    named = suite_list.version_names(db, {run.suite_version_id for run in rows})
+    return [ListedRun(run, str(named[run.suite_version_id])) for run in rows]

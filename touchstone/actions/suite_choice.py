@@ -1,6 +1,6 @@
 """Which suite of a project measures a kind of cases best: one whose cases say what is right, and no larger than it has to be."""
 
-from store import suites
+from store import suite_list, suites
 from store.database import Database
 from store.tables import Suite, SuiteVersion
 
@@ -16,17 +16,15 @@ def suite_of_kind(db: Database, project_id: int, kind: str) -> tuple[Suite, Suit
 
     Of several the smallest that is not tiny; ordinary cases should say what a right answer is, or nothing is measured.
     """
-    versions = [(suite, suites.latest_suite_version(db, suite.id or 0)) for suite in suites.list_suites(db, project_id)]
-    fitting = [(suite, version) for suite, version in versions if version is not None and _is_of(db, version, kind)]
-    return min(fitting, key=lambda one: _rank(db, one[1], kind), default=None)
+    versions = [(suite, version) for suite, version in suite_list.with_newest(db, project_id) if version is not None]
+    kinds = suite_list.kinds(db, [version.id or 0 for _, version in versions])
+    fitting = sorted((one for one in versions if kinds.get(one[1].id or 0) == {kind}), key=lambda one: _size(one[1]))
+    telling = (one for one in fitting if kind != "neutral" or _tells(db, one[1]))
+    return next(telling, next(iter(fitting), None))
 
 
-def _is_of(db: Database, version: SuiteVersion, kind: str) -> bool:
-    return {facet.kind for facet in suites.facets(db, version.id or 0)} == {kind}
-
-
-def _rank(db: Database, version: SuiteVersion, kind: str) -> tuple[bool, bool, int]:
-    return kind == "neutral" and not _tells(db, version), version.case_count < FEW, version.case_count
+def _size(version: SuiteVersion) -> tuple[bool, int]:
+    return version.case_count < FEW, version.case_count
 
 
 def _tells(db: Database, version: SuiteVersion) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from store import suites
+from store import suite_list, suites
 from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Suite, SuiteVersion
@@ -48,10 +48,7 @@ class Imported:
 @translated()
 def list_all(db: Database, project_id: int) -> list[Listed]:
     """Every suite of a project, archived ones too, by name."""
-    return [
-        _listed(suite, suites.latest_suite_version(db, suite.id or 0))
-        for suite in suites.list_suites(db, project_id, include_archived=True)
-    ]
+    return [_listed(suite, latest) for suite, latest in suite_list.with_newest(db, project_id, include_archived=True)]
 
 
 @translated()

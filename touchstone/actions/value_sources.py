@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from store import attempts, runs, suites
+from store import attempts, runs, suite_list, suites
 from store.database import Database
 from touchstone.actions.store_errors import translated
 from touchstone.playground.origin import texts_of
@@ -55,7 +55,7 @@ def sources(db: Database, project_id: int) -> dict[str, Source]:
 @translated()
 def suites_of(db: Database, project_id: int) -> tuple[Entry, ...]:
     """The newest version of each suite that has cases, by the suite's name."""
-    newest = ((suite, suites.latest_suite_version(db, suite.id or 0)) for suite in suites.list_suites(db, project_id))
+    newest = suite_list.with_newest(db, project_id)
     return tuple(Entry(version.id or 0, f"{suite.name} v{version.number}") for suite, version in newest if version and version.case_count)
 
 
