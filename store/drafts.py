@@ -1,10 +1,10 @@
 """What someone has typed and not saved."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -49,6 +49,21 @@ def get_draft(db: Database, subject: str) -> Draft | None:
     """None when there is none."""
     with db.reading() as session:
         return session.get(Draft, subject)
+
+
+def get_drafts(db: Database, subjects: Iterable[str]) -> dict[str, Draft]:
+    """Those of these drafts that there are, by subject."""
+    with db.reading() as session:
+        found = (row for some in in_lists(subjects) for row in session.scalars(select(Draft).where(col(Draft.subject).in_(some))))
+        return {row.subject: row for row in found}
+
+
+def count_listed(db: Database, subject: str, field: str) -> int | None:
+    """How many values stand in a list of a draft, counted where it is kept: 0 where it has no such list, None without the draft."""
+    counted = select(func.json_array_length(col(Draft.body)[field])).where(col(Draft.subject) == subject)
+    with db.reading() as session:
+        found = session.execute(counted).first()
+    return None if found is None else found[0] or 0
 
 
 def delete_draft(db: Database, subject: str, seen: float | None = None) -> None:

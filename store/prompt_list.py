@@ -1,6 +1,6 @@
 """Many prompts at once: the lines of a list, their newest texts, and changes of several in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,9 +11,45 @@ from sqlmodel import col
 from store.attempts import in_lists
 from store.database import Database
 from store.errors import StoreMissing
-from store.prompts import MAIN
+from store.prompts import BLOCK, MAIN
 from store.rows import check
-from store.tables import BlockUse, Prompt, PromptLabel, PromptVersion
+from store.tables import BlockUse, Project, Prompt, PromptLabel, PromptVersion
+
+
+class Named(NamedTuple):
+    """A version, and what its prompt is called."""
+
+    id: int
+    prompt_id: int
+    prompt: str
+    number: int
+    branch: str
+
+
+def count_versions(db: Database, project_id: int) -> int:
+    """How many versions a project's prompts have in all."""
+    counted = select(func.count()).select_from(PromptVersion).join(Prompt, col(Prompt.id) == col(PromptVersion.prompt_id))
+    with db.reading() as session:
+        return session.scalar(counted.where(col(Prompt.project_id) == project_id)) or 0
+
+
+def named_versions(db: Database, project_id: int, only: Collection[int] | None = None) -> list[Named]:
+    """The versions of a project's prompts in use, without blocks and without any text, by the prompt's name and the newest first.
+
+    With `only`, the ids of some versions: all versions of the prompts that these are of, and of every other prompt the newest one.
+    """
+    prompt, version = Prompt, PromptVersion
+    columns = (col(version.id), col(prompt.id), col(prompt.name), col(version.number), col(version.branch))
+    in_use = (col(prompt.project_id) == project_id, col(prompt.archived).is_(False), col(prompt.kind) != BLOCK)
+    every = select(*columns).join(prompt, col(prompt.id) == col(version.prompt_id)).where(*in_use)
+    queries = [every]
+    if only is not None:
+        of_these = select(col(version.prompt_id)).where(col(version.id).in_(only))
+        newest = select(*columns).select_from(prompt).join(version, _is_newest()).where(*in_use)
+        queries = [newest, every.where(col(prompt.id).in_(of_these))]
+    with db.reading() as session:
+        found = {Named._make(row) for query in queries for row in session.execute(query)}
+    return sorted(found, key=lambda one: (one.prompt, one.prompt_id, -one.number))
 
 
 class Line(NamedTuple):
@@ -66,6 +102,14 @@ def versions_at(db: Database, prompt_ids: Sequence[int], label: str = "") -> dic
     with db.reading() as session:
         rows = (row for some in in_lists(prompt_ids) for row in session.scalars(found.where(col(version.prompt_id).in_(some))))
         return {row.prompt_id: row for row in rows}
+
+
+def prompts_by_id(db: Database, ids: Sequence[int]) -> dict[int, Prompt]:
+    """These prompts by id. Raises StoreMissing where one is not there."""
+    with db.reading() as session:
+        found = {row.id or 0: row for some in in_lists(ids) for row in session.scalars(select(Prompt).where(col(Prompt.id).in_(some)))}
+    _need_all(ids, found)
+    return found
 
 
 Changes = dict[int, dict[str, tuple[Any, Any]]]
@@ -126,9 +170,14 @@ def _locked(session: Session, ids: Sequence[int], skip_missing: bool) -> list[Pr
     """The rows in the order of the ids. Raises StoreMissing."""
     wanted = (select(Prompt).where(col(Prompt.id).in_(some)).order_by(col(Prompt.id)).with_for_update() for some in in_lists(ids))
     found = {row.id: row for some in wanted for row in session.scalars(some)}
-    if not skip_missing and (missing := [id for id in ids if id not in found]):
-        raise StoreMissing(f"There is no prompt {missing[0]}.", "It may have been deleted: load the page again.")
+    if not skip_missing:
+        _need_all(ids, found)
     return [found[id] for id in ids if id in found]
+
+
+def _need_all(ids: Sequence[int], found: Container[int | None]) -> None:
+    if missing := [id for id in ids if id not in found]:
+        raise StoreMissing(f"There is no prompt {missing[0]}.", "It may have been deleted: load the page again.")
 
 
 def _users(session: Session, block_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -1,6 +1,6 @@
 """What someone has typed and not saved: kept in the database, so that a reload or another page loses nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +54,12 @@ def find(db: Database, name: str) -> Draft | None:
     """The draft of that name; None when there is none."""
     kept = drafts.get_draft(db, name)
     return Draft(kept.body, kept.updated_at) if kept else None
+
+
+@translated()
+def found(db: Database, names: Iterable[str]) -> dict[str, Draft]:
+    """Those of these drafts that there are, by name."""
+    return {name: Draft(kept.body, kept.updated_at) for name, kept in drafts.get_drafts(db, names).items()}
 
 
 @translated()

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from store import labels, prompt_list, prompts
+from store import labels, prompt_list
 from store.database import Database
 from store.tables import Prompt, PromptVersion
 from touchstone.actions import drafts
@@ -69,16 +69,17 @@ def bundle(db: Database, ids: Sequence[int], format: str = "touchstone", label: 
 @translated()
 def files_of(db: Database, ids: Sequence[int], format: str, label: str = "") -> tuple[tuple[Exported, ...], tuple[Remark, ...]]:
     """A file for each prompt, in order, no two of the same name on any system; and what is to be said of them. Raises NotFound."""
-    versions = prompt_list.versions_at(db, ids, label)
+    known, versions = prompt_list.prompts_by_id(db, ids), prompt_list.versions_at(db, ids, label)
+    pointing = {id: labels.labels_of_project(db, id) for id in {prompt.project_id for prompt in known.values()}}
+    typed = drafts.found(db, [samples_of(id) for id in ids]) if format == VALUES else {}
     files: list[Exported] = []
     remarks: list[Remark] = []
-    pointing: dict[int, dict[int, list[tuple[str, int]]]] = {}
     for id in ids:
-        prompt, version = prompts.get_prompt(db, id), versions.get(id)
-        if prompt.project_id not in pointing:
-            pointing[prompt.project_id] = labels.labels_of_project(db, prompt.project_id)
+        prompt = known[id]
         try:
-            made = _file(db, prompt, _there(version, label), format, pointing[prompt.project_id].get(id, []))
+            content = PromptContent.from_version(version := _there(versions.get(id), label))
+            names = [name for name, number in pointing[prompt.project_id].get(id, ()) if number == version.number]
+            made = _values(prompt, content, typed) if format == VALUES else _file(prompt, content, version.message, names, format)
         except Invalid as problem:
             remarks.append(Remark(prompt.name, str(problem), left_out=True, absent=id not in versions))
             continue
@@ -94,19 +95,15 @@ def _there(version: PromptVersion | None, label: str) -> PromptVersion:
     return version
 
 
-def _file(db: Database, prompt: Prompt, version: PromptVersion, format: str, pointing: Sequence[tuple[str, int]]) -> Exported:
-    content = PromptContent.from_version(version)
-    if format == VALUES:
-        return _values(db, prompt, content)
-    names = tuple(name for name, number in pointing if number == version.number)
-    said = PromptFile(prompt.name, prompt.kind, prompt.description, tuple(prompt.tags), names, content, version.message)
+def _file(prompt: Prompt, content: PromptContent, note: str, labelled: Sequence[str], format: str) -> Exported:
+    said = PromptFile(prompt.name, prompt.kind, prompt.description, tuple(prompt.tags), tuple(labelled), content, note)
     return exported(said, format)
 
 
-def _values(db: Database, prompt: Prompt, content: PromptContent) -> Exported:
+def _values(prompt: Prompt, content: PromptContent, kept: Mapping[str, drafts.Draft]) -> Exported:
     """One row: what was typed into the preview last, else the sample that the variable declares."""
-    kept = drafts.find(db, samples_of(prompt.id or 0))
-    typed = {name: str(value) for name, value in (kept.body if kept else {}).items()}
+    draft = kept.get(samples_of(prompt.id or 0))
+    typed = {name: str(value) for name, value in (draft.body if draft else {}).items()}
     declared = {one.name: one.sample for one in content.variables}
     names = dict.fromkeys((*variables_of(content), *declared))
     if not names:
