@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import state
-from store.tables import PromptVersion
+from store.prompt_versions import Line
 
 
-def choose_version(versions: Sequence[PromptVersion], current: PromptVersion, run_id: int | None) -> PromptVersion:
-    """The version; choosing one takes the measurement of another out of the address."""
-    named, key = {row.number: f"v{row.number}, {row.message}" for row in versions}, f"parts-version-{current.prompt_id}-{run_id}"
+def choose_version(prompt_id: int, versions: Sequence[Line], current: Line, run_id: int | None) -> Line:
+    """The version of a prompt; choosing one takes the measurement of another out of the address."""
+    named, key = {row.number: f"v{row.number}, {row.message}" for row in versions}, f"parts-version-{prompt_id}-{run_id}"
 
     def changed() -> None:
         state.set_url(version=state.get(key), run=None)

@@ -20,7 +20,7 @@ def draw_head(one: Measured) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(plain(f"Measured {when(one.run.created_at)} with {one.model.name} on", 200), width="content")
         with st.container(width="content"):
-            page_link(SUITE, one.suite, suite=one.suite_id)
+            page_link(SUITE, str(one.suite), suite=one.suite.suite_id)
         with st.container(width="content"):
             page_link(RESULTS, f"Run {one.run.id}", run=one.run.id or 0)
 
@@ -34,6 +34,6 @@ def draw_earlier(rows: Sequence[Measured], shown: Measured | None) -> None:
     for one in others:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="content"):
-                page_link(HERE, f"v{one.version.number}, {when(one.run.created_at)}", prompt=one.version.prompt_id, run=one.run.id or 0)
+                page_link(HERE, f"v{one.version.number}, {when(one.run.created_at)}", prompt=one.prompt_id, run=one.run.id or 0)
             st.caption(plain(f"{one.suite} · {one.model.name} · {counted(len(one.without), 'part')}", 200), width="content")
             state_badge(one.run.state)

@@ -14,7 +14,7 @@ def part_figures(one: Measured) -> tuple[PartResult, ...]:
     mark = results.mark(db, results.open_run(db, run_id))
     if mark is None:
         return part_results(db, one)
-    return _figures(one.version.prompt_id, run_id, (resources.settings().database_url, *mark))
+    return _figures(one.prompt_id, run_id, (resources.settings().database_url, *mark))
 
 
 @st.cache_data(max_entries=16, show_spinner="Comparing answer by answer")

@@ -9,7 +9,7 @@ import streamlit as st
 from components import following, state
 from components.prompts.settings import NUMBERS, draw_numbers
 from touchstone.actions.playground import Choices
-from touchstone.playground.board import DRAFT, NO_PROMPT, Column
+from touchstone.playground.board import NO_PROMPT, Column
 from touchstone.types import Params
 
 Act = Callable[[int], None]
@@ -20,9 +20,11 @@ DECIMALS = ("temperature", "top_p")
 
 @dataclass(frozen=True)
 class Verbs:
-    """What a head calls: each with the column's id first. `change` takes the changed fields by name, `set` the changed settings."""
+    """What a head calls: each with the column's id first. `change` takes the changed fields by name, `take_prompt` another prompt's id,
+    `set` the changed settings."""
 
     change: Callable[..., None]
+    take_prompt: Callable[[int, int], None]
     set: Callable[[int, Mapping[str, float | int | None]], None]
     run: Act
     stop: Act
@@ -42,19 +44,16 @@ def draw_head(column: Column, place: int, given: Choices, at_work: bool, verbs: 
                 st.button(":material/play_arrow:", key=f"{key}-run", help="Run this column", on_click=verbs.run, args=(column.id,))
             away = {"help": "Take this column away", "disabled": is_only, "on_click": verbs.remove, "args": (column.id,)}
             st.button(":material/close:", key=f"{key}-away", type="tertiary", **away)
-    _draw_target(column, place, key, given, partial(verbs.change, column.id))
+    _draw_target(column, place, key, given, verbs)
 
 
-def _draw_target(column: Column, place: int, key: str, given: Choices, change: Callable[..., None]) -> None:
+def _draw_target(column: Column, place: int, key: str, given: Choices, verbs: Verbs) -> None:
+    change = partial(verbs.change, column.id)
     _choose(f"Model of column {place}", f"{key}-model", given.models, column.model_id, lambda id: change(model_id=id))
     with st.container(horizontal=True, gap="xsmall"):
-
-        def take_prompt(id: int) -> None:
-            change(prompt_id=id, version_id=next(iter(given.versions.get(id, {})), DRAFT))
-
-        _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, take_prompt)
+        _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, partial(verbs.take_prompt, column.id))
         if column.prompt_id != NO_PROMPT:
-            versions = given.versions.get(column.prompt_id, {})
+            versions = given.versions(column.prompt_id)
             width = NARROW if all(len(name) <= FEW_LETTERS for name in versions.values()) else "stretch"
             _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, lambda id: change(version_id=id), width)
 

@@ -21,6 +21,8 @@ NAME = "new-run"
 FIELDS = ("suite_version_id", "prompt_version_ids", "model_ids", "attacks", "repeats", "concurrency", "budget_usd", "name")
 LISTS = ("prompt_version_ids", "model_ids", "attacks")
 
+MANY = "This project has very many versions: the newest of each prompt can be chosen, and of a prompt that is chosen all the others too."
+
 
 def _key(field: str) -> str:
     return f"{NAME}-{field}"
@@ -37,6 +39,11 @@ def open_form(chosen: NewRun) -> None:
         value = getattr(chosen, field)
         state.put(_key(field), list(value) if field in LISTS else value)
     settings.open_settings(NAME, Params.from_json(chosen.params))
+
+
+def chosen_versions() -> tuple[int, ...]:
+    """The prompt versions that are chosen so far."""
+    return tuple(state.get(_key("prompt_version_ids")) or ())
 
 
 def choose_suite(version_id: int) -> None:
@@ -101,6 +108,8 @@ def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> 
     columns = st.columns([3, 2])
     help = "Every prompt chosen here is tried on every model chosen beside it: each pair is a target."
     columns[0].multiselect("Prompts", list(prompts), format_func=prompts.get, key=_key("prompt_version_ids"), on_change=changed, help=help)
+    if given.is_part:
+        columns[0].caption(MANY)
     columns[1].multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
     field_error(keyless)
 

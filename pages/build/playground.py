@@ -103,7 +103,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 ways = source.Verbs(*map(safely, (desk.ask_by_own_words, partial(desk.come_from, None), desk.bring_back, desk.forget_put_away)))
 source.draw_source(table.board.origin, put_away.count(*place), ways)
 fields.draw_fields(variables, shown, safely(typed))
-cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, (desk.change, desk.set, run, desk.stop, desk.remove))))
+of_column = (desk.change, partial(desk.take_prompt, given), desk.set, run, desk.stop, desk.remove)
+cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, of_column)))
 st.fragment(run_every=answers.every_s(len(cells)) if working else None)(draw_answers)(cells, working)
 if table.exchanges and not working:
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -11,7 +11,8 @@ from components.empty import empty_state
 from components.prompts.header import draw_header
 from components.runs import progress
 from components.text import plain
-from store import prompts, workers
+from store import prompt_versions, workers
+from store.prompts import MAIN
 from touchstone.actions import ablation, ablation_draft, ablation_files, blocks
 from touchstone.actions import ablation_results as acts
 from touchstone.actions import prompts as prompt_acts
@@ -91,18 +92,18 @@ def show_result(one: acts.Measured, own: ablation.Listed) -> None:
     table.draw_table(found, names, ablation_files.file_name(one), partial(ablation_files.export, one, found, names))
 
 
-prompt, versions, branch = prompt_acts.find_prompt(db, prompt_id), prompts.versions(db, prompt_id), state.url_text("branch", prompts.MAIN)
+prompt, versions, branch = prompt_acts.find_prompt(db, prompt_id), prompt_versions.lines(db, prompt_id), state.url_text("branch", MAIN)
 draw_header(prompt, "Parts", branch)
 needed.need_first(prompt, bool(versions), partial(blocks.used_by, db, prompt_id))
 run_id, measured = state.url_id("run"), acts.all_measured(db, prompt_id)
-asked = acts.find_measured(db, prompt_id, run_id) if run_id else None
+asked = next((one for one in measured if one.run.id == run_id), None) or (acts.find_measured(db, prompt_id, run_id) if run_id else None)
 wanted = asked.version.number if asked else state.url_id("version")
 newest = next((row for row in versions if row.branch == branch), versions[0])
-version = chooser.choose_version(versions, next((row for row in versions if row.number == wanted), newest), run_id)
-measurable = ablation.measurable(db, prompt_id, version.id or 0)
+version = chooser.choose_version(prompt_id, versions, next((row for row in versions if row.number == wanted), newest), run_id)
+measurable = ablation.measurable(db, prompt_id, version.id)
 if not form.is_open(measurable):
     form.open_form(measurable, ablation_draft.begun(db, measurable, author))
-listed = ablation.listed(db, version, form.read_form(measurable).model_id)
+listed = ablation.listed(db, measurable.version, form.read_form(measurable).model_id)
 shown = asked or next((one for one in measured if one.version.id == version.id), None)
 if listed.parts:
     parts.draw_parts(listed)

@@ -77,13 +77,14 @@ def make_suite() -> None:
 
 
 def show_form(is_only: bool) -> None:
-    if not need_first(given := new_run.options(db, project_id)):
+    if not need_first(given := new_run.options(db, project_id, form.chosen_versions())):
         return
     live_typing()
     over = sources.open_sources(bool(given.suites), drafts.find(db, subject))
     if over or not form.is_open():
         state.put(OPEN, True)
-        form.open_form(grid.begun(db, project_id, subject, given, state.url_id("suite"), state.url_id("like") or over))
+        form.open_form(grid.begun(db, project_id, subject, state.url_id("suite"), state.url_id("like") or over))
+        given = new_run.options(db, project_id, form.chosen_versions())
     asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))
     chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take, keep)
     outlook = new_run.outlook(db, project_id, chosen) if sources.is_suite() else sources.OUTLOOK

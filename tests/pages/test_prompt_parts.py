@@ -13,6 +13,7 @@ from store.database import Database
 from store.tables import CaseRow, Project, Prompt, PromptVersion, Run
 from tests.pages.conftest import Visit, read_as_markdown, seen
 from tests.pages.finished import judged
+from tests.queries import asked
 from touchstone.actions import ablation
 from touchstone.actions import prompts as acts
 from touchstone.errors import StoreError
@@ -142,6 +143,20 @@ class TestBeforeTheFirstMeasurement:
         prompt, _ = version_of(db, sample, HOSTILE.replace("//", "-"), Message("system", "Be kind."), Message("user", "Why?"))
         at = visit(PAGE, prompt=prompt.id or 0)
         assert "v1 uses nothing of the cases" in at.warning[0].proto.title.replace("\\", "") and not read_as_markdown(at)
+
+    def test_fifteen_blocks_are_asked_for_in_few_queries(self, visit: Visit, db: Database, sample: Project) -> None:
+        for number in range(15):
+            version_of(db, sample, f"rule {number}", Message("user", f"Rule number {number}."), kind="block")
+        told = Message("system", " ".join(f"[[block: rule {number}]]" for number in range(15)))
+        prompt, _ = version_of(db, sample, "long", told, Message("user", "{question}"))
+        visit()
+        with asked() as queries:
+            at = visit(PAGE, prompt=prompt.id or 0)
+        assert len(table(at, "Says")["Part"]) == 16 and "The whole prompt and 15 times without a part" in seen(at)
+        assert len([query for query in queries if "promptversion" in query]) < 80
+        with asked() as queries:
+            at.run()
+        assert len([query for query in queries if "promptversion" in query]) < 30
 
     def test_a_prompt_without_a_version_and_a_block_say_what_to_do(
         self, visit: Visit, db: Database, sample: Project, support: Prompt

@@ -10,7 +10,7 @@ from store import models, parts, prompts, runs, suites
 from store.database import Database
 from store.tables import Prompt, PromptVersion, Run
 from touchstone.actions import blocks
-from touchstone.actions.new_run import NewRun, Options, Outlook, options, outlook_of
+from touchstone.actions.new_run import NewRun, Offer, Outlook, offer, outlook_of
 from touchstone.actions.runs import MAX_TARGETS, RunRequest, TargetChoice, create_run, start_run
 from touchstone.actions.store_errors import translated
 from touchstone.actions.target_models import target_model
@@ -52,7 +52,7 @@ class Measurable:
 
     prompt: Prompt
     version: PromptVersion
-    given: Options
+    given: Offer
     proposed: Choice
 
     @property
@@ -67,7 +67,7 @@ def measurable(db: Database, prompt_id: int, version_id: int) -> Measurable:
     prompt, version = prompts.get_prompt(db, prompt_id), prompts.get_version(db, version_id)
     if version.prompt_id != prompt_id:
         raise NotFound(f"The prompt “{prompt.name}” has no such version.", "Choose one of its versions.")
-    given, last = options(db, prompt.project_id), parts.newest_target(db, prompt_id)
+    given, last = offer(db, prompt.project_id), parts.newest_target(db, prompt_id)
     suite_id = suites.get_suite_version(db, last[0].suite_version_id).suite_id if last else 0
     tried = next((one for one in given.suites if one.suite_id == suite_id), next(iter(given.suites), None))
     model_id = last[1].model_id if last and last[1].model_id in given.models else next(iter(given.models), 0)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from store import models, parts, prompts, results, runs, suites
+from store import models, parts, prompt_versions, results, runs, suite_list
 from store.database import Database
 from store.parts import Place, Spent
-from store.tables import Model, PromptVersion, Run, RunTarget
+from store.prompt_versions import Line
+from store.suite_list import VersionName
+from store.tables import Model, Run, RunTarget
 from touchstone.actions.store_errors import translated
 from touchstone.errors import NotFound
 from touchstone.statistics.amounts import Amount, amount
@@ -25,10 +27,10 @@ class Measured:
     """A run that left parts out of a version of a prompt: its target of the whole prompt, and those without a part."""
 
     run: Run
-    suite: str
-    suite_id: int
+    suite: VersionName
     model: Model
-    version: PromptVersion
+    prompt_id: int
+    version: Line
     whole: RunTarget
     without: tuple[RunTarget, ...]
 
@@ -65,35 +67,38 @@ class PartResult:
 @translated()
 def all_measured(db: Database, prompt_id: int) -> list[Measured]:
     """The measurements of a prompt's parts, the newest first."""
-    found = (_measured(db, run, prompt_id) for run in parts.runs_by_parts(db, prompt_id))
-    return [one for one in found if one is not None]
+    return _measured(db, prompt_id, parts.runs_by_parts(db, prompt_id))
 
 
 @translated()
 def find_measured(db: Database, prompt_id: int, run_id: int) -> Measured:
     """The measurement that a run is. Raises NotFound where it is none of this prompt."""
-    run = runs.get_run(db, run_id)
-    found = _measured(db, run, prompt_id)
-    if found is None:
+    found = _measured(db, prompt_id, [runs.get_run(db, run_id)])
+    if not found:
         raise NotFound(f"Run {run_id} does not measure the parts of this prompt.", "Choose one of its measurements.")
-    return found
+    return found[0]
 
 
-def _measured(db: Database, run: Run, prompt_id: int) -> Measured | None:
-    """The targets of the first model and version of the prompt that a run left parts out of; None where the whole prompt is missing."""
-    rows = [row for row in runs.run_targets(db, run.id or 0) if row.prompt_version_id is not None]
-    first = next((row for row in rows if row.without), None)
-    if first is None:
-        return None
-    same = [row for row in rows if (row.model_id, row.prompt_version_id) == (first.model_id, first.prompt_version_id)]
+def _measured(db: Database, prompt_id: int, found: Sequence[Run]) -> list[Measured]:
+    """Those of these runs that measure parts of the prompt, each by its `_side`."""
+    versions = {line.id: line for line in prompt_versions.lines(db, prompt_id)}
+    targets = runs.targets_by_run(db, [run.id or 0 for run in found])
+    suites = suite_list.version_names(db, {run.suite_version_id for run in found})
+    known = {model.id: model for model in models.list_models(db, include_archived=True)}
+    sides = ((run, _side(targets.get(run.id or 0, ()))) for run in found)
+    return [
+        Measured(run, suites[run.suite_version_id], known[side[0].model_id], prompt_id, versions[id], side[0], tuple(side[1:]))
+        for run, side in sides
+        if side and (id := side[0].prompt_version_id or 0) in versions
+    ]
+
+
+def _side(rows: Sequence[RunTarget]) -> list[RunTarget]:
+    """The targets of the first model and prompt version that a run left parts out of, the whole prompt first; none where it is missing."""
+    first = next((row for row in rows if row.without and row.prompt_version_id), None)
+    same = [row for row in rows if first and (row.model_id, row.prompt_version_id) == (first.model_id, first.prompt_version_id)]
     whole = next((row for row in same if not row.without), None)
-    version = prompts.get_version(db, first.prompt_version_id or 0)
-    if whole is None or version.prompt_id != prompt_id:
-        return None
-    suite_version = suites.get_suite_version(db, run.suite_version_id)
-    named = f"{suites.get_suite(db, suite_version.suite_id).name} v{suite_version.number}"
-    left_out = tuple(row for row in same if row.without)
-    return Measured(run, named, suite_version.suite_id, models.get_model(db, first.model_id), version, whole, left_out)
+    return [whole, *(row for row in same if row.without)] if whole else []
 
 
 @translated()

@@ -1,6 +1,8 @@
 """Blocks of a project: finding the version a reference means, and who uses a block."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 
 from store import prompts
 from store.block_uses import MOST, Use, users_of
@@ -18,8 +20,9 @@ KIND = prompts.BLOCK
 
 
 def finder(db: Database, project_id: int) -> Find:
-    """What finds a project's blocks by reference, as they are now. It raises NotFound."""
+    """What finds a project's blocks by reference, as they are when each is asked for first. It raises NotFound."""
 
+    @cache
     @translated()
     def find(reference: Reference) -> Block:
         prompt = _block(db, project_id, reference.name)
@@ -42,18 +45,35 @@ def pinned(db: Database, record: list[dict[str, object]]) -> Find:
     return find
 
 
-def stored_prompt(
-    db: Database, version_id: int | None, without: str = "", recorded: list[dict[str, object]] | None = None
-) -> tuple[assembling.Prompt, Resolved]:
-    """The prompt of a stored version (None: no prompt) with its blocks: as they are now, or as a run `recorded` them.
+Prepared = tuple[assembling.Prompt, Resolved]
+"""A prompt with its blocks in place, and which versions these are."""
 
-    Raises NotFound, Invalid.
+
+def reader(db: Database) -> Callable[[int | None, str], Prepared]:
+    """What gives the prompt of a stored version (None: no prompt) without a part of it ("": with all), with its blocks as they are now.
+
+    Every version and every block is read once. It raises NotFound, Invalid.
     """
+    blocks_of = cache(partial(finder, db))
+
+    @cache
+    @translated()
+    def said(version_id: int) -> tuple[PromptContent, Find]:
+        version = prompts.get_version(db, version_id)
+        return PromptContent.from_version(version), blocks_of(prompts.get_prompt(db, version.prompt_id).project_id)
+
+    return lambda version_id, without: _prepared(None if version_id is None else said(version_id), without)
+
+
+def stored_prompt(db: Database, version_id: int | None, without: str, record: list[dict[str, object]]) -> Prepared:
+    """As a `reader` gives it, but with the blocks that a run recorded. Raises NotFound, Invalid."""
     if version_id is None:
-        return assembling.Prompt(), Resolved(())
-    version = prompts.get_version(db, version_id)
-    find = finder(db, prompts.get_prompt(db, version.prompt_id).project_id) if recorded is None else pinned(db, recorded)
-    return assembling.prepared(PromptContent.from_version(version), find, without)
+        return _prepared(None, without)
+    return _prepared((PromptContent.from_version(prompts.get_version(db, version_id)), pinned(db, record)), without)
+
+
+def _prepared(said: tuple[PromptContent, Find] | None, without: str) -> Prepared:
+    return (assembling.Prompt(), Resolved(())) if said is None else assembling.prepared(*said, without)
 
 
 def block_of(name: str, version: PromptVersion) -> Block:

@@ -64,6 +64,10 @@ class Desk:
         with self._changing() as table:
             table.board = table.board.changed(id, **fields)
 
+    def take_prompt(self, given: acts.Choices, id: int, prompt_id: int) -> None:
+        """Put another prompt into a column, in its newest version."""
+        self.change(id, prompt_id=prompt_id, version_id=acts.newest_of(given, prompt_id))
+
     def set(self, id: int, settings: Mapping[str, Any]) -> None:
         """Change these settings of a column, the others stay."""
         with self._changing() as table:

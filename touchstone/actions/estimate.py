@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from store import history, models, prompts, suites
 from store.database import Database
-from store.tables import CaseRow, Model
-from touchstone.actions.blocks import stored_prompt
+from store.tables import CaseRow, Endpoint, Model
+from touchstone.actions import blocks
 from touchstone.actions.models import REMOTE
-from touchstone.actions.runs import RunRequest, TargetChoice
+from touchstone.actions.runs import RunRequest
 from touchstone.actions.store_errors import translated
 from touchstone.errors import TouchstoneError
 from touchstone.prompts.assembling import Prompt
@@ -40,42 +41,53 @@ class Estimate:
     unpriced: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A model with its endpoint, and how it did before."""
+
+    model: Model
+    endpoint: Endpoint
+    past: history.Past | None
+
+
 @translated()
 def estimate(db: Database, request: RunRequest) -> Estimate:
     """What a run will take. Raises NotFound."""
     version = suites.get_suite_version(db, request.suite_version_id)
     cases = next(suites.iter_cases(db, version.id or 0, SAMPLE), [])
     rounds = version.case_count * len(request.attacks) * request.repeats
+    known = {id: _known(db, id) for id in {choice.model_id for choice in request.targets}}
+    prompt_of, limit_of = blocks.reader(db), cache(partial(_output_limit, db, request.params))
     read = written = cost = seconds = 0.0
-    timed, unpriced = bool(request.targets), []
     for choice in request.targets:
-        model = models.get_model(db, choice.model_id)
-        past = history.past_of_model(db, model.id or 0)
-        unpriced += [model.name] if _is_unpriced(db, model) else []
-        tokens_in = rounds * _mean_tokens(db, choice, cases)
-        limit = _output_limit(db, choice, request.params)
-        tokens_out = rounds * min(past.output_tokens if past else TYPICAL_OUTPUT_TOKENS, limit)
+        one = known[choice.model_id]
+        tokens_in = rounds * _mean_tokens(prompt_of(choice.prompt_version_id, choice.without)[0], cases)
+        usual = one.past.output_tokens if one.past else TYPICAL_OUTPUT_TOKENS
+        tokens_out = rounds * min(usual, limit_of(choice.prompt_version_id))
         read, written = read + tokens_in, written + tokens_out
-        cost += (tokens_in * model.price_in + tokens_out * model.price_out) / 1e6
-        seconds += rounds * _seconds_each(db, model, past, request.concurrency) if past else 0.0
-        timed = timed and past is not None
-    known = seconds if timed else None
-    return Estimate(rounds * len(request.targets), round(read), round(written), cost, known, tuple(dict.fromkeys(unpriced)))
+        cost += (tokens_in * one.model.price_in + tokens_out * one.model.price_out) / 1e6
+        seconds += rounds * _seconds_each(one.endpoint, one.past, request.concurrency) if one.past else 0.0
+    timed = seconds if known and all(one.past for one in known.values()) else None
+    unpriced = dict.fromkeys(known[choice.model_id].model.name for choice in request.targets if _is_unpriced(known[choice.model_id]))
+    return Estimate(rounds * len(request.targets), round(read), round(written), cost, timed, tuple(unpriced))
 
 
-def _is_unpriced(db: Database, model: Model) -> bool:
+def _known(db: Database, model_id: int) -> _Known:
+    model = models.get_model(db, model_id)
+    return _Known(model, models.get_endpoint(db, model.endpoint_id), history.past_of_model(db, model_id))
+
+
+def _is_unpriced(one: _Known) -> bool:
     """Whether nobody said what a model costs that is not in this process."""
-    priced = model.price_in or model.price_out
-    return not priced and models.get_endpoint(db, model.endpoint_id).provider in REMOTE
+    return not (one.model.price_in or one.model.price_out) and one.endpoint.provider in REMOTE
 
 
-def _seconds_each(db: Database, model: Model, past: history.Past, at_once: int) -> float:
+def _seconds_each(endpoint: Endpoint, past: history.Past, at_once: int) -> float:
     """Seconds between two answers with so many calls at once, from a run that had `past.at_once`.
 
     An endpoint answers each call as fast as before. A local model writes its answers together: how long one takes depends on
     how many are written beside it, and from one to the other only the writing gets faster, not the reading.
     """
-    endpoint = models.get_endpoint(db, model.endpoint_id)
     if endpoint.provider != "transformers":
         return past.latency_s / min(at_once, int(endpoint.options.get("concurrency", at_once)))
     from touchstone.models.pool import BATCH
@@ -89,8 +101,7 @@ def _share(at_once: int) -> float:
     return READING + (1 - READING) / at_once
 
 
-def _mean_tokens(db: Database, choice: TargetChoice, cases: Sequence[CaseRow]) -> float:
-    prompt, _ = stored_prompt(db, choice.prompt_version_id, choice.without)
+def _mean_tokens(prompt: Prompt, cases: Sequence[CaseRow]) -> float:
     sizes = [_tokens(prompt, row) for row in cases]
     return sum(sizes) / len(sizes) if sizes else 0.0
 
@@ -103,8 +114,6 @@ def _tokens(prompt: Prompt, row: CaseRow) -> float:
     return sum(len(message.content) for message in messages) / 4
 
 
-def _output_limit(db: Database, choice: TargetChoice, params: Params) -> float:
-    own = Params()
-    if choice.prompt_version_id is not None:
-        own = Params.from_json(prompts.get_version(db, choice.prompt_version_id).params)
+def _output_limit(db: Database, params: Params, version_id: int | None) -> float:
+    own = Params() if version_id is None else Params.from_json(prompts.get_version(db, version_id).params)
     return own.merged(params).max_tokens or float("inf")

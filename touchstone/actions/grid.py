@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from store.database import Database
 from touchstone.actions import drafts, new_run
-from touchstone.actions.new_run import NewRun, Options
+from touchstone.actions.new_run import NewRun
 from touchstone.actions.playground import Choices
 from touchstone.actions.store_errors import translated
 from touchstone.actions.whole_runs import newest_whole
@@ -46,26 +46,23 @@ def set_up(db: Database, project_id: int, author: str, board: Board, given: Choi
     grid = grid_of(board, given)
     if not grid.prompt_version_ids:
         raise Invalid("Every column stands on a draft.", "Save the prompt as a version first: a run needs texts that do not change.")
-    name, offered = drafts.subject(new_run.DRAFT, project_id, author), new_run.options(db, project_id)
-    before = begun(db, project_id, name, offered, None, None)
-    suite = next(
-        (one.version_id for one in offered.suites if board.origin and one.suite_id == board.origin.suite_id), before.suite_version_id
-    )
-    chosen = replace(before, suite_version_id=suite, prompt_version_ids=grid.prompt_version_ids, model_ids=grid.model_ids)
+    name = drafts.subject(new_run.DRAFT, project_id, author)
+    before = begun(db, project_id, name, board.origin.suite_id if board.origin else None, None)
+    chosen = replace(before, prompt_version_ids=grid.prompt_version_ids, model_ids=grid.model_ids)
     drafts.keep(db, name, replace(chosen, params=grid.params.to_json()).to_json())
     return grid
 
 
 @translated()
-def begun(db: Database, project_id: int, draft: str, given: Options, suite_id: int | None, like: int | None) -> NewRun:
+def begun(db: Database, project_id: int, draft: str, suite_id: int | None, like: int | None) -> NewRun:
     """What the form of a new run begins with: what was kept under the name `draft`, else the targets of the project's last run, else a
     first choice; with what a link asks for."""
     kept = drafts.find(db, draft)
-    chosen = new_run.fitted(NewRun.from_json(kept.body), given) if kept else _as_last(db, project_id, given)
-    return new_run.as_linked(db, chosen, given, suite_id, like)
+    chosen = new_run.fitted(db, project_id, NewRun.from_json(kept.body)) if kept else _as_last(db, project_id)
+    return new_run.as_linked(db, project_id, chosen, suite_id, like)
 
 
-def _as_last(db: Database, project_id: int, given: Options) -> NewRun:
-    first = new_run.first_choice(given)
-    chosen = new_run.as_linked(db, first, given, None, newest_whole(db, project_id))
+def _as_last(db: Database, project_id: int) -> NewRun:
+    first = new_run.first_choice(new_run.options(db, project_id))
+    chosen = new_run.as_linked(db, project_id, first, None, newest_whole(db, project_id))
     return chosen if chosen.prompt_version_ids and chosen.model_ids else first

@@ -1,10 +1,10 @@
 """Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from store import models, prompts, runs, suites
+from store import models, runs, suite_list, suites
 from store.database import Database
 from store.tables import CaseRow
 from touchstone.actions import blocks
@@ -12,7 +12,7 @@ from touchstone.actions.estimate import Estimate, estimate
 from touchstone.actions.keys import check_keys
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
-from touchstone.actions.version_names import version_names
+from touchstone.actions.version_names import offered
 from touchstone.errors import Invalid, NotFound, TouchstoneError
 from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
@@ -80,26 +80,40 @@ class SuiteOption:
 
 
 @dataclass(frozen=True)
-class Options:
-    """What there is to choose from; the newest versions come first. Prompt versions and models by id, with their names."""
+class Offer:
+    """What any run is made of; the newest versions come first. Models by id, with their names."""
 
     suites: tuple[SuiteOption, ...]
-    prompts: Mapping[int, str]
     models: Mapping[int, str]
     attacks: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Options(Offer):
+    """What there is to choose from: prompt versions too, by id, with their names. `is_part`: not all of them, see `offered`."""
+
+    prompts: Mapping[int, str]
+    is_part: bool
+
+
 @translated()
-def options(db: Database, project_id: int) -> Options:
-    """Everything a run of this project can be made of. A block is no prompt: others include it."""
+def offer(db: Database, project_id: int) -> Offer:
+    """What a run of this project can be made of, whatever its prompt."""
     from touchstone.attacks import attacks
 
-    rows = [(suite, version) for suite in suites.list_suites(db, project_id) for version in suites.suite_versions(db, suite.id or 0)]
+    rows = suite_list.with_versions(db, project_id)
     found = tuple(SuiteOption(v.id or 0, s.id or 0, s.name, v.number, v.case_count) for s, v in rows if v.case_count)
-    askable = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
-    versions, listed = version_names(db, project_id), sorted(askable, key=lambda prompt: prompt.name)
-    named = {id: f"{prompt.name} {version}" for prompt in listed for id, version in versions.get(prompt.id or 0, {}).items()}
-    return Options(found, named, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
+    return Offer(found, {model.id or 0: model.name for model in models.list_models(db)}, tuple(attacks))
+
+
+@translated()
+def options(db: Database, project_id: int, chosen: Collection[int] = ()) -> Options:
+    """Everything a run of this project can be made of: those of its prompt versions that are `offered` where some are chosen.
+
+    A block is no prompt: others include it.
+    """
+    given = offer(db, project_id)
+    return Options(given.suites, given.models, given.attacks, *offered(db, project_id, chosen))
 
 
 def first_choice(given: Options) -> NewRun:
@@ -109,18 +123,21 @@ def first_choice(given: Options) -> NewRun:
 
 
 @translated()
-def as_linked(db: Database, chosen: NewRun, given: Options, suite_id: int | None, like: int | None) -> NewRun:
+def as_linked(db: Database, project_id: int, chosen: NewRun, suite_id: int | None, like: int | None) -> NewRun:
     """The choice with what a link asks for: a suite in its newest version, and the targets of the run `like`."""
-    suite = next((one.version_id for one in given.suites if one.suite_id == suite_id), chosen.suite_version_id)
+    suites = offer(db, project_id).suites if suite_id else ()
+    suite = next((one.version_id for one in suites if one.suite_id == suite_id), chosen.suite_version_id)
     chosen, targets = replace(chosen, suite_version_id=suite), runs.run_targets(db, like) if like else []
     if not targets:
         return chosen
     versions = tuple(dict.fromkeys(target.prompt_version_id or NO_PROMPT for target in targets))
-    return fitted(replace(chosen, prompt_version_ids=versions, model_ids=tuple(dict.fromkeys(each.model_id for each in targets))), given)
+    asked = replace(chosen, prompt_version_ids=versions, model_ids=tuple(dict.fromkeys(each.model_id for each in targets)))
+    return fitted(db, project_id, asked)
 
 
-def fitted(chosen: NewRun, given: Options) -> NewRun:
-    """The choice without what is no longer there."""
+def fitted(db: Database, project_id: int, chosen: NewRun) -> NewRun:
+    """The choice without what is no longer there. Raises StoreError."""
+    given = options(db, project_id, chosen.prompt_version_ids)
     versions = {one.version_id for one in given.suites}
     begun = first_choice(given)
     return NewRun(
@@ -191,7 +208,8 @@ def _keyless(db: Database, chosen: NewRun) -> str:
 def _rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
     """What would make attempts errors before any model is asked, a variable that cases lack, say; and the prompts of `Outlook.alike`."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
-    asked = {id: blocks.stored_prompt(db, id or None)[0] for id in chosen.prompt_version_ids}
+    read = blocks.reader(db)
+    asked = {id: read(id or None, "")[0] for id in chosen.prompt_version_ids}
     sent = {id: [_sent(prompt, case) for case in cases] for id, prompt in asked.items()}
     reasons = [text for texts in sent.values() for text in texts if isinstance(text, str)]
     trouble = Trouble(len(reasons), len(cases) * len(sent), reasons[0]) if reasons else None

@@ -2,9 +2,10 @@
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +14,7 @@ from store.database import Database
 from touchstone.actions import blocks, drafts
 from touchstone.actions.prompts import open_prompt, samples_of
 from touchstone.actions.store_errors import translated
-from touchstone.actions.version_names import version_names
+from touchstone.actions.version_names import names_of
 from touchstone.errors import TouchstoneError
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, spoken
 from touchstone.playground.sent import Sent, begins_at
@@ -29,11 +30,12 @@ BARE = PromptContent((Message("user", "{question}"),))
 
 @dataclass(frozen=True)
 class Choices:
-    """What a column can be: prompts by id with their versions (0: the draft), and models, each with its name."""
+    """What a column can be: prompts by id, and models, each with its name. `versions` gives those of a prompt, the newest first and its
+    draft (0) last; they are read when they are asked for first. It raises StoreError."""
 
     prompts: Mapping[int, str]
-    versions: Mapping[int, Mapping[int, str]]
     models: Mapping[int, str]
+    versions: Callable[[int], Mapping[int, str]]
 
 
 @translated()
@@ -41,26 +43,32 @@ def choices(db: Database, project_id: int) -> Choices:
     """Everything a column of this project can hold; blocks are no targets."""
     found = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
     named = {prompt.id or 0: prompt.name for prompt in found}
-    versions = version_names(db, project_id)
-    return Choices(
-        {**named, NO_PROMPT: "No prompt"},
-        {id: {**versions.get(id, {}), DRAFT: "draft"} for id in named},
-        {model.id or 0: model.name for model in models.list_models(db)},
-    )
+
+    @cache
+    @translated()
+    def versions(prompt_id: int) -> Mapping[int, str]:
+        return {**names_of(db, prompt_id), DRAFT: "draft"} if prompt_id in named else {}
+
+    return Choices({**named, NO_PROMPT: "No prompt"}, {model.id or 0: model.name for model in models.list_models(db)}, versions)
 
 
 def first_board(given: Choices) -> Board:
     """What the playground begins with: the first prompt's newest version on the first two models."""
     prompt = next(iter(given.prompts), NO_PROMPT)
-    version = next(iter(given.versions.get(prompt, {})), DRAFT)
+    version = newest_of(given, prompt)
     made = enumerate(list(given.models)[:2], 1)
     return Board(tuple(Column(number, model, prompt, version) for number, model in made))
+
+
+def newest_of(given: Choices, prompt_id: int) -> int:
+    """The newest version of a prompt, else its draft."""
+    return next(iter(given.versions(prompt_id)), DRAFT)
 
 
 def fitted(board: Board, given: Choices) -> Board:
     """The board without columns whose prompt or model is gone; a version that is gone becomes the draft."""
     kept = [column for column in board.columns if column.model_id in given.models and column.prompt_id in given.prompts]
-    known = (column.version_id in given.versions.get(column.prompt_id, {}) for column in kept)
+    known = (column.version_id in given.versions(column.prompt_id) for column in kept)
     fit = tuple(column if there else replace(column, version_id=DRAFT) for column, there in zip(kept, known, strict=True))
     return replace(board, columns=fit) if fit else replace(first_board(given), values=board.values, repeats=board.repeats)
 
@@ -75,7 +83,7 @@ def titles(board: Board, given: Choices) -> dict[int, str]:
 def _prompt_name(column: Column, given: Choices) -> str:
     if column.prompt_id == NO_PROMPT:
         return ""
-    version = given.versions.get(column.prompt_id, {}).get(column.version_id, "")
+    version = given.versions(column.prompt_id).get(column.version_id, "")
     return f"{given.prompts.get(column.prompt_id, '')} {version}".strip()
 
 

@@ -9,7 +9,7 @@ from store.database import Database
 from store.tables import Attempt, Model, PromptVersion, Run, RunTarget
 from touchstone.actions import playground as acts
 from touchstone.actions import put_away
-from touchstone.actions.blocks import stored_prompt
+from touchstone.actions.blocks import reader
 from touchstone.actions.store_errors import translated
 from touchstone.actions.value_sources import case_at
 from touchstone.errors import Conflict, NotFound, TouchstoneError
@@ -108,7 +108,7 @@ def _asked_then(found: Recorded, column: Column) -> Column:
 def _is_at_hand(found: Recorded, given: acts.Choices) -> bool:
     """Whether the prompt version can stand in a column."""
     version = found.version
-    return version is not None and version.id in given.versions.get(version.prompt_id, {})
+    return version is not None and version.id in given.versions(version.prompt_id)
 
 
 def _over(found: Recorded) -> Params:
@@ -166,7 +166,7 @@ def _of_prompt(db: Database, found: Recorded, given: acts.Choices) -> str:
     if not _is_at_hand(found, given):
         return "The prompt is archived or gone: what it sent stands here as one conversation, without its variables."
     try:
-        _, resolved = stored_prompt(db, found.version.id)
+        _, resolved = reader(db)(found.version.id, "")
     except TouchstoneError as error:
         return error.message
     now = {str(one["reference"]): one["number"] for one in resolved.record()}

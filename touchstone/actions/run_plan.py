@@ -156,7 +156,7 @@ def _check_any_ready(providers: list[Provider]) -> None:
 
 def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Target:
     model = models.get_model(db, row.model_id)
-    prompt, _ = stored_prompt(db, row.prompt_version_id, row.without, recorded=row.blocks)
+    prompt, _ = stored_prompt(db, row.prompt_version_id, row.without, row.blocks)
     params = Params.from_json(row.params)
     if params.seed is None and run.seed:
         params = replace(params, seed=run.seed)

@@ -9,13 +9,14 @@ from typing import Any
 from store import history, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Model, PromptVersion, Run
-from touchstone.actions.blocks import stored_prompt
+from touchstone.actions.blocks import reader
 from touchstone.actions.keys import check_keys
 from touchstone.actions.models import as_it_is_now
 from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
 from touchstone.errors import Conflict, Invalid
+from touchstone.prompts.blocks import Resolved
 from touchstone.types import Params
 
 MAX_TARGETS = 16
@@ -102,7 +103,8 @@ def create_run(db: Database, request: RunRequest) -> Run:
     check_request(request)
     check_keys(db, [choice.model_id for choice in request.targets])
     version = suites.get_suite_version(db, request.suite_version_id)
-    targets = [_target_fields(db, choice, request.params) for choice in request.targets]
+    read = reader(db)
+    targets = [_target_fields(db, choice, request.params, read(choice.prompt_version_id, choice.without)[1]) for choice in request.targets]
     suite = suites.get_suite(db, version.suite_id)
     return runs.create_run(
         db,
@@ -147,13 +149,12 @@ def _check_chain(chain: str) -> None:
         raise Invalid(told, f"This one has {links} and {len(chain)}. Leave some out.")
 
 
-def _target_fields(db: Database, choice: TargetChoice, params: Params) -> dict[str, Any]:
+def _target_fields(db: Database, choice: TargetChoice, params: Params, resolved: Resolved) -> dict[str, Any]:
     stored = models.get_model(db, choice.model_id)
     endpoint = models.get_endpoint(db, stored.endpoint_id)
     model = as_it_is_now(db, stored, endpoint)
     version = prompts.get_version(db, choice.prompt_version_id) if choice.prompt_version_id is not None else None
     own = Params.from_json(version.params) if version else Params()
-    _, resolved = stored_prompt(db, choice.prompt_version_id, choice.without)
     left_out = f" without {choice.without.replace(':', ' ')}" if choice.without else ""
     return {
         "label": target_label(db, model, version) + left_out,

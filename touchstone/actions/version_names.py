@@ -1,14 +1,28 @@
 """What the versions of prompts are called where one is chosen."""
 
-from store import prompt_versions, prompts
+from collections.abc import Collection
+
+from store import prompt_list, prompt_versions
 from store.database import Database
 from store.prompts import MAIN
 
+ALL_UP_TO = 1000
+"""Versions of a project up to which all are offered at once: 50,000 names cost every click half a second."""
 
-def version_names(db: Database, project_id: int) -> dict[int, dict[int, str]]:
-    """The name of every version by its id, the newest first, by prompt id: "v3", on a branch "v4 (kinder-tone)"."""
-    numbers, branches = prompts.version_numbers(db, project_id), prompt_versions.branches(db, project_id)
-    return {prompt: {id: _name(number, branches.get(id, MAIN)) for id, number in found.items()} for prompt, found in numbers.items()}
+
+def names_of(db: Database, prompt_id: int) -> dict[int, str]:
+    """The name of every version of a prompt by its id, the newest first: "v3", on a branch "v4 (kinder-tone)"."""
+    return {line.id: _name(line.number, line.branch) for line in prompt_versions.lines(db, prompt_id)}
+
+
+def offered(db: Database, project_id: int, chosen: Collection[int]) -> tuple[dict[int, str], bool]:
+    """The versions of a project's prompts by id, named with the prompt, by its name and the newest first; and whether these are not all.
+
+    Of a project with very many there are all those of the prompts of which one is `chosen`, and of every other the newest.
+    """
+    is_part = prompt_list.count_versions(db, project_id) > ALL_UP_TO
+    found = prompt_list.named_versions(db, project_id, chosen if is_part else None)
+    return {one.id: f"{one.prompt} {_name(one.number, one.branch)}" for one in found}, is_part
 
 
 def _name(number: int, branch: str) -> str:
