@@ -73,18 +73,22 @@ def delete_draft(db: Database, subject: str, seen: float | None = None) -> None:
         session.execute(delete(Draft).where(col(Draft.subject) == subject))
 
 
-def forget_of(session: Session, id: int, *kinds: str) -> None:
-    """Forget every author's drafts ("suite:3:ann") and what is kept for all ("prompt-values:3") of a thing that is being deleted."""
-    subject = col(Draft.subject)
-    of_it = [subject.startswith(f"{kind}:{id}:") | (subject == f"{kind}:{id}") for kind in kinds]
-    session.execute(delete(Draft).where(or_(*of_it)))
+def forget_of(session: Session, ids: Collection[int], *kinds: str) -> None:
+    """Forget every author's drafts ("suite:3:ann") and what is kept for all ("prompt-values:3") of things that are being deleted."""
+    gone = {f"{kind}:{id}" for kind in kinds for id in ids}
+    there = _subjects(session, *kinds)
+    for some in in_lists(subject for subject in there if ":".join(subject.split(":")[:2]) in gone):
+        session.execute(delete(Draft).where(col(Draft.subject).in_(some)))
 
 
-def forget_reviews(session: Session, run_id: int) -> None:
-    """Forget the notes typed about the answers of a run that is being deleted ("review:7:ann", 7 being the attempt)."""
-    subjects = session.scalars(select(col(Draft.subject)).where(col(Draft.subject).startswith("review:")))
-    noted = {int(subject.split(":")[1]) for subject in subjects}
-    of_run = select(col(Attempt.id)).where(col(Attempt.run_id) == run_id)
-    for some in in_lists(noted):
-        for id in session.scalars(of_run.where(col(Attempt.id).in_(some))).all():
-            forget_of(session, id or 0, "review")
+def forget_reviews(session: Session, gone: ColumnElement[bool]) -> None:
+    """Forget the notes typed about attempts that are being deleted ("review:7:ann", 7 being the attempt); `gone` says which."""
+    noted = {int(subject.split(":")[1]) for subject in _subjects(session, "review")}
+    found = [session.scalars(select(col(Attempt.id)).where(gone, col(Attempt.id).in_(some))).all() for some in in_lists(noted)]
+    forget_of(session, [id or 0 for some in found for id in some], "review")
+
+
+def _subjects(session: Session, *kinds: str) -> Sequence[str]:
+    """What there are drafts of, read once however much is deleted. (No range of names: a server may order them as a language does.)"""
+    begun = [col(Draft.subject).startswith(f"{kind}:") for kind in kinds]
+    return session.scalars(select(col(Draft.subject)).where(or_(*begun))).all()

@@ -53,11 +53,10 @@ def _check_idle(session: Session, id: int) -> None:
 
 
 def _forget_drafts(session: Session, id: int) -> None:
-    for run in session.scalars(select(col(Run.id)).where(col(Run.project_id) == id)).all():
-        drafts.forget_reviews(session, run or 0)
+    drafts.forget_reviews(session, _within(table_of(Attempt), id))
     for table, kinds in DRAFTS:
-        for owner in session.scalars(select(table_of(table).c.id).where(_within(table_of(table), id))).all():
-            drafts.forget_of(session, owner, *kinds)
+        owners = session.scalars(select(table_of(table).c.id).where(_within(table_of(table), id))).all()
+        drafts.forget_of(session, owners, *kinds)
 
 
 def _leads(table: Table) -> bool:

@@ -139,7 +139,7 @@ def delete_prompt(db: Database, id: int, *, sure: bool = False) -> None:
             connection.execute(delete(table).where(col(table.prompt_id) == id))
         connection.execute(delete(PromptVersion).where(col(PromptVersion.prompt_id) == id))
         connection.execute(delete(Prompt).where(col(Prompt.id) == id))
-        drafts.forget_of(session, id, *drafts.OF_PROMPT)
+        drafts.forget_of(session, [id], *drafts.OF_PROMPT)
 
 
 def _including(block_id: int) -> Select[str]:

@@ -157,7 +157,7 @@ def delete_run(db: Database, id: int) -> None:
         run = rows.need(session, Run, id, "run")
         if run.state in ACTIVE:
             raise StoreConflict(f"The run “{run.name}” is {run.state}.", "Stop it first.")
-        drafts.forget_reviews(session, id)
+        drafts.forget_reviews(session, col(Attempt.run_id) == id)
         connection = session.connection()
         for table in (Review, ScoreRow, VerdictRow):
             connection.execute(delete(table).where(col(table.attempt_id).in_(attempts)))

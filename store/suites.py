@@ -208,4 +208,4 @@ def delete_suite(db: Database, id: int) -> None:
         connection.execute(delete(CaseRow).where(col(CaseRow.suite_version_id).in_(of_suite)))
         connection.execute(delete(SuiteVersion).where(col(SuiteVersion.suite_id) == id))
         connection.execute(delete(Suite).where(col(Suite.id) == id))
-        drafts.forget_of(session, id, "suite")
+        drafts.forget_of(session, [id], "suite")

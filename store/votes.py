@@ -84,7 +84,7 @@ def delete_round(db: Database, id: int) -> None:
             raise StoreConflict(
                 f"The round “{found.name}” has votes of {listed(named)}.", "Close it instead: its votes stay, and nobody adds one."
             )
-        drafts.forget_of(session, id, *drafts.OF_ROUND)
+        drafts.forget_of(session, [id], *drafts.OF_ROUND)
         for owned in (Judging, Voter, VoteItem):
             session.execute(delete(owned).where(col(owned.round_id) == id))
         session.execute(delete(VoteRound).where(col(VoteRound.id) == id))

@@ -31,7 +31,7 @@ class Model(Base, table=True):
     """What the provider calls it: a model name, or the folder of a local model."""
     kind: str = "base"
     """base | fine_tuned"""
-    base_id: int | None = Field(default=None, foreign_key="model.id")
+    base_id: int | None = Field(default=None, foreign_key="model.id", index=True)
     adapter_path: str = ""
     weight_hash: str = ""
     price_in: float = 0.0

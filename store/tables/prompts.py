@@ -36,7 +36,7 @@ class PromptVersion(Base, table=True):
     params: dict[str, Any] = json_column()
     message: str = text_column()
     author: str = ""
-    parent_id: int | None = Field(default=None, foreign_key="promptversion.id")
+    parent_id: int | None = Field(default=None, foreign_key="promptversion.id", index=True)
     content_hash: str
     created_at: float = Field(default_factory=now)
     branch: str = Field(default="main", sa_column_kwargs={"server_default": "main"})

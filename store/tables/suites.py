@@ -30,7 +30,7 @@ class SuiteVersion(Base, table=True):
     case_count: int = 0
     message: str = text_column()
     author: str = ""
-    parent_id: int | None = Field(default=None, foreign_key="suiteversion.id")
+    parent_id: int | None = Field(default=None, foreign_key="suiteversion.id", index=True)
     content_hash: str = Field(index=True)
     created_at: float = Field(default_factory=now)
 

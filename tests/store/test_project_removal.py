@@ -1,17 +1,33 @@
 """A project taken away: nothing of it stays, nothing of others goes; the same on both databases."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, event, func, select, update
 
 from store import attempts, drafts, models, project_removal, projects, prompts, runs, scores, suites
 from store.database import Database
 from store.errors import StoreConflict, StoreMissing
-from store.tables import Base, BlockUse, Judging, LabelMove, PromptLabel, Vote, VoteItem, VoteRound
+from store.tables import Base, BlockUse, Draft, Judging, LabelMove, PromptLabel, Vote, VoteItem, VoteRound
 from tests.store.made import CASES, Sample, id_of, made_sample, new_run
 from tests.unjudged import insert_attempts
 
 SHARED = {"model", "endpoint", "worker", "apitoken"}
 """What belongs to no project."""
+
+
+@contextmanager
+def everything_asked(engine: Engine) -> Iterator[list[str]]:
+    """What is read and written, statement by statement."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def counts(db: Database) -> dict[str, int]:
@@ -99,6 +115,27 @@ def test_a_project_with_a_judge_at_work_stays_whole(db: Database) -> None:
     with pytest.raises(StoreConflict, match="“base” still votes"):
         project_removal.delete_project(db, sample.project)
     assert counts(db) == before
+
+
+def test_many_prompts_cost_no_more_questions_than_one_and_only_their_drafts_go(db: Database) -> None:
+    def project(name: str, prompts_in_it: int) -> int:
+        made = id_of(projects.create_project(db, name))
+        for number in range(prompts_in_it):
+            prompt = id_of(prompts.create_prompt(db, made, f"p{number}"))
+            for subject in (f"prompt:{prompt}:ann", f"prompt:{prompt}:kinder:bob", f"prompt-values:{prompt}"):
+                drafts.save_draft(db, subject, {})
+        return made
+
+    small, large, kept = project("small", 1), project("large", 12), project("kept", 1)
+    with everything_asked(db.engine) as for_small:
+        project_removal.delete_project(db, small)
+    with everything_asked(db.engine) as for_large:
+        project_removal.delete_project(db, large)
+    assert len(for_small) == len(for_large)
+    (prompt,) = prompts.list_prompts(db, kept)
+    with db.reading() as session:
+        left = sorted(session.scalars(select(Draft.subject)))  # type: ignore[call-overload]
+    assert left == [f"prompt-values:{prompt.id}", f"prompt:{prompt.id}:ann", f"prompt:{prompt.id}:kinder:bob"]
 
 
 def test_one_that_is_not_there_is_told(db: Database) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, UniqueConstraint, inspect, text
 
 from store import projects, prompts
 from store.database import Database, open_database
@@ -70,6 +70,15 @@ def test_a_migrated_database_is_like_a_new_one(url: str) -> None:
     assert set(made) == {*Base.metadata.tables, "alembic_version"}
     assert shape(old.engine) == made
     old.close()
+
+
+def test_every_reference_is_looked_up_through_an_index() -> None:
+    """Of each row that is deleted a database asks who refers to it; without an index that reads the whole table every time."""
+    for table in Base.metadata.sorted_tables:
+        orders = [[*table.primary_key.columns], *([*index.columns] for index in table.indexes)]
+        orders += [[*one.columns] for one in table.constraints if isinstance(one, UniqueConstraint)]
+        for key in table.foreign_key_constraints:
+            assert any(order[: len(key.columns)] == [*key.columns] for order in orders), f"{table.name}: {key.column_keys}"
 
 
 def test_the_head_is_the_newest_script() -> None:
