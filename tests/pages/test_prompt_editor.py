@@ -68,6 +68,19 @@ class TestChanges:
         assert "0 words added" in folds(at) and "About 0 tokens" in seen(at)
         assert "About 2 tokens" in seen(write(at, made, 0, "Be kind"))
 
+    def test_the_text_is_compared_with_any_version(self, visit: Visit, db: Database, prompt: int) -> None:
+        at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} {tone} Please.")
+        assert "tone added" not in difference(at)
+        first = min(row.id or 0 for row in prompts.versions(db, prompt))
+        at.selectbox(key=f"prompt-{prompt}-against").set_value(first).run()
+        assert "{tone} Please." in re.sub(" (added|removed|in both): ", "", difference(at))
+        assert "1 part changed: 2 words added" in seen(at)
+
+    def test_nothing_changed_is_said_and_cannot_be_saved(self, visit: Visit, prompt: int) -> None:
+        at = visit(EDITOR, prompt=prompt)
+        assert "Changes: nothing" in folds(at)
+        assert at.button(key=f"prompt-{prompt}-save").disabled
+
 
 class TestNote:
     def test_the_note_is_kept_with_the_draft_until_it_is_saved_and_the_next_one_begins_empty(
@@ -98,19 +111,6 @@ def blocks_of(block: Block) -> Iterator[Block]:
         if isinstance(child, Block):
             yield child
             yield from blocks_of(child)
-
-    def test_the_text_is_compared_with_any_version(self, visit: Visit, db: Database, prompt: int) -> None:
-        at = opened(write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} {tone} Please."), f"prompt-{prompt}-changes")
-        assert "tone added" not in difference(at)
-        first = min(row.id or 0 for row in prompts.versions(db, prompt))
-        at.selectbox(key=f"prompt-{prompt}-against").set_value(first).run()
-        assert "{tone} Please." in re.sub(" (added|removed|in both): ", "", difference(at))
-        assert "1 part changed: 2 words added" in seen(at)
-
-    def test_nothing_changed_is_said_and_cannot_be_saved(self, visit: Visit, prompt: int) -> None:
-        at = visit(EDITOR, prompt=prompt)
-        assert "Changes: nothing" in folds(at)
-        assert at.button(key=f"prompt-{prompt}-save").disabled
 
 
 class TestBlocks:
