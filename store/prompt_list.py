@@ -26,6 +26,14 @@ class Named(NamedTuple):
     branch: str
 
 
+def names(db: Database, project_id: int) -> dict[int, str]:
+    """The names of a project's prompts in use by id, blocks left out, in order."""
+    in_use = (col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False), col(Prompt.kind) != BLOCK)
+    with db.reading() as session:
+        found = session.execute(select(col(Prompt.id), col(Prompt.name)).where(*in_use).order_by(col(Prompt.name)))
+        return {id or 0: name for id, name in found}
+
+
 def count_versions(db: Database, project_id: int) -> int:
     """How many versions a project's prompts have in all."""
     counted = select(func.count()).select_from(PromptVersion).join(Prompt, col(Prompt.id) == col(PromptVersion.prompt_id))

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from store.database import Database
 from store.prompts import MAIN
-from store.tables import Prompt, PromptVersion
+from store.tables import PromptVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,3 @@ def heads(db: Database, prompt_id: int) -> dict[str, int]:
     with db.reading() as session:
         rows = [(branch, number) for branch, number in session.execute(found.group_by(col(PromptVersion.branch)))]
     return dict(sorted(rows, key=lambda row: (row[0] != MAIN, -row[1])))
-
-
-def branches(db: Database, project_id: int) -> dict[int, str]:
-    """The branch of every version of a project's prompts that is not on the main one, by the version's id."""
-    version = PromptVersion
-    found = select(col(version.id), col(version.branch)).join(Prompt, col(Prompt.id) == col(version.prompt_id))
-    with db.reading() as session:
-        rows = session.execute(found.where(col(Prompt.project_id) == project_id, col(version.branch) != MAIN))
-        return {version_id or 0: branch for version_id, branch in rows}

@@ -82,18 +82,6 @@ def versions(db: Database, prompt_id: int) -> list[PromptVersion]:
         return list(session.scalars(found.order_by(col(PromptVersion.number).desc())))
 
 
-def version_numbers(db: Database, project_id: int) -> dict[int, dict[int, int]]:
-    """The number of every version of a project's prompts by its id, the newest first, by prompt id; nothing of their text is read."""
-    version = PromptVersion
-    found = select(col(version.prompt_id), col(version.id), col(version.number)).join(Prompt, col(Prompt.id) == col(version.prompt_id))
-    of_project = found.where(col(Prompt.project_id) == project_id).order_by(col(version.number).desc())
-    numbers: dict[int, dict[int, int]] = {}
-    with db.reading() as session:
-        for prompt_id, version_id, number in session.execute(of_project):
-            numbers.setdefault(prompt_id, {})[version_id or 0] = number
-    return numbers
-
-
 def counts(db: Database, project_id: int) -> dict[str, tuple[int, int]]:
     """How many prompts and blocks of a project are not archived, and how many of these have a version, by kind."""
     saved = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == col(Prompt.id)).exists()

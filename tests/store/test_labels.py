@@ -139,14 +139,3 @@ class TestBlocks:
         prompts.delete_prompt(db, other)
         prompts.delete_prompt(db, block)
         assert [prompt.name for prompt in prompts.list_prompts(db, sample.project)] == ["Assistant"]
-
-
-def test_the_numbers_of_all_versions_come_in_one_question_the_newest_first(db: Database, sample: Sample) -> None:
-    second = saved(db, sample.prompt, "two", sample.prompt_version)
-    fork = saved(db, sample.prompt, "fork", sample.prompt_version, branch="kinder")
-    empty = id_of(prompts.create_prompt(db, sample.project, "Empty"))
-
-    found = prompts.version_numbers(db, sample.project)
-
-    assert list(found[sample.prompt].items()) == [(fork.id, 3), (second.id, 2), (sample.prompt_version, 1)]
-    assert empty not in found

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from store import models, prompts
+from store import models, prompt_list, prompts
 from store.database import Database
 from touchstone.actions import blocks, drafts
 from touchstone.actions.prompts import open_prompt, samples_of
@@ -41,8 +41,7 @@ class Choices:
 @translated()
 def choices(db: Database, project_id: int) -> Choices:
     """Everything a column of this project can hold; blocks are no targets."""
-    found = [prompt for prompt in prompts.list_prompts(db, project_id) if prompt.kind != blocks.KIND]
-    named = {prompt.id or 0: prompt.name for prompt in found}
+    named = prompt_list.names(db, project_id)
 
     @cache
     @translated()
