@@ -149,6 +149,7 @@ def change_prompts(
     """
     changes: Changes = {}
     with db.writing() as session:
+        _hold_names(session, ids)
         rows = _locked(session, ids, skip_missing)
         fields = {prompt.id or 0: change(prompt) for prompt in rows}
         if names := {prompt.id or 0: name for prompt in rows if (name := fields[prompt.id or 0].get("name", prompt.name)) != prompt.name}:
@@ -172,6 +173,13 @@ def _renaming(session: Session, rows: Sequence[Prompt], names: Mapping[int, str]
     projects = {prompt.project_id for prompt in rows}
     there = session.execute(select(col(Prompt.id), col(Prompt.name)).where(col(Prompt.project_id).in_(projects)))
     return Renaming(names, rows, [name for id, name in there if id not in names], _users(session, list(names)))
+
+
+def _hold_names(session: Session, ids: Sequence[int]) -> None:
+    """Until the transaction ends nobody else makes or renames a prompt beside these: whoever does locks the project, before any prompt."""
+    for some in in_lists(ids):
+        projects = select(col(Prompt.project_id)).where(col(Prompt.id).in_(some))
+        session.execute(select(col(Project.id)).where(col(Project.id).in_(projects)).order_by(col(Project.id)).with_for_update())
 
 
 def _locked(session: Session, ids: Sequence[int], skip_missing: bool) -> list[Prompt]:

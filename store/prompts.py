@@ -1,17 +1,18 @@
 """Prompts, blocks and their versions. A version is written once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, case, delete, func, select
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from store import drafts, rows
 from store.block_locks import Allow, ask
 from store.database import Database
-from store.errors import StoreInUse
+from store.errors import StoreConflict, StoreInUse, StoreMissing
 from store.labels import check_protected
-from store.tables import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion, Run, RunTarget
+from store.tables import BlockUse, LabelMove, Project, Prompt, PromptLabel, PromptVersion, Run, RunTarget
 from store.versions import check_newest, newest, number_after
 
 MAIN = "main"
@@ -21,8 +22,18 @@ BLOCK = "block"
 
 
 def create_prompt(db: Database, project_id: int, name: str, description: str = "", kind: str = "chat") -> Prompt:
-    """A new prompt without versions. Raises StoreConflict when the project has one of that name."""
-    return rows.add(db, Prompt(project_id=project_id, name=name, description=description, kind=kind))
+    """A new prompt without versions.
+
+    Raises StoreMissing, and StoreConflict when the project has one of that name, whatever its case, an archived one too.
+    """
+    prompt = Prompt(project_id=project_id, name=name, description=description, kind=kind)
+    with db.writing() as session:
+        rows.need(session, Project, project_id, "project", locked=True)
+        there = session.scalars(select(col(Prompt.name)).where(col(Prompt.project_id) == project_id))
+        if name.casefold() in map(str.casefold, there):
+            raise StoreConflict(f"There already is one named “{name}”.", "Choose another name.")
+        session.add(prompt)
+    return prompt
 
 
 def list_prompts(db: Database, project_id: int, include_archived: bool = False) -> list[Prompt]:
@@ -49,19 +60,19 @@ def add_version(
     parent_id: int | None = None,
     expected_latest_id: int | None = None,
     branch: str = MAIN,
-    blocks: Mapping[str, int] | None = None,
+    blocks: Mapping[str, str] | None = None,
     allow: Allow | None = None,
     **fields: Any,
 ) -> PromptVersion:
-    """A new version on top of `parent_id` (None: the first), of the columns given by name; `blocks` are the ids of those it
+    """A new version on top of `parent_id` (None: the first), of the columns given by name; `blocks` are the names of those it
     includes, by the reference to each. `allow` is asked as in `block_locks`.
 
-    Raises StoreMissing, TypeError for a column there is not, and StoreConflict as `check_newest` says. A branch without a version
-    begins on any parent.
+    Raises StoreMissing, also for a block there is not, TypeError for a column there is not, and StoreConflict as `check_newest`
+    says. A branch without a version begins on any parent.
     """
     with db.writing() as session:
         ask(session, prompt_id, allow)
-        rows.need(session, Prompt, prompt_id, "prompt", locked=True)
+        included = _held(session, prompt_id, list((blocks or {}).values()))
         top = newest(session, PromptVersion, "prompt_id", prompt_id)
         latest = newest(session, PromptVersion, "prompt_id", prompt_id, col(PromptVersion.branch) == branch)
         if latest is not None or branch == MAIN:
@@ -70,9 +81,24 @@ def add_version(
         version = rows.made(PromptVersion, **place, **fields)
         session.add(version)
         session.flush()
-        for reference, block_id in (blocks or {}).items():
-            session.add(BlockUse(version_id=version.id or 0, block_id=block_id, reference=reference))
+        for reference, name in (blocks or {}).items():
+            session.add(BlockUse(version_id=version.id or 0, block_id=included[name], reference=reference))
     return version
+
+
+def _held(session: Session, prompt_id: int, names: Collection[str]) -> dict[str, int]:
+    """The ids of blocks of the prompt's project, by name: until the transaction ends nobody changes them, nor the prompt.
+
+    Raises StoreMissing for one there is not. All are locked in one order, so that nobody waits for each other.
+    """
+    prompt = rows.need(session, Prompt, prompt_id, "prompt")
+    block = (col(Prompt.project_id) == prompt.project_id) & (col(Prompt.kind) == BLOCK) & col(Prompt.name).in_(names)
+    wanted = select(col(Prompt.id), col(Prompt.name), col(Prompt.kind)).where(block | (col(Prompt.id) == prompt_id))
+    found = session.execute(wanted.order_by(col(Prompt.id)).with_for_update())
+    blocks = {name: id or 0 for id, name, kind in found if kind == BLOCK}
+    if missing := [name for name in names if name not in blocks]:
+        raise StoreMissing(f"There is no block {missing[0]}.", "Write it first, or take the include out.")
+    return blocks
 
 
 def versions(db: Database, prompt_id: int) -> list[PromptVersion]:

@@ -127,7 +127,7 @@ def test_a_ring_that_is_stored_already_can_be_mended(shop: Shop) -> None:
     for name, other in (("a", "b"), ("b", "a")):
         block = of(shop, name)
         said = {"messages": [{"role": "user", "content": f"[[block: {other}]]"}], "format": PLAIN, "content_hash": name}
-        rows.add_version(shop.db, block, parent_id=rows.versions(shop.db, block)[0].id, blocks={other: of(shop, other)}, **said)
+        rows.add_version(shop.db, block, parent_id=rows.versions(shop.db, block)[0].id, blocks={other: other}, **said)
     with pytest.raises(Invalid, match="a -> b -> a"):
         read(shop, "[[block: a]]")
     save(shop, "c", "[[block: a]]")

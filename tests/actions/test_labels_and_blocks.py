@@ -1,11 +1,14 @@
 """Labels, blocks and tokens, as people and programs use them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from store import prompts as rows
 from store.database import Database
-from touchstone.actions import blocks, labels, pointers, prompts, tokens
+from store.tables import PromptVersion
+from touchstone.actions import blocks, labels, pointers, prompts, tidying, tokens
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.blocks import PLAIN
@@ -86,6 +89,32 @@ class TestBlocks:
         for name in ("missing", "other"):
             with pytest.raises(NotFound, match=f"no block {name}"):
                 made(db, project, f"uses {name}", f"[[block: {name}]]")
+
+    def test_a_block_renamed_while_a_version_is_saved_keeps_it_out(
+        self, db: Database, project: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rules, _ = made(db, project, "rules", "Be brief.", "block")
+        support, first = made(db, project, "support", "one")
+        save = rows.add_version
+
+        def just_before(*given: Any, **named: Any) -> PromptVersion:
+            tidying.rename(db, rules, "house rules", "")
+            return save(*given, **named)
+
+        monkeypatch.setattr(rows, "add_version", just_before)
+        with pytest.raises(NotFound, match="There is no block rules"):
+            saved(db, support, "[[block: rules]]", first)
+        assert len(rows.versions(db, support)) == 1
+
+    def test_what_a_block_may_be_holds_for_whatever_saves_it(self, db: Database, project: int) -> None:
+        rules, first = made(db, project, "rules", "Be brief.", "block")
+        support, second = made(db, project, "support", "one")
+        two = PromptContent((Message("user", "Be brief."), Message("assistant", "Yes.")), PLAIN)
+        for save in (prompts.save_version, prompts.append):
+            with pytest.raises(Invalid, match="A block has one text"):
+                save(db, rules, two, note="n", author="ann", parent_id=first)
+            with pytest.raises(Invalid, match="Only a block is plain text"):
+                save(db, support, PromptContent((Message("user", "x"),), PLAIN), note="n", author="ann", parent_id=second)
 
     @pytest.mark.parametrize("name", ["a[b", "a@b", "a#1", "a//b", "/a"])
     def test_a_name_that_no_include_could_say_is_refused(self, db: Database, project: int, name: str) -> None:

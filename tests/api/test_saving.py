@@ -89,6 +89,15 @@ def test_two_at_once_are_told_apart(client: TestClient, shop: Shop, monkeypatch:
     assert (answer.status_code, answer.json()["parent"], answer.json()["newest"]) == (409, 2, 3)
 
 
+def test_two_who_make_one_prompt_at_once_are_told_apart(client: TestClient, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = prompts.create_prompt
+    monkeypatch.setattr(
+        prompts, "create_prompt", _once(lambda: shop.version(made(shop.db, shop.project, "new").id or 0, "meanwhile"), made)
+    )
+    answer = client.post("/v1/prompts/new/versions?create=true", json=body(parent=0))
+    assert (answer.status_code, answer.json()["parent"], answer.json()["newest"]) == (409, 0, 1)
+
+
 @pytest.mark.parametrize(
     "kept_out",
     [
@@ -134,6 +143,9 @@ class TestANewPrompt:
             ({"messages": [{"role": "user", "content": "[[block: missing]]"}]}, 404),
             ({"format": "plain"}, 400),
             ({"format": "nunjucks"}, 400),
+            ({"format": "nunjucks", "messages": [{"role": "placeholder", "content": "turns"}]}, 400),
+            ({"model": "https://evil.example/v1"}, 400),
+            ({"variables": [{"name": "question"}, {"name": "question", "type": "number"}]}, 400),
             ({"note": "  "}, 400),
             ({"note": "\u00a0\t"}, 400),
         ],

@@ -17,7 +17,7 @@ def block_of(db: Database, sample: Sample) -> int:
 
 def test_the_newest_version_uses_a_block_as_long_as_it_includes_it(db: Database, sample: Sample) -> None:
     block = block_of(db, sample)
-    second = saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules@production": block})
+    second = saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules@production": "rules"})
     assert told(users_of(db, block)) == [("Assistant", 2, "rules@production", "main", ())]
     saved(db, sample.prompt, "without", second.id)
     assert users_of(db, block) == []
@@ -25,10 +25,10 @@ def test_the_newest_version_uses_a_block_as_long_as_it_includes_it(db: Database,
 
 def test_what_labels_point_at_and_the_newest_of_every_branch_are_uses_too(db: Database, sample: Sample) -> None:
     block = block_of(db, sample)
-    second = saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules": block})
+    second = saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules": "rules"})
     third = saved(db, sample.prompt, "without", second.id)
-    fork = saved(db, sample.prompt, "fork", third.id, branch="kinder", blocks={"rules#1": block, "rules": block})
-    saved(db, sample.prompt, "left", third.id, branch="other", blocks={"rules": block})
+    fork = saved(db, sample.prompt, "fork", third.id, branch="kinder", blocks={"rules#1": "rules", "rules": "rules"})
+    saved(db, sample.prompt, "left", third.id, branch="other", blocks={"rules": "rules"})
     saved(db, sample.prompt, "left again", prompts.latest_version(db, sample.prompt, "other").id, branch="other")  # type: ignore[union-attr]
     for label in ("staging", "production"):
         labels.move_label(db, sample.prompt, label, id_of(second))
@@ -44,5 +44,5 @@ def test_what_labels_point_at_and_the_newest_of_every_branch_are_uses_too(db: Da
 def test_no_more_are_told_than_are_asked_for(db: Database, sample: Sample) -> None:
     block = block_of(db, sample)
     for number in range(5):
-        saved(db, id_of(prompts.create_prompt(db, sample.project, f"p{number}")), "with", None, blocks={"rules": block})
+        saved(db, id_of(prompts.create_prompt(db, sample.project, f"p{number}")), "with", None, blocks={"rules": "rules"})
     assert [use.name for use in users_of(db, block, 3)] == ["p0", "p1", "p2"]

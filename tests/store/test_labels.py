@@ -127,14 +127,14 @@ class TestBranches:
 class TestBlocks:
     def test_a_block_that_a_version_includes_cannot_be_deleted(self, db: Database, sample: Sample) -> None:
         block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
-        saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules": block})
+        saved(db, sample.prompt, "with", sample.prompt_version, blocks={"rules": "rules"})
         with pytest.raises(StoreInUse, match="the prompt “Assistant”"):
             prompts.delete_prompt(db, block)
 
     def test_a_deleted_prompt_takes_its_labels_and_uses_along(self, db: Database, sample: Sample) -> None:
         block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
         other = id_of(prompts.create_prompt(db, sample.project, "Other"))
-        version = saved(db, other, "with", None, blocks={"rules": block})
+        version = saved(db, other, "with", None, blocks={"rules": "rules"})
         labels.move_label(db, other, "production", id_of(version))
         prompts.delete_prompt(db, other)
         prompts.delete_prompt(db, block)

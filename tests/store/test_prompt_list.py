@@ -72,7 +72,7 @@ def test_prompts_that_are_gone_may_be_skipped(db: Database, sample: Sample) -> N
 
 def test_new_names_are_looked_at_beside_all_others_before_any_is_given(db: Database, sample: Sample) -> None:
     block = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block"))
-    second = saved(db, sample.prompt, "[[block: rules]]", sample.prompt_version, blocks={"rules": block})
+    second = saved(db, sample.prompt, "[[block: rules]]", sample.prompt_version, blocks={"rules": "rules"})
     saved(db, sample.prompt, "without", id_of(second))
     asked: list[prompt_list.Renaming] = []
 

@@ -1,6 +1,8 @@
 """Prompts, their versions and drafts."""
 
 import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -127,6 +129,80 @@ def test_an_archived_prompt_leaves_the_list_and_keeps_its_name(db: Database, sam
         prompts.create_prompt(db, sample.project, "Assistant")
     prompt_list.change_prompts(db, [sample.prompt], lambda _: {"archived": False})
     assert prompts.prompt_by_name(db, sample.project, "Assistant") in prompts.list_prompts(db, sample.project)
+
+
+@pytest.mark.parametrize("name", ["assistant", "ASSISTANT", "Assistant"])
+def test_a_name_that_differs_by_case_only_is_taken_also_by_an_archived_prompt(db: Database, sample: Sample, name: str) -> None:
+    prompt_list.change_prompts(db, [sample.prompt], lambda _: {"archived": True})
+    with pytest.raises(StoreConflict, match="There already is one named"):
+        prompts.create_prompt(db, sample.project, name)
+    other = id_of(projects.create_project(db, "Other"))
+    assert prompts.create_prompt(db, other, name).name == name
+
+
+def test_case_does_not_count_in_any_script(db: Database, sample: Sample) -> None:
+    for there, new in (("Grüße", "GRÜSSE"), ("Ответы", "ответы")):
+        prompts.create_prompt(db, sample.project, there)
+        with pytest.raises(StoreConflict):
+            prompts.create_prompt(db, sample.project, new)
+
+
+def test_of_those_who_give_one_name_in_different_cases_at_once_one_wins(db: Database, sample: Sample) -> None:
+    other = id_of(prompts.create_prompt(db, sample.project, "Other"))
+    together = threading.Barrier(4)
+
+    def free(asked: prompt_list.Renaming) -> None:
+        time.sleep(0.1)
+        if "same" in map(str.casefold, asked.others):
+            raise StoreConflict("taken")
+
+    def give(name: str) -> bool:
+        together.wait()
+        try:
+            if name == "SAME":
+                prompt_list.change_prompts(db, [other], lambda _: {"name": name}, allow=free)
+            else:
+                prompts.create_prompt(db, sample.project, name)
+        except StoreConflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(give, ("same", "Same", "sAme", "SAME"))) == 1
+
+
+def test_a_block_that_a_version_includes_is_looked_up_by_its_name_as_it_is_saved(db: Database, sample: Sample) -> None:
+    prompts.create_prompt(db, sample.project, "rules", kind="block")
+    prompts.create_prompt(db, sample.project, "no block")
+    prompts.create_prompt(db, id_of(projects.create_project(db, "Other")), "elsewhere", kind="block")
+    for name in ("gone", "no block", "elsewhere"):
+        with pytest.raises(StoreMissing, match=f"no block {name}"):
+            prompts.add_version(db, sample.prompt, messages=[], content_hash="x", parent_id=sample.prompt_version, blocks={name: name})
+    assert len(prompts.versions(db, sample.prompt)) == 1
+    prompts.add_version(db, sample.prompt, messages=[], content_hash="x", parent_id=sample.prompt_version, blocks={"rules#1": "rules"})
+
+
+def test_who_renames_a_block_sees_the_version_that_is_just_being_saved(
+    db: Database, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block, number_after = id_of(prompts.create_prompt(db, sample.project, "rules", kind="block")), prompts.number_after
+    in_the_middle, users = threading.Event(), dict[int, Sequence[str]]()
+
+    def slowly(latest: PromptVersion | None) -> int:
+        in_the_middle.set()
+        time.sleep(0.3)
+        return number_after(latest)
+
+    def rename() -> None:
+        in_the_middle.wait(5)
+        prompt_list.change_prompts(db, [block], lambda _: {"name": "new"}, allow=lambda asked: users.update(asked.users))
+
+    monkeypatch.setattr(prompts, "number_after", slowly)
+    with ThreadPoolExecutor(1) as aside:
+        renamed = aside.submit(rename)
+        prompts.add_version(db, sample.prompt, messages=[], content_hash="x", parent_id=sample.prompt_version, blocks={"rules": "rules"})
+        renamed.result()
+    assert users == {block: ["Assistant"]}
 
 
 def test_a_prompt_that_a_run_used_is_not_deleted_and_the_run_is_named(db: Database, sample: Sample) -> None:

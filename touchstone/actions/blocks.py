@@ -83,9 +83,10 @@ def block_of(name: str, version: PromptVersion) -> Block:
 
 
 @translated()
-def ids(db: Database, project_id: int, references: tuple[Reference, ...]) -> dict[str, int]:
-    """The ids of the blocks that references name, by reference. Raises NotFound."""
-    return {str(reference): _block(db, project_id, reference.name).id or 0 for reference in references}
+def check(db: Database, project_id: int, references: tuple[Reference, ...]) -> None:
+    """Raises NotFound for a reference that names no block."""
+    for name in dict.fromkeys(reference.name for reference in references):
+        _block(db, project_id, name)
 
 
 def follows_newest(reference: str) -> bool:

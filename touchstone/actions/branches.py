@@ -10,7 +10,7 @@ from store.tables import PromptVersion
 from touchstone.actions.prompts import NOTE_LIMIT, append
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid, NotFound
-from touchstone.prompts.content import PromptContent, check_content
+from touchstone.prompts.content import PromptContent
 from touchstone.prompts.files.checks import LABEL
 from touchstone.prompts.merging import Merge, Settlement, ancestor, merge, settled
 
@@ -77,7 +77,6 @@ def save_merge(db: Database, found: Merging, choices: Mapping[str, Settlement], 
     of the branch meanwhile: nothing is written then.
     """
     made = settled(found.merge, choices)
-    check_content(made)
     said = note.strip()[:NOTE_LIMIT] or found.note
     place = {"branch": found.ours.branch, "merged_id": found.theirs.id}
     return append(db, found.ours.prompt_id, made, said, author, found.ours.id, **place)

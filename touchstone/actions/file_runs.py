@@ -9,18 +9,22 @@ from pathlib import Path
 from store import models, prompts, runs, suites
 from store.database import Database
 from store.errors import StoreConflict
-from store.tables import Model, Project, Run, SuiteVersion
+from store.tables import Endpoint, Model, Project, Run, SuiteVersion
 from touchstone.actions.file_cases import cases_of
 from touchstone.actions.models import checked_model, endpoint_at, short
 from touchstone.actions.projects import ensure_project
+from touchstone.actions.prompts import append, check_saving
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, NotFound
+from touchstone.prompts.content import PromptContent
 from touchstone.settings import Settings
 from touchstone.suites.importing import Problem
-from touchstone.types import Params
+from touchstone.types import Message, Params
 
 PROJECT = "Default"
+SAID = "Run from the command line"
+CHAT = "chat"
 CHUNK = 1 << 20
 
 
@@ -137,11 +141,11 @@ def _suite_version(db: Database, project: Project, wanted: FileRun, digest: str,
     known = suites.suite_versions(db, suite.id or 0)
     same = next((version for version in known if version.content_hash == content), None)
     parent = known[0].id if known else None
-    said, cases = "Run from the command line", cases_of(wanted.path, wanted.prompt, wanted.limit, problems)
+    cases = cases_of(wanted.path, wanted.prompt, wanted.limit, problems)
     if same is not None:
         deque(cases, maxlen=0)
         return same
-    return suites.add_suite_version(db, suite.id or 0, cases, content_hash=content, message=said, parent_id=parent)
+    return suites.add_suite_version(db, suite.id or 0, cases, content_hash=content, message=SAID, parent_id=parent)
 
 
 def _model(db: Database, wanted: FileRun, settings: Settings) -> Model:
@@ -151,8 +155,14 @@ def _model(db: Database, wanted: FileRun, settings: Settings) -> Model:
     found = next((row for row in known if row.remote_name == wanted.model and not row.adapter_path), None)
     if found is not None:
         return _priced(db, found, wanted)
-    fields = {"name": short(f"{wanted.model} @ {endpoint.name}"), "remote_name": wanted.model, **_prices(wanted)}
+    fields = {"name": _free_name(db, wanted.model, endpoint), "remote_name": wanted.model, **_prices(wanted)}
     return models.create_model(db, **checked_model(fields, endpoint))
+
+
+def _free_name(db: Database, model: str, endpoint: Endpoint) -> str:
+    """A name without https:// where that is free: a prompt can name such a model as the one it is written for."""
+    plain = short(f"{model} @ {endpoint.name.split('://', 1)[-1]}")
+    return plain if models.model_by_name(db, plain) is None else short(f"{model} @ {endpoint.name}")
 
 
 def _priced(db: Database, model: Model, wanted: FileRun) -> Model:
@@ -168,13 +178,13 @@ def _prices(wanted: FileRun) -> dict[str, float]:
 
 
 def _prompt_version(db: Database, project: Project, wanted: FileRun) -> int | None:
+    """The template as a prompt of its own, named after its text."""
     if not wanted.prompt:
         return None
-    digest = hashlib.sha256(wanted.prompt.encode()).hexdigest()
-    name = f"command line {digest[:8]}"
-    prompt = prompts.prompt_by_name(db, project.id or 0, name) or prompts.create_prompt(db, project.id or 0, name)
+    content = PromptContent((Message("user", wanted.prompt),))
+    check_saving(db, project.id or 0, CHAT, content, SAID)
+    name = f"command line {hashlib.sha256(wanted.prompt.encode()).hexdigest()[:8]}"
+    prompt = prompts.prompt_by_name(db, project.id or 0, name) or prompts.create_prompt(db, project.id or 0, name, kind=CHAT)
     known = prompts.versions(db, prompt.id or 0)
-    same = next((version for version in known if version.content_hash == digest), None)
-    parent = known[0].id if known else None
-    messages = [{"role": "user", "content": wanted.prompt}]
-    return (same or prompts.add_version(db, prompt.id or 0, messages=messages, content_hash=digest, parent_id=parent)).id
+    same = next((version for version in known if PromptContent.from_version(version) == content), None)
+    return (same or append(db, prompt.id or 0, content, SAID, "", known[0].id if known else None)).id

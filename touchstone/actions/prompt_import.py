@@ -8,15 +8,16 @@ from store import prompt_list, prompts
 from store.database import Database
 from store.tables import Prompt, PromptVersion
 from touchstone.actions import blocks
-from touchstone.actions.prompts import NOTE_LIMIT, check_path, create_prompt, save_version
+from touchstone.actions.prompts import NOTE_LIMIT, check_path, check_saving, create_prompt, save_version
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
-from touchstone.prompts.blocks import PLAIN, circular
+from touchstone.prompts.blocks import circular
 from touchstone.prompts.circles import circles
 from touchstone.prompts.content import PromptContent, blocks_of
 from touchstone.prompts.difference import Change, changes
 from touchstone.prompts.files.prompt_file import OURS, PromptFile
 from touchstone.prompts.files.uploads import Found
+from touchstone.prompts.keepable import check_version
 from touchstone.prompts.words import compared
 
 State = Literal["new", "changed", "same", "refused"]
@@ -109,20 +110,12 @@ def _checked(found: Found, around: _Around) -> tuple[PromptFile, str]:
     if name.casefold() in around.seen:
         raise Invalid("Its name stands in these files a second time.", "The first one is listed. Take one of them out.")
     around.seen.add(name.casefold())
-    _check_kind(prompt)
+    check_version(prompt.content, prompt.kind)
     if missing := [one.name for one in blocks_of(prompt.content) if one.name not in around.known]:
         raise Invalid(f"It includes the block {missing[0]}, which is neither here nor in these files.", "Bring the block in too.")
     if way := around.circles.get(prompt.name):
         raise circular(way)
     return prompt, name
-
-
-def _check_kind(prompt: PromptFile) -> None:
-    messages, format = prompt.content.messages, prompt.content.format
-    if prompt.kind == blocks.KIND and (len(messages) != 1 or messages[0].role != "user"):
-        raise Invalid("A block has one text.", "Leave one message in the file, with the role user.")
-    if prompt.kind != blocks.KIND and format == PLAIN:
-        raise Invalid("Only a block is plain text.", "Write the format of its template, such as brace.")
 
 
 def _beside(found: Found, prompt: PromptFile, name: str, here: Prompt | None, version: PromptVersion | None) -> Item:
@@ -223,10 +216,10 @@ def _written(db: Database, project_id: int, item: Item, note: str, author: str) 
         if len(others) == len(item.fields or {}):
             raise _meanwhile(others)
         return 0, others
-    blocks.ids(db, project_id, blocks_of(item.content))
-    kind = item.found.prompt.kind if item.found.prompt else "chat"
-    prompt_id = item.prompt_id or create_prompt(db, project_id, item.name, kind=kind).id or 0
     said = (note.strip() or item.note.strip() or f"Imported from {item.found.file}")[:NOTE_LIMIT]
+    kind = item.found.prompt.kind if item.found.prompt else "chat"
+    check_saving(db, project_id, kind, item.content, said)
+    prompt_id = item.prompt_id or create_prompt(db, project_id, item.name, kind=kind).id or 0
     version = save_version(db, prompt_id, item.content, note=said, author=author, parent_id=item.parent_id)
     return version.number, _with_fields(db, prompt_id, item) if item.fields else []
 

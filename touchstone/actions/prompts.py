@@ -1,10 +1,10 @@
 """Prompts and their versions: create, save, restore. A version once saved is never edited."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from store import labels, prompt_list, prompt_versions, prompts
 from store.database import Database
@@ -12,14 +12,14 @@ from store.errors import StoreConflict
 from store.prompts import MAIN
 from store.tables import Prompt, PromptVersion
 from touchstone.actions import block_circles, blocks, drafts
+from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.blocks import PLAIN
-from touchstone.prompts.content import PromptContent, blocks_of, check_content
+from touchstone.prompts.content import PromptContent, blocks_of
 from touchstone.prompts.files.naming import clean_line
-from touchstone.prompts.tools import check_schema, check_tools
+from touchstone.prompts.keepable import check_version
 from touchstone.types import Message, Params
 
-T = TypeVar("T")
 NAME_LIMIT = 100
 NOTE_LIMIT = 500
 
@@ -38,9 +38,9 @@ def check_name(name: str, taken: tuple[str, ...] = ()) -> str:
     return name
 
 
-def check_path(name: str, taken: tuple[str, ...] = (), included: bool = False) -> str:
+def check_path(name: str, included: bool = False) -> str:
     """The name of a prompt, whose slashes are folders. Raises Invalid as `check_name` does, and for one that cannot be `included`."""
-    name = "/".join(part.strip() for part in check_name(name, taken).split("/"))
+    name = "/".join(part.strip() for part in check_name(name).split("/"))
     if not {"", ".", ".."}.isdisjoint(name.split("/")):
         raise Invalid("A folder in the name is empty, or only dots.", "Write folders like this: support/answers.")
     if included and (found := set(name) & set("[]@#")):
@@ -50,13 +50,11 @@ def check_path(name: str, taken: tuple[str, ...] = (), included: bool = False) -
 
 def create_prompt(db: Database, project_id: int, name: str, description: str = "", kind: str = "chat") -> Prompt:
     """A new prompt without versions; `kind` is chat, text or block. Raises Invalid for a bad or taken name."""
-    taken = tuple(prompt.name for prompt in prompts.list_prompts(db, project_id, include_archived=True))
-    checked = check_path(name, taken, included=kind == blocks.KIND)
-    return _told(
-        lambda: prompts.create_prompt(db, project_id, checked, description.strip(), kind),
-        "A prompt with this name was made meanwhile.",
-        "Choose another name.",
-    )
+    checked = check_path(name, included=kind == blocks.KIND)
+    try:
+        return prompts.create_prompt(db, project_id, checked, description.strip(), kind)
+    except StoreConflict as taken:
+        raise Invalid(f"There already is one named “{checked}”.", "Choose another name.") from taken
 
 
 @dataclass(frozen=True)
@@ -204,11 +202,14 @@ def samples_of(prompt_id: int) -> str:
     return f"prompt-values:{prompt_id}"
 
 
-def check_saving(content: PromptContent, note: str) -> None:
-    """Raises Invalid for a content that cannot be sent or holds what no version keeps, and for an empty note."""
-    check_content(content)
-    check_tools(content.tools)
-    check_schema(content.params.json_schema or {})
+def check_saving(db: Database, project_id: int, kind: str, content: PromptContent, note: str) -> None:
+    """What keeps a new prompt of that kind from its first version, asked before it is made. Raises Invalid, NotFound."""
+    check_version(content, kind)
+    blocks.check(db, project_id, blocks_of(content))
+    _check_note(note)
+
+
+def _check_note(note: str) -> None:
     if not note.strip():
         raise Invalid("The note is empty.", "Say in a few words what changed, for those who read the list of versions.")
 
@@ -221,7 +222,7 @@ def save_version(
     Raises Invalid when the content cannot be sent, says what its parent says, includes itself, or has no note; Conflict
     when someone saved another version since: nothing is written then.
     """
-    check_saving(content, note)
+    _check_note(note)
     if parent_id is not None and prompts.get_version(db, parent_id).content_hash == content.hash:
         raise Invalid("Nothing changed since the version you began with.", "Change something, or leave it as it is.")
     return append(db, prompt_id, content, note.strip()[:NOTE_LIMIT], author, parent_id, branch=branch)
@@ -237,36 +238,30 @@ def restore_version(db: Database, version_id: int, *, author: str) -> PromptVers
     return append(db, version.prompt_id, content, note, author, latest.id if latest else None, branch=version.branch)
 
 
+@translated()
 def append(
     db: Database, prompt_id: int, content: PromptContent, note: str, author: str, parent_id: int | None, **more: Any
 ) -> PromptVersion:
-    """A new version with that content, checked before; `more` are columns by name.
+    """A new version with that content; `more` are columns by name. Every version is saved here.
 
-    Raises Conflict, NotFound for a block there is not, Invalid for a block that would include itself.
+    Raises Conflict, NotFound for a block there is not, Invalid for what no version says and for a block that would include itself.
     """
     prompt = prompts.get_prompt(db, prompt_id)
-    uses = blocks.ids(db, prompt.project_id, blocks_of(content))
+    check_version(content, prompt.kind)
     stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}
-    return _told(
-        lambda: prompts.add_version(
+    try:
+        return prompts.add_version(
             db,
             prompt_id,
             message=note,
             author=author,
             parent_id=parent_id,
             expected_latest_id=parent_id or 0,
-            blocks=uses,
+            blocks={str(reference): reference.name for reference in blocks_of(content)},
             allow=block_circles.content_check(db, prompt, content),
             **stored,
             **more,
-        ),
-        "Someone saved another version of this prompt since you began.",
-        "Nothing was overwritten and your text is kept. Look at what they changed, then save on top of it.",
-    )
-
-
-def _told(act: Callable[[], T], message: str, hint: str) -> T:
-    try:
-        return act()
+        )
     except StoreConflict as conflict:
-        raise Conflict(message, hint) from conflict
+        hint = "Nothing was overwritten and your text is kept. Look at what they changed, then save on top of it."
+        raise Conflict("Someone saved another version of this prompt since you began.", hint) from conflict

@@ -3,15 +3,14 @@
 from store import prompts
 from store.database import Database
 from store.tables import ApiToken, Project, Prompt, PromptVersion
-from touchstone.actions import blocks, labels
+from touchstone.actions import labels
 from touchstone.actions import prompts as acts
 from touchstone.actions.pointers import version_of
 from touchstone.api import schemas
 from touchstone.api.problems import Stale
 from touchstone.api.serving import find_prompt, project_of, prompt_of
 from touchstone.errors import Conflict, Invalid, NotFound
-from touchstone.prompts.blocks import PLAIN
-from touchstone.prompts.content import PromptContent, blocks_of
+from touchstone.prompts.content import PromptContent
 
 
 def author(caller: ApiToken) -> str:
@@ -29,20 +28,11 @@ def save(db: Database, name: str, asked: schemas.SaveAsked, body: schemas.NewVer
     if prompt is None and not asked.create:
         prompt = prompt_of(db, project, name)
     content = PromptContent.from_json(body.model_dump(exclude={"parent", "note"}))
-    acts.check_saving(content, body.note)
-    _check(db, project, content, prompt.kind if prompt else asked.kind)
+    acts.check_saving(db, project.id or 0, prompt.kind if prompt else asked.kind, content, body.note)
     parent = _parent(db, prompt, body.parent)
     made = prompt or _made(db, project, name, asked.kind)
     version = _saved(db, made, content, body, author(caller), parent)
     return schemas.Saved(project=project.name, name=made.name, version=version.number, content_hash=version.content_hash)
-
-
-def _check(db: Database, project: Project, content: PromptContent, kind: str) -> None:
-    blocks.ids(db, project.id or 0, blocks_of(content))
-    if kind == blocks.KIND and (len(content.messages) != 1 or content.messages[0].role != "user"):
-        raise Invalid("A block has one text.", "Send one message with the role user.")
-    if kind != blocks.KIND and content.format == PLAIN:
-        raise Invalid("Only a block is plain text.", "Send the format of the template, such as brace.")
 
 
 def _parent(db: Database, prompt: Prompt | None, number: int) -> PromptVersion | None:
@@ -57,7 +47,12 @@ def _made(db: Database, project: Project, name: str, kind: str) -> Prompt:
     if not schemas.keepable(name) or acts.check_path(name) != name:
         hint = "Leave out spaces at the ends, and control characters."
         raise Invalid("The name cannot be kept as it is written.", hint)
-    return acts.create_prompt(db, project.id or 0, name, kind=kind)
+    try:
+        return acts.create_prompt(db, project.id or 0, name, kind=kind)
+    except Invalid:
+        if (meanwhile := find_prompt(db, project, name)) is None:
+            raise
+        return meanwhile
 
 
 def _saved(
