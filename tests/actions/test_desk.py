@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -220,6 +221,13 @@ def test_a_case_fills_the_values_and_brings_its_turns(desk: Desk, db: Database, 
     assert (board.values["question"], board.values["other"]) == ("Be a pirate.", "stays")
     assert board.origin is not None and (board.origin.case, board.origin.suite_id) == ("role-1", suite)
     assert board.origin.turns == case.messages
+
+
+def test_where_every_column_is_gone_the_rest_of_the_table_stays(desk: Desk, db: Database, sample: Sample) -> None:
+    given = acts.choices(db, sample.project)
+    board = replace(desk.table.board, secrets=("copper lantern",), turns=("And?",), values={"question": "Say copper lantern"})
+    gone = replace(board, columns=tuple(replace(column, model_id=10_000) for column in board.columns))
+    assert acts.fitted(gone, given) == replace(board, columns=acts.first_board(given).columns)
 
 
 def test_what_another_window_changes_while_a_page_is_opened_stays(

@@ -1,5 +1,7 @@
 """No voter reads what a case plants."""
 
+import json
+
 import pytest
 
 from touchstone.ranking.hiding import hidden_texts, is_grading, masked
@@ -33,3 +35,16 @@ def test_what_a_secret_variable_holds_is_planted_too_and_what_is_expected_is_not
 
 def test_nothing_planted_hides_nothing() -> None:
     assert masked("a text", hidden_texts(Case("a", secrets=("", " ")))) == "a text"
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_a_planted_text_is_hidden_as_json_writes_it(ascii_only: bool) -> None:
+    case = Case("a", secrets=('blue "heron" 7', "line one\nline two", "Zürich"))
+    asked = json.dumps({"code": 'blue "heron" 7', "note": "line one\nline two", "place": "Zürich"}, ensure_ascii=ascii_only)
+    assert json.loads(masked(asked, hidden_texts(case))) == {"code": "(hidden)", "note": "(hidden)", "place": "(hidden)"}
+
+
+def test_a_name_that_only_holds_the_letters_of_secret_hides_nothing_and_yes_or_no_stays_readable() -> None:
+    case = Case("a", variables={"secretary": "Ann", "unexpectedNote": "x", "has_secret": True, "secret_level": 1, "theSecret": "tulip"})
+    assert masked("Is it untrue that Ann sold 12 tulips? Step 1", hidden_texts(case)) == "Is it untrue that Ann sold 12 (hidden)s? Step 1"
+    assert [name for name in case.variables if is_grading(name)] == ["has_secret", "secret_level", "theSecret"]
