@@ -21,7 +21,7 @@ NAME = "new-run"
 FIELDS = ("suite_version_id", "prompt_version_ids", "model_ids", "attacks", "repeats", "concurrency", "budget_usd", "name")
 LISTS = ("prompt_version_ids", "model_ids", "attacks")
 
-MANY = "This project has very many versions: the newest of each prompt can be chosen, and of a prompt that is chosen all the others too."
+MANY = "The newest version of each prompt is offered, and every version of those that are chosen."
 
 
 def _key(field: str) -> str:
