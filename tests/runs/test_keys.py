@@ -1,4 +1,4 @@
-"""A target whose model cannot be reached at all: its key is not set. The others go on, and nobody is shown a traceback."""
+"""A target whose model cannot be asked at all: its key is not set. No run begins, or it waits for the key; nobody is shown a traceback."""
 
 import logging
 
@@ -6,9 +6,7 @@ import pytest
 
 from store import models, runs
 from store.database import Database
-from store.history import Errors
 from tests.runs.made import Bed, bed, cases, state, stored
-from touchstone.actions import results
 from touchstone.actions.running import Means, run_here
 from touchstone.errors import Invalid
 from touchstone.workflows import suite_run
@@ -38,31 +36,17 @@ def test_no_run_is_made_of_a_model_without_its_key(db: Database) -> None:
     assert runs.list_runs(db, made.project_id) == []
 
 
-def test_the_attempts_of_a_target_without_its_key_are_errors_and_the_others_are_answered(
+def test_a_run_that_lost_a_key_stores_no_errors_and_goes_on_when_the_key_is_there_again(
     db: Database, means: Means, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = bed(db, cases(3), scripts=[[], []])
-    keyless(made, 0)
-    id = run_then_lose_the_key(made, monkeypatch)
-    tally = run_here(db, id, means)
-    assert (tally.answered, tally.errors, state(db, id)) == (3, 3, "done")
-    without, other = runs.run_targets(db, id)
-    assert [(row.target_id, row.error) for row in stored(db, id) if row.error] == [(without.id, TOLD)] * 3
-    found = results.figures(db, results.open_run(db, id))
-    assert [found.errors_of(target.id or 0) for target in (without, other)] == [Errors(3, TOLD), Errors()]
-
-
-def test_where_no_target_has_its_key_nothing_is_made_and_the_run_goes_on_when_it_is_set(
-    db: Database, means: Means, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = bed(db, cases(3), scripts=[[]])
     keyless(made, 0)
     id = run_then_lose_the_key(made, monkeypatch)
     with pytest.raises(Invalid, match="HERON_KEY is not set"):
         run_here(db, id, means)
     assert (state(db, id), stored(db, id), runs.get_run(db, id).error) == ("failed", [], TOLD)
     monkeypatch.setenv(KEY, "sk-1")
-    assert (run_here(db, id, means).answered, state(db, id)) == (3, "done")
+    assert (run_here(db, id, means).answered, state(db, id)) == (6, "done")
 
 
 def test_a_worker_writes_one_line_to_the_log_of_an_error_that_says_all(

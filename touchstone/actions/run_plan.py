@@ -10,8 +10,6 @@ from store.database import Database
 from store.tables import Run, RunTarget
 from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.patience import Insist, at_once
-from touchstone.errors import StoreError, TouchstoneError
-from touchstone.models.unready import Unready
 from touchstone.prompts.assembling import Prompt
 from touchstone.suites.cases import stored_case
 from touchstone.types import Case, Params, Provider
@@ -119,8 +117,8 @@ async def open_targets(
 ) -> AsyncIterator[list[Target]]:
     """A run's targets with their providers, closed at the end.
 
-    A model that cannot be reached, because its key is not set, say, makes errors of its own attempts only. Raises why where
-    that is so of every model, before anything is asked, and StoreError.
+    Raises why a model cannot be asked at all, because its key is not set, say, before anything is asked: the run goes on where
+    it was when that is mended. Raises StoreError.
     """
     providers: dict[int, Provider] = {}
 
@@ -128,8 +126,7 @@ async def open_targets(
         rows = runs.run_targets(db, run.id or 0)
         for row in rows:
             if row.model_id not in providers:
-                providers[row.model_id] = _built(provider_of, row.model_id)
-        _check_any_ready(list(providers.values()))
+                providers[row.model_id] = provider_of(row.model_id)
         return [_target(db, run, row, providers[row.model_id]) for row in rows]
 
     try:
@@ -137,21 +134,6 @@ async def open_targets(
     finally:
         for provider in providers.values():
             await provider.aclose()
-
-
-def _built(provider_of: Callable[[int], Provider], model_id: int) -> Provider:
-    try:
-        return provider_of(model_id)
-    except StoreError:
-        raise
-    except TouchstoneError as error:
-        return Unready(error)
-
-
-def _check_any_ready(providers: list[Provider]) -> None:
-    whys = [provider.why for provider in providers if isinstance(provider, Unready)]
-    if whys and len(whys) == len(providers):
-        raise whys[0]
 
 
 def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Target:
