@@ -192,9 +192,18 @@ def test_an_attempt_that_was_only_looked_at_is_not_put_away(db: Database, sample
     assert put_away.count(db, sample.project, "ann") == 1
 
 
+def test_what_is_put_away_is_counted_without_being_read(db: Database, sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = acts.Table(Board((Column(1, sample.tuned),)))
+    for _ in range(3):
+        put_away.put(db, sample.project, "ann", table)
+    monkeypatch.setattr(drafts, "find", None)
+    assert [put_away.count(db, sample.project, author) for author in ("ann", "bob")] == [3, 0]
+
+
 def test_a_table_put_away_by_an_earlier_release_comes_back(db: Database, sample: Sample) -> None:
     before = acts.Table(Board((Column(1, sample.tuned),), {"question": "mine"}))
     drafts.keep(db, drafts.subject("playground-before", sample.project, "ann"), before.to_json())
+    assert put_away.count(db, sample.project, "ann") == 1
     table = acts.Table(Board((Column(1, sample.base),)))
     put_away.bring_back(db, sample.project, "ann", table)
     assert table.board == before.board

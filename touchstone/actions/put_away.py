@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from store import drafts as stored
 from store.database import Database
 from touchstone.actions import drafts
 from touchstone.actions import playground as acts
@@ -10,14 +11,16 @@ from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, NotFound
 
 KIND = "playground-before"
+TABLES = "tables"
 MOST = 30
 Body = Mapping[str, Any]
 
 
 @translated()
 def count(db: Database, project_id: int, author: str) -> int:
-    """How many tables are put away."""
-    return len(_kept(db, project_id, author))
+    """How many tables are put away. None is read for it: they hold all their answers."""
+    counted = stored.count_listed(db, _name(project_id, author), TABLES)
+    return 0 if counted is None else max(1, counted)
 
 
 @translated()
@@ -61,9 +64,9 @@ def _name(project_id: int, author: str) -> str:
 def _kept(db: Database, project_id: int, author: str) -> list[Body]:
     """The tables, the newest last; an earlier release kept one alone."""
     draft = drafts.find(db, _name(project_id, author))
-    return list(draft.body.get("tables", [draft.body])) if draft else []
+    return list(draft.body.get(TABLES, [draft.body])) if draft else []
 
 
 def _keep(db: Database, project_id: int, author: str, tables: Sequence[Body]) -> None:
     name = _name(project_id, author)
-    drafts.keep(db, name, {"tables": list(tables)}) if tables else drafts.discard(db, name)
+    drafts.keep(db, name, {TABLES: list(tables)}) if tables else drafts.discard(db, name)
