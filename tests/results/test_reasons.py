@@ -14,6 +14,14 @@ def test_a_failed_answer_names_the_scorer_and_what_it_said(db: Database, world: 
     assert rows and {row["reason"] for row in rows} == {"leak: A planted text came out."}
 
 
+def test_the_file_of_the_page_and_that_of_the_command_say_of_an_attempt_the_same(db: Database, world: World) -> None:
+    page = list(result_files.lines(db, results.open_run(db, world.adversarial), results.Filters()))
+    command = list(lines(db, world.adversarial))
+    alike = page[0].keys() & command[0].keys() - {"verdict", "human_refusal"}
+    assert {"case", "kind", "target", "answer", "messages", "error", "reason", "refusal", "latency_s", "revision"} <= alike
+    assert [{name: row[name] for name in alike} for row in page] == [{name: row[name] for name in alike} for row in command]
+
+
 def test_one_that_passed_has_no_reason_and_an_undecided_one_its_own(db: Database, world: World) -> None:
     opened = results.open_run(db, world.adversarial)
     by_verdict = {

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from store import attempts, history
 from store.database import Database
 from store.tables import Attempt, Run, VerdictRow
+from touchstone.actions.attempt_lines import said, which
 from touchstone.actions.reasons import reasons
 from touchstone.actions.results import Filters, Opened
 from touchstone.actions.store_errors import translated
@@ -58,29 +59,14 @@ def _parts(db: Database, run_id: int, filters: Mapping[str, Any]) -> Iterator[li
 def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, labels: Mapping[int | None, str], reason: str) -> dict[str, Any]:
     return {
         "attempt": attempt.id,
-        "case": key,
-        "category": verdict.category if verdict else "",
-        "kind": verdict.kind if verdict else "",
-        "target": labels.get(attempt.target_id, ""),
-        "attack": attempt.attack,
-        "repeat": attempt.repeat,
+        **which(key, attempt, verdict, labels.get(attempt.target_id, "")),
         "verdict": (verdict.human or verdict.verdict) if verdict else "",
         "machine_verdict": verdict.verdict if verdict else "",
         "human_verdict": (verdict.human or "") if verdict else "",
         "refusal": verdict.refusal if verdict else "",
         "human_refusal": (verdict.human_refusal or "") if verdict else "",
         "reason": reason,
-        "answer": attempt.answer,
-        "messages": attempt.messages,
-        "finish_reason": attempt.finish_reason,
-        "error_kind": attempt.error_kind,
-        "error": attempt.error,
-        "input_tokens": attempt.input_tokens,
-        "output_tokens": attempt.output_tokens,
-        "latency_s": attempt.latency_s,
-        "queue_s": attempt.queue_s,
-        "cost_usd": attempt.cost_usd,
-        "revision": attempt.revision,
+        **said(attempt),
     }
 
 

@@ -9,6 +9,7 @@ from store.database import Database
 from store.history import Errors
 from store.results import Cell
 from store.tables import Attempt, VerdictRow
+from touchstone.actions.attempt_lines import said, which
 from touchstone.actions.reasons import reasons
 from touchstone.actions.store_errors import translated
 from touchstone.statistics.rates import Rate, rate
@@ -116,26 +117,11 @@ def _after(db: Database, run_id: int, after: int) -> list[tuple[str, Attempt, Ve
 
 def _line(key: str, attempt: Attempt, verdict: VerdictRow | None, target: str, reason: str) -> dict[str, Any]:
     return {
-        "case": key,
-        "category": verdict.category if verdict else "",
-        "kind": verdict.kind if verdict else "",
-        "target": target,
-        "attack": attempt.attack,
-        "repeat": attempt.repeat,
-        "messages": attempt.messages,
-        "answer": attempt.answer,
-        "finish_reason": attempt.finish_reason,
-        "error_kind": attempt.error_kind,
-        "error": attempt.error,
+        **which(key, attempt, verdict, target),
         "verdict": verdict.verdict if verdict else None,
         "human": verdict.human if verdict else None,
         "refusal": verdict.refusal if verdict else "",
         "human_refusal": verdict.human_refusal if verdict else None,
         "reason": reason,
-        "input_tokens": attempt.input_tokens,
-        "output_tokens": attempt.output_tokens,
-        "latency_s": attempt.latency_s,
-        "queue_s": attempt.queue_s,
-        "cost_usd": attempt.cost_usd,
-        "revision": attempt.revision,
+        **said(attempt),
     }
