@@ -84,11 +84,4 @@ def compare_sides(db: Database, a: Side, b: Side) -> Comparison:
 @translated()
 def pair_rows(db: Database, a: Side, b: Side) -> list[PairRow]:
     """The attempts of two sides over the same suite version, case by case."""
-    pairs = results.paired(db, a.run.id or 0, a.target.id or 0, b.target.id or 0, b.run.id)
-    return [
-        PairRow(
-            pair.case_id, pair.category, pair.kind, pair.attack, pair.repeat, pair.verdict_a, pair.verdict_b,
-            pair.refusal_a, pair.refusal_b, pair.case_key, pair.attempt_a, pair.attempt_b, pair.human_a, pair.human_b,
-        )
-        for pair in pairs
-    ]  # fmt: skip
+    return [PairRow.of(pair) for pair in results.paired(db, a.run.id or 0, a.target.id or 0, b.target.id or 0, b.run.id)]
