@@ -15,6 +15,7 @@ from store import rows
 from store.database import Database
 from store.scores import score_row, verdict_row, write_judgements
 from store.tables import Attempt, CaseRow, RunTarget, VerdictRow
+from store.text import SEARCHED
 from store.upsert import insert_new
 
 T = TypeVar("T")
@@ -31,9 +32,6 @@ BY_KEY = itemgetter(*UNIQUE)
 ASKED = (col(Attempt.case_id), col(Attempt.attack))
 MANY = 500
 """Values in one IN list: SQLite takes 32,766 at most, and shorter lists are parsed faster."""
-
-SEARCHED = 1000
-"""Characters of a search text that count: SQLite takes no pattern over 50,000 bytes."""
 
 DEFAULTS: dict[str, Any] = {
     **{"attack": "", "repeat": 0, "messages": [], "answer": "", "finish_reason": "", "error_kind": "", "error": "", "revision": ""},

@@ -13,13 +13,11 @@ from store import drafts, rows
 from store.database import Database
 from store.errors import StoreConflict, StoreInUse
 from store.tables import CaseRow, Run, Suite, SuiteVersion
-from store.text import dumps
+from store.text import SEARCHED, dumps
 from store.upsert import table_of
 from store.versions import check_newest, newest, number_after
 
 BATCH = 1000
-SEARCHED = 1000
-"""Characters of a search text that count: SQLite takes no pattern over 50,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True)

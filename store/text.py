@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 
 REPLACEMENT = "\ufffd"
+SEARCHED = 1000
+"""Characters of a search text that count: SQLite takes no pattern over 50,000 bytes."""
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -1,10 +1,9 @@
-"""Running the migrations, and reading which there are."""
+"""Running the migrations."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 
@@ -29,8 +28,3 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     except CommandError as error:
         hint = "Update Touchstone, or name another database with TOUCHSTONE_HOME or TOUCHSTONE_DATABASE_URL."
         raise StoreUnavailable("The database was made by a newer version of Touchstone.", hint) from error
-
-
-def heads() -> list[str]:
-    """The newest revisions of the scripts: one, unless two were made side by side."""
-    return list(ScriptDirectory.from_config(config()).get_heads())

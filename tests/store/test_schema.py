@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, UniqueConstraint, inspect, text
 
 from store import projects, prompts
 from store.database import Database, open_database
 from store.errors import StoreUnavailable
-from store.migrations.run import heads, upgrade
+from store.migrations.run import config, upgrade
 from store.schema import HEAD, alone, ensure_schema, marked
 from store.tables import Base
 
@@ -82,7 +83,7 @@ def test_every_reference_is_looked_up_through_an_index() -> None:
 
 
 def test_the_head_is_the_newest_script() -> None:
-    assert heads() == [HEAD]
+    assert ScriptDirectory.from_config(config()).get_heads() == [HEAD]
 
 
 def test_new_and_migrated_databases_carry_the_same_mark(url: str) -> None:
