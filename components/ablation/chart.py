@@ -18,7 +18,7 @@ SYMBOLS = {"better": "diamond", "worse": "x", "no difference shown": "circle-ope
 GAP = 0.05
 WIDE = 16
 """Letters in a line below a column."""
-LINE = 18
+LINE = 16
 """Pixels of such a line."""
 
 
@@ -33,9 +33,10 @@ def figure(found: Sequence[PartResult], names: Mapping[str, str], shown: Sequenc
     compared = [one for part in found for one in part.effects if one.difference is not None]
     by_measure = [[one for one in compared if one.measure == measure] for measure in shown]
     titles = [_title(measure, effects) for measure, effects in zip(shown, by_measure, strict=True)]
+    below = 40 + LINE * max(map(len, titles), default=0)
     layout: dict[str, Any] = {
-        "height": 40 + LINE * max(map(len, titles), default=0) + 40 * len(found),
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "height": 8 + 40 * len(found) + below,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": below},
         "showlegend": False,
         "dragmode": False,
         "yaxis": {
