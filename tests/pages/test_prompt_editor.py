@@ -278,7 +278,7 @@ def test_hostile_texts_are_text_in_every_fold(visit: Visit, db: Database, sample
     said = (Variable("question", "choice", HOSTILE, (HOSTILE,), HOSTILE), Variable(HOSTILE, "text", HOSTILE, (), HOSTILE))
     tool = {"name": "find", "parameters": {"type": HOSTILE}, "description": HOSTILE}
     content = PromptContent((Message("user", "{question}"),), variables=said, tools=(tool,), model=HOSTILE)
-    saved(db, made, content)
+    prompts.add_version(db, made, **content.to_json(), content_hash=content.hash)  # no save would keep that model
     block(db, sample, HOSTILE[:37])
     acts.keep_values(db, made, {"question": HOSTILE})
     at = visit(EDITOR, prompt=made)

@@ -38,5 +38,5 @@ def _check_names(content: PromptContent) -> None:
     try:
         model(content.model)
     except Unfit as reason:
-        hint = f"Name a model without an address or a path, in at most {MODEL_LIMIT} characters, or none."
+        hint = f"A name holds no address and no path, and at most {MODEL_LIMIT} characters: rename the model under Models, or name none."
         raise Invalid(f"No version keeps {quoted(content.model)} as the model it is written for.", hint) from reason
