@@ -25,6 +25,7 @@ def draw_answers(table: Table, cells: Cells) -> None:
     """The answers as they are now."""
     by_id = {column.id: column for column in table.board.columns}
     for id, cell in cells.items():
-        stale = table.sent[id].target if id in by_id and table.is_stale(by_id[id]) else ""
+        sent = table.sent.get(id)
+        stale = sent.target if sent and id in by_id and table.is_stale(by_id[id]) else ""
         with cell:
             answers.draw_exchanges(table.exchanges.get(id, []), table.board.turns, table.is_busy(id), stale)

@@ -111,7 +111,8 @@ def draw_paste(name: str, variables: Sequence[Variable], take: Callable[[Values]
             found = from_object(variables, state.get(pasted) or "")
             take(found.values)
             state.put(left_out, found.left_out)
-            state.put(pasted, "")
+            if found.values:
+                state.put(pasted, "")
         except Invalid as refused:
             state.put(problem, told(refused))
 

@@ -56,13 +56,15 @@ def kept() -> dict[str, Any]:
 def open_sources(has_suites: bool, draft: Draft | None) -> int | None:
     """Choose the attempts that a link asks for; gives their run where it did so just now.
 
-    Without a link one begins with what the draft holds, else with a suite, or a file to make one of.
+    A link to a suite chooses suites. Without a link one begins with what the draft holds, else with a suite, or a file to make one of.
     """
     if state.has(SOURCE):
         return None
     kept_before = dict(draft.body.get(DRAFT, {})) if draft else {}
     for field, value in {"source": SUITE if has_suites else FILE, **kept_before}.items():
         state.put(FIELDS[field], value)
+    if has_suites and state.url_id("suite") is not None:
+        state.put(SOURCE, SUITE)
     if (over := state.url_id("over")) is not None:
         take_attempts(over, state.url_text("verdict"), state.url_id("target"))
     return over

@@ -69,7 +69,6 @@ def save(content: PromptContent, note: str) -> None:
         state.put(problem_key, told(problem))
         st.rerun()
     acts.forget_saved(db, prompt_id, author, windows.seen(name), branch)
-    half_typed.keep(db, prompt_id, branch, author, {})
     saving.forget(name)
     begin_again(f"Saved as v{version.number}.")
 

@@ -30,9 +30,9 @@ def keep() -> None:
     """Keep what is chosen, in place of what a link asked for. A callback, where no boundary catches: the form tells what goes wrong."""
     state.drop(UNKEPT)
     state.put(OPEN, True)
-    state.set_url(**sources.NO_LINK)
     try:
         drafts.keep(db, subject, {**form.read_form().to_json(), sources.DRAFT: sources.kept()})
+        state.set_url(**sources.NO_LINK)
     except EXPECTED as problem:
         state.put(UNKEPT, told(problem))
 

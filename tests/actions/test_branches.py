@@ -7,7 +7,7 @@ import pytest
 from store import models, projects
 from store import prompts as rows
 from store.database import Database
-from touchstone.actions import branches, prompts, versions
+from touchstone.actions import branches, half_typed, prompts, versions
 from touchstone.actions.named_runs import find_target
 from touchstone.actions.runs import TargetChoice
 from touchstone.errors import Conflict, Invalid, NotFound
@@ -87,6 +87,16 @@ class TestWriting:
         prompts.forget_saved(db, prompt, "ann", None, "kinder")
         assert prompts.open_prompt(db, prompt, "ann", "kinder").kept_at is None
         assert (newest(db, prompt).number, newest(db, prompt, "kinder").number) == (1, 3)
+
+    def test_saving_leaves_what_another_window_kept_meanwhile_with_its_half_typed_json(self, db: Database, prompt: int) -> None:
+        seen = prompts.keep_draft(db, prompt, "ann", with_rules("mine"), newest(db, prompt).id)
+        prompts.keep_draft(db, prompt, "ann", with_rules("yours"), newest(db, prompt).id, seen=seen)
+        half_typed.keep(db, prompt, "main", "ann", {"tools": '[{"name'})
+        prompts.forget_saved(db, prompt, "ann", seen)
+        assert prompts.open_prompt(db, prompt, "ann").content == with_rules("yours")
+        assert half_typed.find(db, prompt, "main", "ann") == {"tools": '[{"name'}
+        prompts.forget_saved(db, prompt, "ann", None)
+        assert half_typed.find(db, prompt, "main", "ann") == {}
 
     def test_of_two_on_a_branch_the_second_is_told(self, db: Database, prompt: int) -> None:
         fork = branches.fork(db, newest(db, prompt).id or 0, "kinder", author="ann").id

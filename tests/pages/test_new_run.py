@@ -143,6 +143,15 @@ def test_where_the_cases_come_from_and_the_name_of_their_suite_survive_a_reload(
     assert opened(again).segmented_control(key="new-run-source").value == "A suite"
 
 
+def test_a_link_to_a_suite_chooses_it_whatever_was_begun_before(visit: Visit, db: Database, sample: Project) -> None:
+    finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass")
+    opened(visit(PAGE)).segmented_control(key="new-run-source").set_value("Recorded attempts").run()
+    suite = suites.list_suites(db, sample.id or 0)[-1].id or 0
+    at = visit(PAGE, suite=suite)
+    assert at.segmented_control(key="new-run-source").value == "A suite"
+    assert at.selectbox(key="new-run-suite_version_id").value == suites.suite_versions(db, suite)[0].id
+
+
 def test_attempts_that_a_link_asks_for_are_asked_for_again_after_a_reload(visit: Visit, db: Database, sample: Project) -> None:
     run = finish_a_run(db, sample, "Adversarial starter", lambda *_: "pass")
     at = visit(PAGE, over=run.id or 0, verdict="fail")

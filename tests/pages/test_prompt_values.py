@@ -97,6 +97,13 @@ class TestValues:
         assert "Left out, since no variable is called so: **bold** ![x](http://x), Tone" in seen(at)
         assert read_as_markdown(at) == []
 
+    def test_pasted_text_of_which_nothing_fits_stays_to_be_mended(self, visit: Visit, prompt: int) -> None:
+        at = opened(visit(EDITOR, prompt=prompt), f"prompt-{prompt}-paste")
+        at.text_area(key=f"prompt-{prompt}-pasted").set_value('{"Question": "Why?"}').run()
+        at.button(key=f"prompt-{prompt}-paste-now").click().run()
+        assert at.text_area(key=f"prompt-{prompt}-pasted").value == '{"Question": "Why?"}'
+        assert "no variable is called so: Question" in seen(at)
+
     def test_pasted_text_that_is_no_json_is_told_and_changes_nothing(self, visit: Visit, prompt: int) -> None:
         at = opened(visit(EDITOR, prompt=prompt), f"prompt-{prompt}-paste")
         at.text_area(key=f"prompt-{prompt}-pasted").set_value("question: Why?").run()

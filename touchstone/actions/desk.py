@@ -175,8 +175,9 @@ class Desk:
 
     def ask_by_own_words(self) -> None:
         """Let the prompt's own user message be asked again, in place of what the case or attempt says."""
-        origin = self.table.board.origin
-        self.come_from(origin.without_turns() if origin else None)
+        with self._changing() as table:
+            origin = table.board.origin
+            table.board = replace(table.board, origin=origin.without_turns() if origin else None)
 
     def bring_back(self) -> None:
         """As `put_away.bring_back`."""

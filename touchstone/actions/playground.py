@@ -69,7 +69,7 @@ def fitted(board: Board, given: Choices) -> Board:
     kept = [column for column in board.columns if column.model_id in given.models and column.prompt_id in given.prompts]
     known = (column.version_id in given.versions(column.prompt_id) for column in kept)
     fit = tuple(column if there else replace(column, version_id=DRAFT) for column, there in zip(kept, known, strict=True))
-    return replace(board, columns=fit) if fit else replace(first_board(given), values=board.values, repeats=board.repeats)
+    return replace(board, columns=fit or first_board(given).columns)
 
 
 def titles(board: Board, given: Choices) -> dict[int, str]:

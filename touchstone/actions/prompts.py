@@ -11,7 +11,7 @@ from store.database import Database
 from store.errors import StoreConflict
 from store.prompts import MAIN
 from store.tables import Prompt, PromptVersion
-from touchstone.actions import block_circles, blocks, drafts
+from touchstone.actions import block_circles, blocks, drafts, half_typed
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.blocks import PLAIN
@@ -182,9 +182,10 @@ def discard_draft(db: Database, prompt_id: int, author: str, seen: float | None 
 
 
 def forget_saved(db: Database, prompt_id: int, author: str, seen: float | None, branch: str = MAIN) -> None:
-    """Forget the draft that a version was made of; what another window kept meanwhile stays."""
+    """Forget the draft that a version was made of, with what was half typed beside it; what another window kept meanwhile stays."""
     with suppress(Conflict):
         discard_draft(db, prompt_id, author, seen, branch)
+        half_typed.keep(db, prompt_id, branch, author, {})
 
 
 def keep_values(db: Database, prompt_id: int, values: Mapping[str, str]) -> None:

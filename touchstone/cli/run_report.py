@@ -15,6 +15,8 @@ from touchstone.actions.summary import Summary, errors_by_label, gate_rates, lin
 from touchstone.errors import Invalid
 
 INCONCLUSIVE = 3
+SHOWN = 1_000
+"""Characters of an error that are told."""
 
 
 def parsed(texts: list[str]) -> list[Any]:
@@ -91,7 +93,7 @@ def _checked(db: Database, run: Run, gates: list[Any]) -> list[Any]:
 def _tell(run: Run, found: Summary, seconds: float, results: list[Any], errors: Mapping[str, Errors], project: str) -> None:
     typer.echo(f"Run {run.id}: {run.state}. {found.answered} answered, {_counted(found.errors)} in {seconds:.1f} s.")
     for label, one in errors.items():
-        typer.echo(f"{_counted(one.count)} of {label}{', the first' if one.count > 1 else ''}: {' '.join(one.first.split())}")
+        typer.echo(f"{_counted(one.count)} of {label}{', the first' if one.count > 1 else ''}: {_shown(one.first)}")
     typer.echo(f"{found.passed} pass, {found.failed} fail, {found.undecided} undecided.")
     if found.p50 is not None and found.p95 is not None:
         typer.echo(f"Latency {found.p50 * 1000:.0f} ms median, {found.p95 * 1000:.0f} ms 95th percentile; ", nl=False)
@@ -99,6 +101,13 @@ def _tell(run: Run, found: Summary, seconds: float, results: list[Any], errors: 
     for result in results:
         typer.echo(f"Gate {result.state}: {result.reason}")
     typer.echo(f"To open the answers: touchstone up, project “{project}”, Runs.")
+
+
+def _shown(text: str) -> str:
+    """An endpoint's text on one line: nothing in it may steer the terminal."""
+    from touchstone.prompts.files.naming import clean_line
+
+    return clean_line(text, SHOWN)
 
 
 def _counted(errors: int) -> str:
@@ -109,7 +118,7 @@ def _code(run: Run, found: Summary, results: list[Any], errors: Mapping[str, Err
     """What the gates say; a run that was not finished is undecided without one, too."""
     if found.errors and not found.answered:
         typer.secho("Not a single call was answered.", fg="red", err=True)
-        typer.echo(next(iter(errors.values())).first, err=True)
+        typer.echo(_shown(next(iter(errors.values())).first), err=True)
         return 1
     if run.state != "done":
         typer.echo(f"{run.error or 'The run was stopped.'} The same command with --resume goes on.", err=True)
