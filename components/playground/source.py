@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -17,12 +18,15 @@ Act = Callable[[], None]
 
 @dataclass(frozen=True)
 class Verbs:
-    """What the buttons call: ask by the prompt's own words, keep the values as one's own, bring back or forget what was put away."""
+    """What the buttons call: ask by the prompt's own words, keep the values as one's own, bring back or forget what was put away.
+
+    `forget` is given how many were told, and whether only the newest of them goes.
+    """
 
     own_words: Act
     let_go: Act
     bring_back: Act
-    forget: Act
+    forget: Callable[[int, bool], None]
 
 
 def draw_source(origin: Origin | None, put_away: int, verbs: Verbs) -> None:
@@ -41,10 +45,19 @@ def _draw_put_away(number: int, verbs: Verbs) -> None:
         st.caption(f"{told} answers.", width="content")
         label, icon = "Bring it back" if one else "Bring the newest back", ":material/undo:"
         st.button(label, key="playground-bring-back", icon=icon, help=BRING_HELP, type="tertiary", on_click=verbs.bring_back)
-        if st.button("Forget it" if one else f"Forget all {number}", key="playground-forget", type="tertiary"):
-            which, whose = ("the other table", "Its") if one else (f"the {number} other tables", "Their")
-            told, verb = f"{whose} columns, values and answers are lost.", "Forget the table" if one else "Forget the tables"
-            confirm(f"Forget {which}?", told, verb, verbs.forget, key="playground-forget")
+        for newest_alone in (True, False)[: min(number, 2)]:
+            _draw_forget(number, newest_alone, verbs)
+
+
+def _draw_forget(number: int, newest_alone: bool, verbs: Verbs) -> None:
+    """The button that forgets the newest table, or all, once that was said again."""
+    label = "Forget it" if number == 1 else "Forget the newest" if newest_alone else f"Forget all {number}"
+    key = "playground-forget" if newest_alone else "playground-forget-all"
+    if st.button(label, key=key, type="tertiary"):
+        which = "the other table" if number == 1 else "the newest of the other tables" if newest_alone else f"the {number} other tables"
+        told, verb = ("Its", "Forget the table") if newest_alone else ("Their", "Forget the tables")
+        act = partial(verbs.forget, number, newest_alone)
+        confirm(f"Forget {which}?", f"{told} columns, values and answers are lost.", verb, act, key=key)
 
 
 def draw_origin(origin: Origin, verbs: Verbs, has_before: bool) -> None:

@@ -12,7 +12,18 @@ from tests.actions.prompts_made import made, saved
 from tests.queries import asked
 from tests.runs.made import cases, suite_of
 from tests.store.made import CASES, Sample, made_sample, new_run
-from touchstone.actions import ablation, ablation_results, case_sources, compare, lifecycle, new_round, prompt_export, ranking, run_list
+from touchstone.actions import (
+    ablation,
+    ablation_results,
+    case_sources,
+    companions,
+    compare,
+    lifecycle,
+    new_round,
+    prompt_export,
+    ranking,
+    run_list,
+)
 from touchstone.actions import suites as suite_acts
 from touchstone.actions import version_names as names
 from touchstone.actions.case_sources import FromAttempts
@@ -58,6 +69,16 @@ def test_what_a_target_can_be_compared_with(db: Database, sample: Sample) -> Non
     more_runs(db, sample, 18)
     assert cost(db, lambda: compare.comparable(db, one)) == few == 2
     assert len(compare.comparable(db, one)) == 2 * 21 - 1
+
+
+def test_where_a_comparison_looks_for_the_measure_it_lacks(db: Database, sample: Sample) -> None:
+    a, b = compare.sides_of(db, sample.run)
+    more_runs(db, sample, 20)
+    (other, third) = compare.sides_of(
+        db, new_run(db, sample.project, sample.suite_version, [sample.base, sample.tuned], without="message:1")
+    )
+    assert cost(db, lambda: companions.with_kind(db, other, third, "benign")) == 2
+    assert companions.with_kind(db, a, b, "benign") is None, "nothing was answered"
 
 
 def test_which_run_a_comparison_begins_with(db: Database, sample: Sample) -> None:

@@ -11,7 +11,7 @@ from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
 from touchstone.actions import drafts, put_away, replay, tidying
 from touchstone.actions import playground as acts
-from touchstone.errors import Conflict, NotFound
+from touchstone.errors import Conflict, Invalid, NotFound, StoreError
 from touchstone.playground.board import Board, Column
 from touchstone.playground.speaker import Answer
 from touchstone.types import Message, Params
@@ -154,7 +154,54 @@ def test_what_was_let_go_and_what_stood_there_before_change_places(db: Database,
     assert table.to_json() == before
     put_away.bring_back(db, sample.project, "ann", table)
     assert table.to_json() == let_go
-    put_away.forget(db, sample.project, "ann")
+    put_away.forget(db, sample.project, "ann", told=1)
+    assert put_away.count(db, sample.project, "ann") == 0
+
+
+def three_put_away(db: Database, sample: Sample) -> acts.Table:
+    table = acts.Table(Board((Column(1, sample.tuned),)))
+    for question in "abc":
+        table.board = replace(table.board, values={"question": question})
+        put_away.put(db, sample.project, "ann", table)
+    return table
+
+
+def test_only_as_many_are_forgotten_as_were_told(db: Database, sample: Sample) -> None:
+    three_put_away(db, sample)
+    with pytest.raises(Conflict, match="3 tables are put away now"):
+        put_away.forget(db, sample.project, "ann", told=2)
+    assert put_away.count(db, sample.project, "ann") == 3
+
+
+def test_the_newest_is_forgotten_alone(db: Database, sample: Sample) -> None:
+    table = three_put_away(db, sample)
+    put_away.forget(db, sample.project, "ann", told=3, newest_alone=True)
+    put_away.bring_back(db, sample.project, "ann", table)
+    assert table.board.values == {"question": "b"}
+
+
+def test_no_table_is_lost_where_keeping_one_fails(db: Database, sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = three_put_away(db, sample)
+    table.board = replace(table.board, values={"question": "d"})
+    with monkeypatch.context() as broken:
+        broken.setattr(acts, "keep", lambda *_: (_ for _ in ()).throw(StoreError("Full.", "Make room.")))
+        with pytest.raises(StoreError):
+            put_away.bring_back(db, sample.project, "ann", table)
+    assert put_away.count(db, sample.project, "ann") == 4, "the one brought back stands there, and is put away still"
+    seen = set()
+    for _ in range(4):
+        put_away.bring_back(db, sample.project, "ann", table)
+        seen.add(table.board.values["question"])
+    assert seen == set("abcd")
+
+
+def test_a_table_that_cannot_be_read_is_told_and_stays(db: Database, sample: Sample) -> None:
+    table = acts.Table(Board((Column(1, sample.tuned),)))
+    drafts.keep(db, drafts.subject("playground-before", sample.project, "ann"), {"tables": [{"columns": [], "repeats": "x"}]})
+    with pytest.raises(Invalid, match="cannot be read"):
+        put_away.bring_back(db, sample.project, "ann", table)
+    assert put_away.count(db, sample.project, "ann") == 1
+    put_away.forget(db, sample.project, "ann", told=1)
     assert put_away.count(db, sample.project, "ann") == 0
 
 

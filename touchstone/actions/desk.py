@@ -183,9 +183,9 @@ class Desk:
         """As `put_away.bring_back`."""
         put_away.bring_back(self.db, self.project_id, self.author, self.table)
 
-    def forget_put_away(self) -> None:
+    def forget_put_away(self, told: int, newest_alone: bool) -> None:
         """As `put_away.forget`."""
-        put_away.forget(self.db, self.project_id, self.author)
+        put_away.forget(self.db, self.project_id, self.author, told, newest_alone)
 
     def _ask(self, column: Column, place: int) -> None:
         """Ask a column the exchange of that place, in place of what stands there and after it."""

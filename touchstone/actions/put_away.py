@@ -8,7 +8,7 @@ from store.database import Database
 from touchstone.actions import drafts
 from touchstone.actions import playground as acts
 from touchstone.actions.store_errors import translated
-from touchstone.errors import Conflict, NotFound
+from touchstone.errors import Conflict, Invalid, NotFound
 
 KIND = "playground-before"
 TABLES = "tables"
@@ -30,7 +30,7 @@ def put(db: Database, project_id: int, author: str, table: acts.Table) -> None:
     if table.is_as_opened:
         return
     if len(kept) >= MOST:
-        raise Conflict(f"{MOST} tables are put away already.", "Let this one go, then bring another back or forget them.")
+        raise Conflict(f"{MOST} tables are put away already.", "Let this one go, then forget one of them.")
     _keep(db, project_id, author, [*kept, table.to_json()])
 
 
@@ -38,7 +38,8 @@ def put(db: Database, project_id: int, author: str, table: acts.Table) -> None:
 def bring_back(db: Database, project_id: int, author: str, table: acts.Table) -> None:
     """Put the newest table back. What stands there now goes behind all others, unless it stands as its attempt was opened.
 
-    Raises NotFound where there is none, Conflict while answers are under way.
+    Where that fails half-way the newest is there twice, never lost. Raises NotFound where there is none, Conflict while answers are
+    under way, Invalid for one that cannot be read.
     """
     with table.turn:
         kept = _kept(db, project_id, author)
@@ -46,15 +47,31 @@ def bring_back(db: Database, project_id: int, author: str, table: acts.Table) ->
             raise NotFound("Nothing was put away.", "Go on with what is here.")
         if table.at_work:
             raise Conflict("Answers are still coming.", "Stop them or wait.")
-        _keep(db, project_id, author, [*([] if table.is_as_opened else [table.to_json()]), *kept[:-1]])
-        table.become(acts.Table.from_json(kept[-1]))
+        newest, now = _read(kept[-1]), [] if table.is_as_opened else [table.to_json()]
+        _keep(db, project_id, author, [*now, *kept])
+        table.become(newest)
         acts.keep(db, project_id, author, table)
+        _keep(db, project_id, author, [*now, *kept[:-1]])
+
+
+def _read(body: Body) -> acts.Table:
+    try:
+        return acts.Table.from_json(body)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Invalid("The newest table that was put away cannot be read.", "Another release kept it: forget it, or update.") from error
 
 
 @translated()
-def forget(db: Database, project_id: int, author: str) -> None:
-    """Forget the tables that are put away."""
-    drafts.discard(db, _name(project_id, author))
+def forget(db: Database, project_id: int, author: str, told: int, newest_alone: bool = False) -> None:
+    """Forget the newest of the `told` tables that are put away, or all. Raises Conflict where they are not as many any more."""
+    draft = drafts.find(db, _name(project_id, author))
+    kept = _tables(draft)
+    if len(kept) != told:
+        raise Conflict(f"{len(kept)} tables are put away now.", "Look again, then forget them.")
+    if newest_alone and told > 1:
+        drafts.keep(db, _name(project_id, author), {TABLES: kept[:-1]}, draft.saved_at if draft else 0.0)
+    elif draft:
+        drafts.discard(db, _name(project_id, author), draft.saved_at)
 
 
 def _name(project_id: int, author: str) -> str:
@@ -63,7 +80,10 @@ def _name(project_id: int, author: str) -> str:
 
 def _kept(db: Database, project_id: int, author: str) -> list[Body]:
     """The tables, the newest last; an earlier release kept one alone."""
-    draft = drafts.find(db, _name(project_id, author))
+    return _tables(drafts.find(db, _name(project_id, author)))
+
+
+def _tables(draft: drafts.Draft | None) -> list[Body]:
     return list(draft.body.get(TABLES, [draft.body])) if draft else []
 
 
