@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from store import rows
@@ -29,6 +29,18 @@ def add_voter(db: Database, round_id: int, token_hash: str, named: Named, wanted
         voter = Voter(round_id=round_id, name=name, token_hash=token_hash)
         session.add(voter)
     return voter
+
+
+def give_up(db: Database, id: int) -> None:
+    """Leave the votes that stood under a name before its voter began to whoever gave them, where the voter gave none since."""
+    with db.writing() as session:
+        voter = rows.need(session, Voter, id, "voter", locked=True)
+        of_name = (col(VoteItem.round_id) == voter.round_id, col(Vote.source) == HUMAN, col(Vote.voter) == voter.name)
+        newest = session.scalar(
+            select(func.max(col(Vote.created_at))).join(VoteItem, col(VoteItem.id) == col(Vote.item_id)).where(*of_name)
+        )
+        if newest is not None and newest < voter.created_at:
+            session.delete(voter)
 
 
 def voter_by_token(db: Database, round_id: int, token_hash: str) -> Voter | None:

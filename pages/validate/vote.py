@@ -51,6 +51,7 @@ def poll(voter: Voter) -> None:
     if said is None:
         return
     if said.outcome == voting.LEAVE:
+        voters.leave(db, voter)
         state.set_url(voter=None)
     elif said.outcome == voting.UNDO:
         taken = acts.take_back(db, found, voter.name)

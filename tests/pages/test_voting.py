@@ -216,6 +216,16 @@ class TestVoter:
         assert "You go on after 3 votes as Ann. If somebody else gave them, choose “Not you?” before you vote" in seen(at)
         assert "You go on after" not in seen(choose(at, "tie"))
 
+    def test_who_leaves_an_older_voters_name_unused_leaves_it_to_that_voter(self, visit: Visit, db: Database, found: VoteRound) -> None:
+        voted.vote_all(db, found, "Ann", "tuned", most=3)
+        for _ in range(2):
+            at = visit(VOTE, round=found.key)
+            at.text_input(key="vote-name-field").input("Ann")
+            at.button(key="vote-begin").click().run()
+            assert "You go on after 3 votes as Ann." in seen(at)
+            at.button(key="vote-leave").click().run()
+            assert at.text_input(key="vote-name-field").value == ""
+
     @pytest.mark.parametrize("guess", ["Ann", "", "x" * 32])
     def test_a_name_or_a_guess_in_the_address_opens_nobodys_seat(self, visit: Visit, seat: AppTest, found: VoteRound, guess: str) -> None:
         choose(seat, "left")

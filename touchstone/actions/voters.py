@@ -45,6 +45,12 @@ def begin(db: Database, found: VoteRound, name: str) -> Begun:
 
 
 @translated()
+def leave(db: Database, voter: Voter) -> None:
+    """This is somebody else: an older voter's name that was taken by mistake, and not voted under, is free again. Raises NotFound."""
+    voters.give_up(db, voter.id or 0)
+
+
+@translated()
 def renew(db: Database, voter_id: int) -> str:
     """A new token for somebody who lost the one before, which opens nothing from then on. Raises NotFound."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
