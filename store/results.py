@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,16 +207,33 @@ def paired(db: Database, run_a: int, target_a: int, target_b: int, run_b: int | 
     Matched by the case's key, the attack and the repeat; those without a partner come too.
     """
     with db.reading() as session:
-        left = dict(_side(session, run_a, target_a))
-        right = dict(_side(session, run_b if run_b is not None else run_a, target_b))
+        left = dict(_side(session, run_a, target_a, _case_keys(session, run_a)))
+        other = run_a if run_b is None else run_b
+        right = dict(_side(session, other, target_b, _case_keys(session, other)))
+    return _matched(left, right)
+
+
+def paired_each(db: Database, run_id: int, target_ids: Iterable[int], other: int) -> dict[int, list[Pair]]:
+    """As `paired`, several targets of a run with one other: by their ids, and that one is read once."""
+    with db.reading() as session:
+        keys = _case_keys(session, run_id)
+        right = dict(_side(session, run_id, other, keys))
+        return {id: _matched(dict(_side(session, run_id, id, keys)), right) for id in target_ids}
+
+
+def _matched(left: Mapping[Match, Any], right: Mapping[Match, Any]) -> list[Pair]:
     return [_pair(match, left.get(match), right.get(match)) for match in [*left, *(match for match in right if match not in left)]]
 
 
-def _side(session: Session, run_id: int, target_id: int) -> Iterator[tuple[Match, Any]]:
-    """What is paired, without touching answers or cases: their keys come out of the unique index of the suite version."""
+def _case_keys(session: Session, run_id: int) -> dict[int | None, str]:
+    """The keys of a run's cases, out of the unique index of the suite version: no case is touched."""
     version = select(col(Run.suite_version_id)).where(col(Run.id) == run_id).scalar_subquery()
     cases = select(col(CaseRow.id), col(CaseRow.key)).where(col(CaseRow.suite_version_id) == version)
-    keys = {id: key for id, key in session.execute(cases)}
+    return {id: key for id, key in session.execute(cases)}
+
+
+def _side(session: Session, run_id: int, target_id: int, keys: Mapping[int | None, str]) -> Iterator[tuple[Match, Any]]:
+    """What is paired, without touching answers."""
     place = (col(Attempt.case_id), col(Attempt.attack), col(Attempt.repeat))
     labels = (col(VerdictRow.refusal), col(VerdictRow.human_refusal))
     said = (col(VerdictRow.verdict), col(VerdictRow.human), *labels, col(VerdictRow.category), col(VerdictRow.kind))

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from store import attempts, results, runs, scores
 from store.database import Database
 from store.results import Cell, Latency
+from tests.queries import asked
 from tests.store.made import Sample, id_of, made_sample, new_run
 from tests.unjudged import insert_attempts
 
@@ -211,6 +212,19 @@ def test_two_runs_are_paired_by_the_id_of_the_case(db: Database, sample: Sample)
     pairs = results.paired(db, sample.run, sample.target_a, target, run_b=later)
 
     assert [(pair.case_key, pair.verdict_a, pair.verdict_b) for pair in pairs] == [("leak-2", "fail", "pass")]
+
+
+def test_several_targets_are_paired_with_one_other_which_is_read_once(db: Database, sample: Sample) -> None:
+    run = new_run(db, sample.project, sample.suite_version, [sample.base, sample.tuned, sample.base, sample.tuned], name="Four")
+    whole, *others = (id_of(target) for target in runs.run_targets(db, run))
+    for target, verdict in ((whole, "pass"), (others[0], "fail"), (others[2], "pass")):
+        row, score, said = sample.judged("leak-1", verdict, target)
+        attempts.store_judged(db, [({**row, "run_id": run}, score, said)])
+    with asked(db.engine) as single:
+        expected = {target: results.paired(db, run, target, whole) for target in others}
+    with asked(db.engine) as queries:
+        assert results.paired_each(db, run, others, whole) == expected
+    assert (len(queries), len(single)) == (5, 12)
 
 
 def plans(db: Database, act: Callable[[], object]) -> list[str]:

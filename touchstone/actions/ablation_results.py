@@ -104,7 +104,7 @@ def _side(rows: Sequence[RunTarget]) -> list[RunTarget]:
 @translated()
 def part_results(db: Database, one: Measured) -> tuple[PartResult, ...]:
     """Every part in the order of the run, counted from what is stored: answers to the same case, attack and repeat are paired."""
-    rows = {target.without: _pairs(db, one, target) for target in one.without}
+    rows = _pairs(db, one)
     effects = [*effects_on_verdicts(rows), *_on_scores(db, one)]
     spent = parts.spent(db, one.run.id or 0)
     return tuple(
@@ -120,9 +120,10 @@ def part_results(db: Database, one: Measured) -> tuple[PartResult, ...]:
     )
 
 
-def _pairs(db: Database, one: Measured, target: RunTarget) -> list[PairRow]:
-    """A is without the part, b the whole prompt."""
-    return [PairRow.of(pair) for pair in results.paired(db, one.run.id or 0, target.id or 0, one.whole.id or 0)]
+def _pairs(db: Database, one: Measured) -> dict[str, list[PairRow]]:
+    """The attempts by what is left out: a is without it, b the whole prompt."""
+    found = results.paired_each(db, one.run.id or 0, [target.id or 0 for target in one.without], one.whole.id or 0)
+    return {target.without: [PairRow.of(pair) for pair in found[target.id or 0]] for target in one.without}
 
 
 def _on_scores(db: Database, one: Measured) -> list[Effect]:
