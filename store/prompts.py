@@ -29,9 +29,9 @@ def create_prompt(db: Database, project_id: int, name: str, description: str = "
     prompt = Prompt(project_id=project_id, name=name, description=description, kind=kind)
     with db.writing() as session:
         rows.need(session, Project, project_id, "project", locked=True)
-        there = session.scalars(select(col(Prompt.name)).where(col(Prompt.project_id) == project_id))
-        if name.casefold() in map(str.casefold, there):
-            raise StoreConflict(f"There already is one named “{name}”.", "Choose another name.")
+        names = session.scalars(select(col(Prompt.name)).where(col(Prompt.project_id) == project_id))
+        if taken := next((there for there in names if there.casefold() == name.casefold()), ""):
+            raise StoreConflict(f"There already is one named “{taken}”.", "Choose another name.")
         session.add(prompt)
     return prompt
 

@@ -51,7 +51,7 @@ def test_a_name_that_is_taken_is_refused_beside_its_field(visit: Visit, db: Data
     next(field for field in at.text_input if field.label == "Name").set_value("Support-Assistant")
     next(button for button in at.button if button.label == "Create prompt").click()
     at.run()
-    assert "There already is one named “Support-Assistant”." in seen(at)
+    assert "There already is one named “support-assistant”." in seen(at)
     assert len(prompts.list_prompts(db, sample.id or 0)) == 1
 
 

@@ -134,7 +134,7 @@ def test_an_archived_prompt_leaves_the_list_and_keeps_its_name(db: Database, sam
 @pytest.mark.parametrize("name", ["assistant", "ASSISTANT", "Assistant"])
 def test_a_name_that_differs_by_case_only_is_taken_also_by_an_archived_prompt(db: Database, sample: Sample, name: str) -> None:
     prompt_list.change_prompts(db, [sample.prompt], lambda _: {"archived": True})
-    with pytest.raises(StoreConflict, match="There already is one named"):
+    with pytest.raises(StoreConflict, match="There already is one named “Assistant”"):
         prompts.create_prompt(db, sample.project, name)
     other = id_of(projects.create_project(db, "Other"))
     assert prompts.create_prompt(db, other, name).name == name

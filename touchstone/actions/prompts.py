@@ -54,7 +54,7 @@ def create_prompt(db: Database, project_id: int, name: str, description: str = "
     try:
         return prompts.create_prompt(db, project_id, checked, description.strip(), kind)
     except StoreConflict as taken:
-        raise Invalid(f"There already is one named “{checked}”.", "Choose another name.") from taken
+        raise Invalid(taken.message, taken.hint) from taken
 
 
 @dataclass(frozen=True)
