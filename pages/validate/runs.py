@@ -117,8 +117,7 @@ def show_list(text: str) -> None:
 
 
 has_runs = bool(run_list.listed(db, project_id))
-is_open = state.get(OPEN) or not has_runs or state.url_id("suite") or state.url_id("over") or drafts.find(db, subject) is not None
-if is_open:
+if state.get(OPEN) or not has_runs or state.url_id("suite") or state.url_id("over") or drafts.find(db, subject) is not None:
     show_form(is_only=not has_runs)
 else:
     st.button("New run", type="primary", icon=":material/add:", on_click=state.put, args=(OPEN, True))
