@@ -112,6 +112,15 @@ def put(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def field(key: str) -> dict[str, Any]:
+    """The arguments of a field that shows what was `put` under its key.
+
+    Streamlit tells a browser such a value in one run alone. A person who clicks before the field stands there brings the next run
+    about, and the field would begin empty, and send that. A field that persists is told until the browser names it.
+    """
+    return {"key": key, "persist_state": "page"}
+
+
 def drop(*keys: str) -> None:
     """Forget values, so that widgets under these keys start from their defaults again."""
     for key in keys:

@@ -60,8 +60,8 @@ def draw_form(
     limit = len(offered) > MAX_PARTS
     help = f"One run measures at most {MAX_PARTS} parts." if limit else "Those left away here stay in the prompt and are not measured."
     st.multiselect(
-        "Parts to measure", list(names), format_func=lambda part: names.get(part, part), key=_key(one, "parts"), on_change=changed,
-        max_selections=MAX_PARTS, help=help,
+        "Parts to measure", list(names), format_func=lambda part: names.get(part, part), **state.field(_key(one, "parts")),
+        on_change=changed, max_selections=MAX_PARTS, help=help,
     )  # fmt: skip
     with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=_key(one, "more")):
         _draw_more(one, changed)
@@ -79,20 +79,21 @@ def draw_form(
 def _draw_fields(one: Measurable, changed: Callable[[], None]) -> None:
     suites = {suite.version_id: f"{suite.name} v{suite.number}, {counted(suite.cases, 'case')}" for suite in one.given.suites}
     models, columns = one.given.models, st.columns([3, 2])
-    columns[0].selectbox("Suite", list(suites), format_func=suites.get, key=_key(one, "suite_version_id"), on_change=changed)
-    columns[1].selectbox("Model", list(models), format_func=models.get, key=_key(one, "model_id"), on_change=changed)
+    columns[0].selectbox("Suite", list(suites), format_func=suites.get, **state.field(_key(one, "suite_version_id")), on_change=changed)
+    columns[1].selectbox("Model", list(models), format_func=models.get, **state.field(_key(one, "model_id")), on_change=changed)
 
 
 def _draw_more(one: Measurable, changed: Callable[[], None]) -> None:
     st.multiselect(
-        "Attacks", ["", *one.given.attacks], format_func=attack_name, key=_key(one, "attacks"), on_change=changed, accept_new_options=True,
+        "Attacks", ["", *one.given.attacks], format_func=attack_name, **state.field(_key(one, "attacks")),
+        on_change=changed, accept_new_options=True,
         help="Each changes what the user says last, for the whole prompt and without each part alike.",
     )  # fmt: skip
     with st.grid(2, min_column_width=150):
         help = "How often each case is asked. Above a temperature of 0, more tell more."
-        st.number_input("Repeats", 1, MAX_REPEATS, key=_key(one, "repeats"), on_change=changed, help=help)
+        st.number_input("Repeats", 1, MAX_REPEATS, **state.field(_key(one, "repeats")), on_change=changed, help=help)
         st.number_input(
-            "Budget ($)", 0.01, None, None, 1.0, "%.2f", key=_key(one, "budget_usd"), on_change=changed, placeholder="none",
+            "Budget ($)", 0.01, None, None, 1.0, "%.2f", **state.field(_key(one, "budget_usd")), on_change=changed, placeholder="none",
             help="The run stops when it has cost this much.",
         )  # fmt: skip
 

@@ -77,7 +77,7 @@ def draw_form(
                 "Reached through",
                 [NONE, *names],
                 format_func=lambda number: names.get(number, "A new endpoint"),
-                key=_key("endpoint_id"),
+                **state.field(_key("endpoint_id")),
                 on_change=changed,
             )
         if typed.endpoint_id is None:
@@ -92,7 +92,7 @@ def draw_form(
 
 def _draw_endpoint(provider: str, problems: Mapping[str, str], changed: Callable[[], None]) -> None:
     st.segmented_control(
-        "How is it reached?", list(PROVIDERS), format_func=PROVIDERS.get, key=_key("provider"), required=True, on_change=changed
+        "How is it reached?", list(PROVIDERS), format_func=PROVIDERS.get, **state.field(_key("provider")), required=True, on_change=changed
     )
     with st.grid(2, min_column_width=300) as grid:
         _text(grid, "endpoint_name", "Name of the endpoint", "Our gateway", "", problems, changed)
@@ -120,18 +120,18 @@ def _draw_model(typed: NewModel, rows: Sequence[Listed], problems: Mapping[str, 
                 "Tuned from",
                 [NONE, *bases],
                 format_func=lambda number: bases.get(number, "Nothing: a base model"),
-                key=_key("base_id"),
+                **state.field(_key("base_id")),
                 on_change=changed,
             )
         for field, direction in (("price_in", "read"), ("price_out", "written")):
             with grid.cell():
                 label = f"Dollars per million tokens {direction}"
-                st.number_input(label, 0.0, value=None, key=_key(field), on_change=changed, format="%g")
+                st.number_input(label, 0.0, value=None, **state.field(_key(field)), on_change=changed, format="%g")
 
 
 def _text(
     grid: DeltaGenerator, field: str, label: str, example: str, help: str, problems: Mapping[str, str], changed: Callable[[], None]
 ) -> None:
     with grid.cell():
-        st.text_input(label, key=_key(field), placeholder=example, help=help or None, live=True, on_change=changed)
+        st.text_input(label, **state.field(_key(field)), placeholder=example, help=help or None, live=True, on_change=changed)
         field_error(problems.get(field))

@@ -98,13 +98,15 @@ def read_fields(name: str) -> UseCase:
 def draw_fields(name: str, changed: Callable[[], None], kept_at: float | None, problem: str) -> str:
     """The fields; calls `changed` after every change. Gives "save" or "discard" in the run in which that was clicked, else ""."""
     st.subheader("Use case", anchor=False)
-    st.text_area("Whom it is for", key=_text(name, "audience"), on_change=changed, height="content")
-    st.text_area("What a good answer is", key=_text(name, "good"), on_change=changed, height="content")
+    st.text_area("Whom it is for", **state.field(_text(name, "audience")), on_change=changed, height="content")
+    st.text_area("What a good answer is", **state.field(_text(name, "good")), on_change=changed, height="content")
     with st.grid(3, min_column_width=150):
         for metric, sign in COMPARISON.items():
             label = f"{WORDS[metric]}, {SIGNS[sign]} (%)"
             key = _limit(name, metric)
-            st.number_input(label, 0.0, 100.0, None, 1.0, "%.4g", key=key, on_change=changed, help=HELP[metric], placeholder="no limit")
+            st.number_input(
+                label, 0.0, 100.0, None, 1.0, "%.4g", **state.field(key), on_change=changed, help=HELP[metric], placeholder="no limit"
+            )
     field_error(problem)
     with st.container(horizontal=True, vertical_alignment="center"):
         saved = st.button("Save", key="use-case-save", type="primary")

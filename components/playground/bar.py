@@ -42,7 +42,7 @@ def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs, shortcut
     full = len(board.columns) >= MOST_COLUMNS
     st.button("Add column", key="playground-add", icon=":material/add:", on_click=verbs.add, disabled=full)
     following.follow(REPEATS, board.repeats)
-    st.number_input("Answers per column", 1, MOST_REPEATS, key=REPEATS, width=150, on_change=verbs.changed)
+    st.number_input("Answers per column", 1, MOST_REPEATS, **state.field(REPEATS), width=150, on_change=verbs.changed)
     if answered and not at_work:
         st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=verbs.again)
 

@@ -66,7 +66,7 @@ def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Call
         label,
         list(known),
         format_func=lambda id: known.get(id, "?"),
-        key=key,
+        **state.field(key),
         label_visibility="collapsed",
         width=width,
         on_change=lambda: take(state.get(key)),

@@ -80,7 +80,7 @@ def draw_keeping(found: Sequence[Said], offered: Offered, keep: Callable[[], Non
             st.caption("No answer yet. The newest one of each column can be kept.")
             return
         following.follow(WHAT, _one_of((NEW, REFERENCE), offered.typed.get(WHAT)))
-        st.segmented_control("Keep it as", (NEW, REFERENCE), key=WHAT, required=True, on_change=changed)
+        st.segmented_control("Keep it as", (NEW, REFERENCE), **state.field(WHAT), required=True, on_change=changed)
         _draw_fields(answers, offered, changed)
         st.button("Save as a new version", key="playground-keep", type="primary", icon=":material/save:", on_click=keep)
         field_error(state.get(PROBLEM, ""))
@@ -94,19 +94,19 @@ def _draw_fields(answers: Mapping[str, str], offered: Offered, changed: Callable
     with st.grid(3, min_column_width=240):
         answer = str(_choose("Answer", ANSWER, answers, next(iter(answers))))
         if _draw_suite(offered, is_new, changed) == NEW_SUITE and is_new:
-            st.text_input("Name of the new suite", key=NAME, max_chars=100, live=True, on_change=changed)
+            st.text_input("Name of the new suite", **state.field(NAME), max_chars=100, live=True, on_change=changed)
         known = origin.case if origin else "The id of a case that is there"
         hint = offered.proposed(answer) if is_new else known
-        st.text_input("Id of the case", key=KEY, max_chars=200, placeholder=hint, live=True, on_change=changed)
+        st.text_input("Id of the case", **state.field(KEY), max_chars=200, placeholder=hint, live=True, on_change=changed)
         if is_new:
-            st.selectbox("Kind", KINDS, key=KIND, on_change=changed)
-            st.text_input("Category", key=CATEGORY, max_chars=200, live=True, on_change=changed)
-            st.text_input("Tags", key=TAGS, max_chars=500, placeholder="Separated by commas", live=True, on_change=changed)
+            st.selectbox("Kind", KINDS, **state.field(KIND), on_change=changed)
+            st.text_input("Category", **state.field(CATEGORY), max_chars=200, live=True, on_change=changed)
+            st.text_input("Tags", **state.field(TAGS), max_chars=500, placeholder="Separated by commas", live=True, on_change=changed)
     if is_new:
         with st.container(horizontal=True):
             help = "Tick it where the answer is what a good one looks like"
-            st.checkbox("The answer is its reference", key=AS_REFERENCE, help=help, on_change=changed)
-            st.checkbox("With the messages as they were sent", key=TURNS, help=TURNS_HELP, on_change=changed)
+            st.checkbox("The answer is its reference", **state.field(AS_REFERENCE), help=help, on_change=changed)
+            st.checkbox("With the messages as they were sent", **state.field(TURNS), help=TURNS_HELP, on_change=changed)
 
 
 def _draw_suite(offered: Offered, is_new: bool, changed: Callable[[], None]) -> object:
@@ -131,7 +131,7 @@ def _choose(
     known: dict[Any, str] = dict(names)
     if following.follow(key, kept) not in known:
         state.put(key, kept)
-    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key, on_change=changed)
+    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), **state.field(key), on_change=changed)
     return state.get(key)
 
 

@@ -36,6 +36,6 @@ def draw_turn(typed: Typed, changed: Callable[[], None], send: Callable[[], None
     """The field and its button; `changed` is called after every change."""
     following.follow(NEXT, str(typed.get(NEXT) or ""))
     placeholder = "Goes to every column, after its own answer"
-    st.text_area("The user's next message", key=NEXT, height=68, placeholder=placeholder, on_change=changed)
+    st.text_area("The user's next message", **state.field(NEXT), height=68, placeholder=placeholder, on_change=changed)
     key = {"shortcut": "Mod+Enter"} if is_there(typed) else {}
     st.button("Send to all", key="playground-send", icon=":material/send:", on_click=send, **key)

@@ -102,7 +102,7 @@ def draw_messages(name: str, findings: Sequence[Finding], problems: Mapping[int,
 def _draw_text(name: str, row: int, label: str, changed: Change) -> None:
     st.text_area(
         label,
-        key=_text(name, row),
+        **state.field(_text(name, row)),
         height=400 if len(state.get(_text(name, row)) or "") > TALL else "content",
         label_visibility="collapsed",
         placeholder="Write the message.",
@@ -120,7 +120,12 @@ def draw_add(name: str, changed: Change) -> None:
 def _draw_head(name: str, row: int, position: int, count: int, changed: Change) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.selectbox(
-            f"Role of message {position + 1}", ROLES, key=_role(name, row), label_visibility="collapsed", width=140, on_change=changed
+            f"Role of message {position + 1}",
+            ROLES,
+            **state.field(_role(name, row)),
+            label_visibility="collapsed",
+            width=140,
+            on_change=changed,
         )
         with st.container(horizontal=True, width="content", gap="xsmall"):
             for label, icon, step in (("Move up", "arrow_upward", -1), ("Move down", "arrow_downward", 1)):

@@ -113,4 +113,6 @@ def _draw_note(name: str, hint: str, changed: Change) -> str:
         parts.put(name, note=state.get(key) or "")
         changed()
 
-    return st.text_input("What changed (needed to save)", key=key, on_change=take, live=True, max_chars=500, placeholder=hint) or ""
+    return (
+        st.text_input("What changed (needed to save)", **state.field(key), on_change=take, live=True, max_chars=500, placeholder=hint) or ""
+    )

@@ -45,10 +45,10 @@ def summary(params: Params) -> str:
 def draw_numbers(name: str, changed: Callable[[], None], placeholder: str = "default") -> None:
     """The fields of the settings that are numbers, one after the other."""
     blank = {"value": None, "placeholder": placeholder, "on_change": changed}
-    st.number_input("Temperature", 0.0, 2.0, step=0.1, format="%.2f", key=_key(name, "temperature"), **blank)
-    st.number_input("Top p", 0.0, 1.0, step=0.05, format="%.2f", key=_key(name, "top_p"), **blank)
-    st.number_input("Max tokens", 1, 1_000_000, step=50, key=_key(name, "max_tokens"), **blank)
-    st.number_input("Seed", 0, 2**31 - 1, step=1, key=_key(name, "seed"), **blank)
+    st.number_input("Temperature", 0.0, 2.0, step=0.1, format="%.2f", **state.field(_key(name, "temperature")), **blank)
+    st.number_input("Top p", 0.0, 1.0, step=0.05, format="%.2f", **state.field(_key(name, "top_p")), **blank)
+    st.number_input("Max tokens", 1, 1_000_000, step=50, **state.field(_key(name, "max_tokens")), **blank)
+    st.number_input("Seed", 0, 2**31 - 1, step=1, **state.field(_key(name, "seed")), **blank)
 
 
 def draw_settings(name: str, changed: Callable[[], None]) -> None:
@@ -57,7 +57,7 @@ def draw_settings(name: str, changed: Callable[[], None]) -> None:
         draw_numbers(name, changed)
     st.text_area(
         "Stop texts",
-        key=_key(name, "stop"),
+        **state.field(_key(name, "stop")),
         height=96,
         on_change=changed,
         help="One per line; an answer ends before the first of them. Write \\\\n for a line break.",

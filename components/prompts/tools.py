@@ -39,7 +39,9 @@ def draw_tools(name: str, changed: Change) -> None:
     for part, (label, example, help) in FIELDS.items():
         key = parts.fill(parts.field(name, part, live=True), parts.get(name, part) or "")
         size = "content" if len(parts.get(name, part) or "") < 4000 else 400
-        st.text_area(label, key=key, height=size, placeholder=example, help=plain(help), on_change=partial(_take, name, part, changed))
+        st.text_area(
+            label, **state.field(key), height=size, placeholder=example, help=plain(help), on_change=partial(_take, name, part, changed)
+        )
         field_error(problems.get(part))
     if "tools" not in problems:
         for doubt in doubts(read_tools(parts.get(name, "tools") or ""))[:SHOWN]:

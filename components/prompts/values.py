@@ -85,12 +85,12 @@ def _draw_field(one: Variable, key: str, changed: Callable[[], None]) -> None:
     if _kind(one) == "choice":
         held = state.get(key)
         options = [*one.choices, *([held] if held and held not in one.choices else [])]
-        st.selectbox(label, options, key=key, help=help, placeholder=empty, on_change=changed)
+        st.selectbox(label, options, **state.field(key), help=help, placeholder=empty, on_change=changed)
     elif _kind(one) == "number":
-        st.text_input(label, key=key, help=help, placeholder=empty, on_change=changed, live=True)
+        st.text_input(label, **state.field(key), help=help, placeholder=empty, on_change=changed, live=True)
     else:
         hint = {"json": " (JSON)", "list": " (one item a line, or a JSON list)"}.get(one.type, "")
-        st.text_area(label + hint, key=key, height="content", help=help, placeholder=empty, on_change=changed)
+        st.text_area(label + hint, **state.field(key), height="content", help=help, placeholder=empty, on_change=changed)
 
 
 def _misfit(variable: Variable, text: str) -> Invalid | None:

@@ -59,7 +59,7 @@ def _draw_variable(name: str, variable: Variable, found: Sequence[str], changed:
             key = parts.fill(field(name, variable.name, "type"), variable.type)
             label = f"Type of {plain(variable.name, 60)}"
             given = {"label_visibility": "collapsed", "width": 120, "on_change": _take, "args": of}
-            st.selectbox(label, TYPES, key=key, format_func=lambda kind: LABELS[kind], **given)
+            st.selectbox(label, TYPES, **state.field(key), format_func=lambda kind: LABELS[kind], **given)
         _draw_details(name, variable, of)
 
 
@@ -75,11 +75,13 @@ def _draw_details(name: str, variable: Variable, of: tuple[str, str, tuple[str, 
     description = parts.fill(field(name, variable.name, "description"), variable.description)
     sample = parts.fill(field(name, variable.name, "sample", live=True), variable.sample)
     with st.grid(2, min_column_width=180, gap="small"):
-        st.text_area("Sample, where no value is given", key=sample, height="content", **given)
+        st.text_area("Sample, where no value is given", **state.field(sample), height="content", **given)
         if variable.type == "choice":
             choices = parts.fill(field(name, variable.name, "choices", live=True), "\n".join(variable.choices))
-            st.text_area("Choices, one per line", key=choices, height="content", **given)
-        st.text_input("What it is", key=description, max_chars=500, live=True, placeholder="Optional: for those who fill it in", **given)
+            st.text_area("Choices, one per line", **state.field(choices), height="content", **given)
+        st.text_input(
+            "What it is", **state.field(description), max_chars=500, live=True, placeholder="Optional: for those who fill it in", **given
+        )
     field_error(_misfit(variable))
 
 

@@ -18,7 +18,9 @@ def draw_model(name: str, known: Sequence[str], changed: Change) -> None:
     shown = {ANY: "any model", **{one: one if one in known else f"{one} (not among the models)" for one in options[1:]}}
     key = parts.fill(parts.field(name, "model"), chosen)
     help = "Tokens are counted and cost is told for this model, and the prompt is measured against its context window."
-    st.selectbox("Model", options, key=key, format_func=lambda one: shown.get(one, one), help=help, on_change=_take, args=(name, changed))
+    st.selectbox(
+        "Model", options, **state.field(key), format_func=lambda one: shown.get(one, one), help=help, on_change=_take, args=(name, changed)
+    )
 
 
 def _take(name: str, changed: Change) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from components import state
 from components.clock import when
 from components.live import LIVE
 from components.results.attempt import badge
@@ -56,7 +57,9 @@ def draw_review(attempt_id: int, judged: VerdictRow | None, changed: Callable[[]
     if judged is None:
         st.caption("It can be reviewed once it is judged.")
         return None
-    st.text_area("Note", key=note_key(attempt_id), on_change=changed, height=68, placeholder="Why, for those who read it later. Optional.")
+    st.text_area(
+        "Note", **state.field(note_key(attempt_id)), on_change=changed, height=68, placeholder="Why, for those who read it later. Optional."
+    )
     given = None
     with st.container(horizontal=True, gap="small"):
         for verdict in VERDICTS:

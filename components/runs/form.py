@@ -99,18 +99,20 @@ def _draw_suite(given: Options, changed: Callable[[], None], is_suite: bool) -> 
         return
     named = {one.version_id: f"{one.name} v{one.number}, {counted(one.cases, 'case')}" for one in given.suites}
     columns = st.columns([3, 2])
-    columns[0].selectbox("Suite", list(named), format_func=named.get, key=_key("suite_version_id"), on_change=changed)
-    columns[1].text_input("Name", key=_key("name"), on_change=changed, placeholder="As the suite is called", max_chars=100)
+    columns[0].selectbox("Suite", list(named), format_func=named.get, **state.field(_key("suite_version_id")), on_change=changed)
+    columns[1].text_input("Name", **state.field(_key("name")), on_change=changed, placeholder="As the suite is called", max_chars=100)
 
 
 def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> None:
     prompts = {**given.prompts, NO_PROMPT: "No prompt, the case alone"}
     columns = st.columns([3, 2])
     help = "Every prompt chosen here is tried on every model chosen beside it: each pair is a target."
-    columns[0].multiselect("Prompts", list(prompts), format_func=prompts.get, key=_key("prompt_version_ids"), on_change=changed, help=help)
+    columns[0].multiselect(
+        "Prompts", list(prompts), format_func=prompts.get, **state.field(_key("prompt_version_ids")), on_change=changed, help=help
+    )
     if given.is_part:
         columns[0].caption(MANY)
-    columns[1].multiselect("Models", list(given.models), format_func=given.models.get, key=_key("model_ids"), on_change=changed)
+    columns[1].multiselect("Models", list(given.models), format_func=given.models.get, **state.field(_key("model_ids")), on_change=changed)
     field_error(keyless)
 
 
@@ -119,16 +121,16 @@ def _draw_more(given: Options, changed: Callable[[], None]) -> None:
         "Attacks",
         ["", *given.attacks],
         format_func=attack_name,
-        key=_key("attacks"),
+        **state.field(_key("attacks")),
         on_change=changed,
         accept_new_options=True,
         help="Each changes what the user says last. Type names joined by + for several in a row, such as role_play+base64.",
     )
     with st.grid(3, min_column_width=150):
-        st.number_input("Repeats", 1, MAX_REPEATS, key=_key("repeats"), on_change=changed, help="How often each case is asked.")
-        st.number_input("Calls at once", 1, MAX_CONCURRENCY, key=_key("concurrency"), on_change=changed)
+        st.number_input("Repeats", 1, MAX_REPEATS, **state.field(_key("repeats")), on_change=changed, help="How often each case is asked.")
+        st.number_input("Calls at once", 1, MAX_CONCURRENCY, **state.field(_key("concurrency")), on_change=changed)
         st.number_input(
-            "Budget ($)", 0.01, None, None, 1.0, "%.2f", key=_key("budget_usd"), on_change=changed, placeholder="none",
+            "Budget ($)", 0.01, None, None, 1.0, "%.2f", **state.field(_key("budget_usd")), on_change=changed, placeholder="none",
             help="The run stops when it has cost this much.",
         )  # fmt: skip
     st.caption("Settings in place of those of the prompt:")

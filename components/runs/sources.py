@@ -97,7 +97,7 @@ class Verbs:
 
 def draw_sources(verbs: Verbs, suites: Sequence[SuiteOption]) -> bool:
     """The choice and what it needs; whether the cases are those of a suite."""
-    st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), key=SOURCE, required=True, on_change=verbs.keep)
+    st.segmented_control("Cases from", (SUITE, FILE, ATTEMPTS), **state.field(SOURCE), required=True, on_change=verbs.keep)
     source = read()
     if not suites:
         st.caption("A run asks models the cases of a suite. This project has none yet: a file becomes one here, or go to Suites.")
@@ -142,7 +142,7 @@ def _draw_attempts(source: FromAttempts, verbs: Verbs, suites: Sequence[SuiteOpt
 
 def _draw_make(label: str, ready: bool, proposed: str, verbs: Verbs) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Name of the suite", key=NAME, placeholder=proposed, max_chars=100, width=320, on_change=verbs.keep)
+        st.text_input("Name of the suite", **state.field(NAME), placeholder=proposed, max_chars=100, width=320, on_change=verbs.keep)
         st.button(label, key="new-run-make", icon=":material/playlist_add:", disabled=not ready, on_click=verbs.make)
 
 
@@ -150,4 +150,4 @@ def _choice(label: str, key: str, names: Mapping[int, str] | Mapping[str, str], 
     known = dict(names)
     if state.get(key) not in known:
         state.put(key, next(iter(known)))
-    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), key=key, on_change=changed)
+    st.selectbox(label, list(known), format_func=lambda one: known.get(one, "?"), **state.field(key), on_change=changed)

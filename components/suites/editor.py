@@ -110,35 +110,42 @@ def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid |
         beside("messages")
         _draw_variables(name, form, typed, rebuilt)
         beside("variables")
-        st.text_area(LABELS["reference"], key=_key(name, "reference"), height="content", on_change=typed)
+        st.text_area(LABELS["reference"], **state.field(_key(name, "reference")), height="content", on_change=typed)
         beside("reference")
     with columns.cell():
         _draw_facts(name, typed)
         beside("id", "category", *CHOICES)
         for field, help in LIST_HELP.items():
-            st.text_area(LABELS[field], key=_key(name, field), height="content", on_change=typed, help=help)
+            st.text_area(LABELS[field], **state.field(_key(name, field)), height="content", on_change=typed, help=help)
             beside(field)
 
 
 def _draw_facts(name: str, typed: Callable[[], None]) -> None:
     with st.grid(2, min_column_width=150):
         for field in ("id", "category"):
-            st.text_input(LABELS[field], key=_key(name, field), max_chars=200, on_change=typed, live=True)
+            st.text_input(LABELS[field], **state.field(_key(name, field)), max_chars=200, on_change=typed, live=True)
         for field, options in CHOICES.items():
             help = EXPECT_HELP if field == "expect" else None
-            st.selectbox(LABELS[field], options, key=_key(name, field), format_func=lambda text: text or "–", on_change=typed, help=help)
+            st.selectbox(
+                LABELS[field], options, **state.field(_key(name, field)), format_func=lambda text: text or "–", on_change=typed, help=help
+            )
 
 
 def _draw_variables(name: str, form: Form, typed: Callable[[], None], rebuilt: Callable[..., None]) -> None:
     for row, variable in enumerate(form["variables"]):
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center"):
-                place = {"key": _key(name, f"variable-{row}-name"), "label_visibility": "collapsed", "placeholder": "Name of the variable"}
+                place = state.field(_key(name, f"variable-{row}-name")) | {
+                    "label_visibility": "collapsed",
+                    "placeholder": "Name of the variable",
+                }
                 st.text_input(f"Name of variable {row + 1}", on_change=typed, max_chars=200, live=True, **place)
                 _remove(f"{name}-variable-{row}", "the variable", lambda row=row: rebuilt("variables", lambda rows: _without(rows, row)))
             label = f"{plain(variable['name'], 60) or 'Value'}{' (JSON)' if variable.get('json') else ''}"
             value = _key(name, f"variable-{row}-value")
-            st.text_area(label, key=value, height="content", on_change=typed, label_visibility="collapsed", placeholder="Its value")
+            st.text_area(
+                label, **state.field(value), height="content", on_change=typed, label_visibility="collapsed", placeholder="Its value"
+            )
     new = {"name": "", "value": "", "json": False}
     st.button("Add a variable", key=f"{name}-add-variable", icon=":material/add:", type="tertiary", on_click=rebuilt,
               args=("variables", lambda rows: [*rows, new]))  # fmt: skip
@@ -148,11 +155,13 @@ def _draw_messages(name: str, form: Form, typed: Callable[[], None], rebuilt: Ca
     for row, message in enumerate(form["messages"]):
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-                place = {"key": _key(name, f"message-{row}-role"), "label_visibility": "collapsed", "width": 160}
+                place = state.field(_key(name, f"message-{row}-role")) | {"label_visibility": "collapsed", "width": 160}
                 st.selectbox(f"Role of turn {row + 1}", get_args(Role), on_change=typed, **place)
                 _remove(f"{name}-message-{row}", "the turn", lambda row=row: rebuilt("messages", lambda rows: _without(rows, row)))
             label, key = f"Text of turn {row + 1} ({message['role']})", _key(name, f"message-{row}-content")
-            st.text_area(label, key=key, height="content", on_change=typed, label_visibility="collapsed", placeholder="What is said")
+            st.text_area(
+                label, **state.field(key), height="content", on_change=typed, label_visibility="collapsed", placeholder="What is said"
+            )
     new = {"role": "user", "content": ""}
     help = "Turns follow the prompt's system message and stand in place of its user message."
     st.button("Add a turn", key=f"{name}-add-turn", icon=":material/add:", type="tertiary", help=help, on_click=rebuilt,

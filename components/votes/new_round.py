@@ -47,7 +47,7 @@ def draw_form(sources: Sequence[Source], problem: str | TouchstoneError | None, 
     with st.container(border=True):
         st.subheader("New round", anchor=False)
         said = {id: f"{one.run.name} #{id}" for id, one in by_id.items()}
-        st.selectbox("Answers of the run", list(by_id), format_func=said.get, key=RUN, on_change=another_run)
+        st.selectbox("Answers of the run", list(by_id), format_func=said.get, **state.field(RUN), on_change=another_run)
         _draw_fields(by_id[state.get(RUN)], changed)
         field_error(problem)
         with st.container(horizontal=True):
@@ -60,7 +60,9 @@ def _draw_fields(chosen: Source, changed: Callable[[], None]) -> None:
     names = shorter(list(chosen.targets.values()))
     labels = {id: names[label] for id, label in chosen.targets.items()}
     columns = st.columns([3, 1, 2])
-    columns[0].multiselect("Targets", list(labels), format_func=labels.get, key=TARGETS, on_change=changed)
+    columns[0].multiselect("Targets", list(labels), format_func=labels.get, **state.field(TARGETS), on_change=changed)
     help = "Fewer where fewer answers differ. The pairs are spread evenly over targets and categories."
-    columns[1].number_input("Pairs", 1, MOST_ITEMS, key=COUNT, help=help, on_change=changed)
-    columns[2].text_input("Name", key=NAME, max_chars=NAME_LIMIT, placeholder="As the run is called", live=True, on_change=changed)
+    columns[1].number_input("Pairs", 1, MOST_ITEMS, **state.field(COUNT), help=help, on_change=changed)
+    columns[2].text_input(
+        "Name", **state.field(NAME), max_chars=NAME_LIMIT, placeholder="As the run is called", live=True, on_change=changed
+    )

@@ -132,7 +132,7 @@ def _draw_reason(item_id: int, reason: Reason) -> str:
     if not state.has(key):
         state.put(key, reason.kept)
     typed = st.text_input(
-        "Why? Optional.", key=key, max_chars=REASON_LIMIT, live=True, on_change=lambda: reason.keep(str(state.get(key) or ""))
+        "Why? Optional.", **state.field(key), max_chars=REASON_LIMIT, live=True, on_change=lambda: reason.keep(str(state.get(key) or ""))
     )
     field_error(reason.unkept)
     return typed or ""
