@@ -26,7 +26,8 @@ def db(tmp_path: Path) -> Iterator[Database]:
     project = create_project(opened, "Shop").id or 0
     prompt = create_prompt(opened, project, "answers").id or 0
     messages = (Message("assistant", "I am the shop's voice."), Message("user", "Answer {question}."))
-    save_version(opened, prompt, PromptContent(messages, params=Params(temperature=0.7, stop=("END",))), note="begun", author="ada", parent_id=None)
+    content = PromptContent(messages, params=Params(temperature=0.7, stop=("END",)))
+    save_version(opened, prompt, content, note="begun", author="ada", parent_id=None)
     yield opened
     opened.close()
 
