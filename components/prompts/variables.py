@@ -16,6 +16,7 @@ from touchstone.prompts.variables import TYPES, Variable, merged, typed
 
 PER_PAGE = 20
 LABELS = {"text": "text", "number": "number", "choice": "choice", "json": "JSON", "list": "list"}
+SAMPLE = "Fills the preview and the playground while you try the prompt. No run uses it: a case has to bring its own value."
 
 
 def summary(declared: Sequence[Variable], found: Sequence[str]) -> str:
@@ -75,7 +76,7 @@ def _draw_details(name: str, variable: Variable, of: tuple[str, str, tuple[str, 
     description = parts.fill(field(name, variable.name, "description"), variable.description)
     sample = parts.fill(field(name, variable.name, "sample", live=True), variable.sample)
     with st.grid(2, min_column_width=180, gap="small"):
-        st.text_area("Sample, where no value is given", **state.field(sample), height="content", **given)
+        st.text_area("Sample, for trying", **state.field(sample), height="content", help=SAMPLE, **given)
         if variable.type == "choice":
             choices = parts.fill(field(name, variable.name, "choices", live=True), "\n".join(variable.choices))
             st.text_area("Choices, one per line", **state.field(choices), height="content", **given)
