@@ -111,4 +111,6 @@ def _draw_outlook(one: Measurable, outlook: Outlook, chosen: Choice) -> None:
         parts = f"The whole prompt and {counted(len(chosen.parts), 'time')} without a part"
         st.markdown(f"{parts}: {plain(estimate_text(outlook.estimate), 400)}")
     field_error(outlook.keyless)
-    draw_troubles(outlook.trouble, [f"{one.prompt.name} v{one.version.number}"] if outlook.alike else [])
+    suites = {suite.version_id: suite.suite_id for suite in one.given.suites}
+    names = {one.version.id or 0: f"{one.prompt.name} v{one.version.number}"}
+    draw_troubles(outlook, names, suites.get(chosen.suite_version_id, 0))

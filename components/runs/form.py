@@ -112,8 +112,27 @@ def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> 
     )
     if given.is_part:
         columns[0].caption(MANY)
+    with columns[0]:
+        _draw_outdated(given, changed)
     columns[1].multiselect("Models", list(given.models), format_func=given.models.get, **state.field(_key("model_ids")), on_change=changed)
     field_error(keyless)
+
+
+def _draw_outdated(given: Options, changed: Callable[[], None]) -> None:
+    """Which of the chosen versions are not the newest, and the way to those that are."""
+    outdated = given.outdated(chosen_versions())
+    if not outdated:
+        return
+
+    def take_newest() -> None:
+        newest = (outdated.get(id, id) for id in chosen_versions())
+        state.put(_key("prompt_version_ids"), list(dict.fromkeys(newest)))
+        changed()
+
+    told = "; ".join(f"{given.prompts[id]} is chosen, {given.prompts[newest]} is the newest" for id, newest in outdated.items())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{plain(told, 400)}.", width="content")
+        st.button("Take the newest", key=f"{NAME}-newest", type="tertiary", icon=":material/update:", on_click=take_newest)
 
 
 def _draw_more(given: Options, changed: Callable[[], None]) -> None:
@@ -152,7 +171,8 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
         st.markdown(f"{plain(counted(targets, 'target'))}: {plain(estimate_text(outlook.estimate), 400)}")
         if chosen.budget_usd and outlook.estimate.unpriced:
             st.warning("What has no price counts for nothing in a budget.", title="The budget does not stop this run in time")
-    draw_troubles(outlook.trouble, [given.prompts.get(id, "") for id in outlook.alike])
+    suites = {one.version_id: one.suite_id for one in given.suites}
+    draw_troubles(outlook, given.prompts, suites.get(chosen.suite_version_id, 0))
 
 
 def estimate_text(estimate: Estimate) -> str:

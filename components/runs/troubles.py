@@ -1,19 +1,38 @@
 """The warnings before a run: attempts that would be errors, and prompts that ask every case the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
+from components.links import page_link
 from components.text import plain
-from touchstone.actions.new_run import Trouble
+from touchstone.actions.new_run import Outlook, Trouble
+
+SUITE = "pages/validate/suite.py"
+CURE = (
+    "Add what is missing to the cases, or import a file that has a column of that name. A sample is for trying a prompt: no run puts it "
+    "in place of a value."
+)
 
 
-def draw_troubles(trouble: Trouble | None, alike: Sequence[str]) -> None:
-    """What was found by rendering the first cases; `alike` names the prompts that use nothing of the cases."""
-    if trouble is not None:
+def draw_troubles(outlook: Outlook, names: Mapping[int, str], suite_id: int) -> None:
+    """What was found by rendering the first cases of a suite; `names` are those of the prompt versions by id."""
+    if (trouble := outlook.trouble) is not None:
         told = f"{trouble.failing} of the first {trouble.looked_at} attempts would be errors."
-        st.warning(plain(trouble.reason, 400), title=told)
-    if alike:
+        st.warning(_reasons(trouble, names), title=told)
+    if trouble is not None and trouble.lacking:
+        page_link(SUITE, "Open the cases", suite=suite_id)
+    if outlook.alike:
         told = "Every case would ask the same: the figures would say nothing about the cases."
-        title = f"{', '.join(map(plain, alike))} uses nothing of the cases"
+        title = f"{', '.join(plain(names.get(id, '')) for id in outlook.alike)} uses nothing of the cases"
         st.warning(f"{told} Put one of their variables, such as question, into the prompt.", title=title)
+
+
+def _reasons(trouble: Trouble, names: Mapping[int, str]) -> str:
+    """A sentence for each prompt version whose variables the cases lack, what to do about that, and what else went wrong first."""
+    lacks = [
+        f"{names.get(one.version_id, 'The prompt')} uses {', '.join(one.variables)}, to which {one.cases} of the first {trouble.cases} "
+        "cases give no value."
+        for one in trouble.lacking
+    ]
+    return " ".join(plain(said, 400) for said in [*lacks, *([CURE] if lacks else []), trouble.reason] if said)

@@ -6,10 +6,14 @@ from streamlit.testing.v1 import AppTest
 from store import models, projects, runs, suites
 from store.database import Database
 from store.tables import Project
-from tests.actions.prompts_made import made
+from tests.actions.prompts_made import made, saved
 from tests.pages.conftest import Visit, seen
 from tests.pages.finished import finish_a_run
+from touchstone.actions import prompts
 from touchstone.actions.projects import create_project
+from touchstone.prompts.content import PromptContent
+from touchstone.prompts.variables import Variable
+from touchstone.types import Message
 
 PAGE = "pages/validate/runs.py"
 NEW = "Claims assistant"
@@ -65,6 +69,37 @@ def test_a_prompt_that_uses_nothing_of_the_cases_is_warned_of(visit: Visit, db: 
     said = seen(at) + "".join(warning.proto.title for warning in at.warning)
     assert not at.exception and ("uses nothing of the cases" in said) == warned
     assert ("Every case would ask the same" in said) == warned
+
+
+def test_a_variable_that_the_cases_lack_is_told_with_the_version_and_what_to_do(visit: Visit, db: Database, empty: Project) -> None:
+    """The sample of a variable is for trying it: no measured answer rests on one."""
+    prompt_id, first = made(db, empty.id or 0, "claims", "Write for {audience}: {question}")
+    content = PromptContent((Message("user", "Write for {audience}: {question}"),), variables=(Variable("audience", sample="students"),))
+    prompts.save_version(db, prompt_id, content, note="a sample", author="ann", parent_id=first)
+    at = of_a_file(visit(PAGE, project=NEW))
+    said = seen(at) + "".join(warning.proto.title for warning in at.warning)
+    assert "2 of the first 2 attempts would be errors" in said
+    assert "claims v2 uses audience, to which 2 of the first 2 cases give no value." in said
+    assert "Add what is missing to the cases, or import a file that has a column of that name." in said
+    assert "no run puts it in place of a value" in said
+    assert any(link.proto.label.endswith("Open the cases]") for link in at.get("page_link"))
+
+
+def test_a_version_that_is_not_the_newest_is_told_and_changed_with_one_click(visit: Visit, db: Database, sample: Project) -> None:
+    prompt_id, first = made(db, sample.id or 0, "claims")
+    other = made(db, sample.id or 0, "other")[1]
+    at = visit(PAGE)
+    at.multiselect(key="new-run-prompt_version_ids").set_value([first, other]).run()
+    assert "is the newest" not in seen(at)
+    newest = saved(db, prompt_id, "Say it: {question}", first)
+    at.run()
+    assert "claims v1 is chosen, claims v2 is the newest." in seen(at) and "other v1 is chosen" not in seen(at)
+    at.multiselect(key="new-run-prompt_version_ids").set_value([first, newest]).run()
+    assert "is the newest" not in seen(at), "both are to be compared"
+    at.multiselect(key="new-run-prompt_version_ids").set_value([first, other]).run()
+    at.button(key="new-run-newest").click().run()
+    assert at.multiselect(key="new-run-prompt_version_ids").value == [newest, other] and "is the newest" not in seen(at)
+    assert visit(PAGE).multiselect(key="new-run-prompt_version_ids").value == [newest, other], "it is kept like any choice"
 
 
 def of_a_file(at: AppTest) -> AppTest:

@@ -1,7 +1,8 @@
 """Setting up a run: what there is to choose from, what is chosen so far, and what would go wrong."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from store import models, runs, suite_list, suites
@@ -13,7 +14,7 @@ from touchstone.actions.keys import check_keys
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
 from touchstone.actions.version_names import offered
-from touchstone.errors import Invalid, NotFound, TouchstoneError
+from touchstone.errors import Invalid, MissingVariables, NotFound, TouchstoneError
 from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
 from touchstone.suites.cases import case_from_json
@@ -25,6 +26,10 @@ NO_PROMPT = 0
 
 SAMPLE = 100
 """Cases that are looked at for variables they lack."""
+
+
+Sent = tuple[Message, ...] | TouchstoneError
+"""What is sent for a case, or why nothing can be."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,18 @@ class Offer:
 
 @dataclass(frozen=True)
 class Options(Offer):
-    """What there is to choose from: prompt versions too, by id, with their names. `is_part`: not all of them, see `offered`."""
+    """What there is to choose from: prompt versions too, by id, with their names. `is_part`: not all of them, see `offered`.
+
+    `newer` has the newest version of the same branch for each that is none.
+    """
 
     prompts: Mapping[int, str]
     is_part: bool
+    newer: Mapping[int, int]
+
+    def outdated(self, chosen: Sequence[int]) -> dict[int, int]:
+        """Those of the chosen prompt versions of which the newest is not chosen, with that one."""
+        return {id: newest for id in chosen if (newest := self.newer.get(id)) and newest not in chosen}
 
 
 @translated()
@@ -151,12 +164,23 @@ def fitted(db: Database, project_id: int, chosen: NewRun) -> NewRun:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """Variables of a prompt version to which so many of the first cases give no value."""
+
+    version_id: int
+    variables: tuple[str, ...]
+    cases: int
+
+
+@dataclass(frozen=True)
 class Trouble:
-    """How many of the first cases cannot be sent, and why the first of them cannot."""
+    """How many of the first attempts cannot be sent, what they lack, and why the first cannot that lacks nothing ("" without one)."""
 
     failing: int
     looked_at: int
-    reason: str
+    cases: int
+    lacking: tuple[Lack, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,14 +235,23 @@ def _rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int,
     read = blocks.reader(db)
     asked = {id: read(id or None, "")[0] for id in chosen.prompt_version_ids}
     sent = {id: [_sent(prompt, case) for case in cases] for id, prompt in asked.items()}
-    reasons = [text for texts in sent.values() for text in texts if isinstance(text, str)]
-    trouble = Trouble(len(reasons), len(cases) * len(sent), reasons[0]) if reasons else None
-    return trouble, tuple(id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and not isinstance(texts[0], str))
+    alike = (id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and not isinstance(texts[0], TouchstoneError))
+    return _trouble(cases, sent), tuple(alike)
 
 
-def _sent(prompt: Prompt, case: CaseRow) -> tuple[Message, ...] | str:
-    """What is sent for a case, or why nothing can be."""
+def _trouble(cases: Sequence[CaseRow], sent: Mapping[int, Sequence[Sent]]) -> Trouble | None:
+    """What is wrong with the attempts that cannot be sent; None where all can."""
+    failed = [(case, one) for texts in sent.values() for case, one in zip(cases, texts, strict=True) if isinstance(one, TouchstoneError)]
+    if not failed:
+        return None
+    lacking = {id: [one.names for one in texts if isinstance(one, MissingVariables)] for id, texts in sent.items()}
+    lacks = (Lack(id, tuple(dict.fromkeys(chain.from_iterable(names))), len(names)) for id, names in lacking.items() if names)
+    others = (f"Case {case.key}: {one.message}" for case, one in failed if not isinstance(one, MissingVariables))
+    return Trouble(len(failed), len(cases) * len(sent), len(cases), tuple(lacks), next(others, ""))
+
+
+def _sent(prompt: Prompt, case: CaseRow) -> Sent:
     try:
         return build_messages(prompt, case_from_json(case.body))
     except TouchstoneError as error:
-        return f"Case {case.key}: {error.message}"
+        return error

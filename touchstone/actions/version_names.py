@@ -15,14 +15,17 @@ def names_of(db: Database, prompt_id: int) -> dict[int, str]:
     return {line.id: _name(line.number, line.branch) for line in prompt_versions.lines(db, prompt_id)}
 
 
-def offered(db: Database, project_id: int, chosen: Collection[int]) -> tuple[dict[int, str], bool]:
-    """The versions of a project's prompts by id, named with the prompt, by its name and the newest first; and whether these are not all.
+def offered(db: Database, project_id: int, chosen: Collection[int]) -> tuple[dict[int, str], bool, dict[int, int]]:
+    """The versions of a project's prompts by id, named with the prompt, by its name and the newest first; whether these are not all; and
+    for each that is not the newest of its branch that one.
 
     Of a project with very many there are all those of the prompts of which one is `chosen`, and of every other the newest.
     """
     is_part = prompt_list.count_versions(db, project_id) > ALL_UP_TO
     found = prompt_list.named_versions(db, project_id, chosen if is_part else None)
-    return {one.id: f"{one.prompt} {_name(one.number, one.branch)}" for one in found}, is_part
+    newest = {(one.prompt_id, one.branch): one.id for one in reversed(found)}
+    newer = {one.id: id for one in found if (id := newest[one.prompt_id, one.branch]) != one.id}
+    return {one.id: f"{one.prompt} {_name(one.number, one.branch)}" for one in found}, is_part, newer
 
 
 def _name(number: int, branch: str) -> str:
