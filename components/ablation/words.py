@@ -11,7 +11,9 @@ SORTS: dict[Sort, tuple[str, str, str]] = {
     "keeps": ("earns its place", "green", ":material/check:"),
     "harms": ("harms", "red", ":material/close:"),
     "mixed": ("helps and harms", "orange", ":material/balance:"),
-    "no effect": ("no measurable effect", "gray", ":material/remove:"),
+    "scores": ("moves single scores only", "blue", ":material/trending_flat:"),
+    "unclear": ("too few cases to tell", "gray", ":material/question_mark:"),
+    "no effect": ("no effect shown", "gray", ":material/remove:"),
     "no data": ("no data", "gray", ":material/question_mark:"),
 }
 """A verdict by word, colour and sign."""

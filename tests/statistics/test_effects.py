@@ -106,14 +106,14 @@ class TestVerdicts:
         said = part_verdict(effects_on_verdicts({"p": [*HELPS, *HARMS]}))
         assert said.sort == "mixed" and "; correct answers fall" in said.sentence
 
-    def test_no_effect_says_how_many_cases_would_tell(self) -> None:
+    def test_too_few_cases_says_how_many_would_tell(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": DOES_NOTHING}))
-        assert said.sort == "no effect" and said.sentence.startswith("attack success 0 points (−")
+        assert said.sort == "unclear" and said.sentence.startswith("attack success 0 points (−")
         assert "n = 40: about " in said.sentence and said.sentence.endswith("more cases needed to see one of 10 points")
 
-    def test_no_effect_tells_how_many_answers_nobody_could_judge(self) -> None:
+    def test_too_few_cases_tells_how_many_answers_nobody_could_judge(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": [*DOES_NOTHING, *rows("harmful", (7, "undecided", "pass"))]}))
-        assert said.sort == "no effect" and "n = 40, 7 undecided: about" in said.sentence
+        assert said.sort == "unclear" and "n = 40, 7 undecided: about" in said.sentence
 
     def test_no_effect_on_enough_cases_says_that_they_were_enough(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": rows("harmful", (400, "pass", "pass"))}))
@@ -123,7 +123,9 @@ class TestVerdicts:
         slight = rows("harmful", (9, "fail", "pass"), (1, "pass", "fail"), (590, "pass", "pass"))
         told = effects_on_verdicts({"slight": slight, **{f"p{n}": DOES_NOTHING for n in range(5)}})
         assert told[0].p < 0.05 and told[0].finding == "no difference shown" and (told[0].more_cases or 0) > 300
-        assert part_verdict(told[:1]).sentence.endswith("more cases needed to see one of 1.3 points")
+        said = part_verdict(told[:1])
+        assert said.sort == "unclear" and said.sentence.endswith("more cases needed to see one of 1.3 points")
+        assert "no longer clear once corrected for the number of parts (p 0.1" in said.sentence
 
     def test_a_doubt_of_undecided_answers_is_told(self) -> None:
         said = part_verdict(effects_on_verdicts({"p": [*HELPS, *rows("harmful", (60, "undecided", "fail"))]}))
@@ -132,7 +134,7 @@ class TestVerdicts:
     def test_scores_alone_decide_nothing_and_are_told(self) -> None:
         (score,) = effects_on_scores("share of facts", {"p": [ScorePair(case, 0.5, 0.8) for case in range(60)]})
         said = part_verdict([*effects_on_verdicts({"p": DOES_NOTHING}), score])
-        assert said.sort == "no effect" and "in single scores: share of facts rises by 30 points" in said.sentence
+        assert said.sort == "scores" and "in single scores: share of facts rises by 30 points" in said.sentence
 
     def test_without_a_pair_there_is_no_verdict(self) -> None:
         (found,) = effects_on_verdicts({"p": HELPS})

@@ -8,7 +8,8 @@ from touchstone.statistics.effects import Effect
 from touchstone.statistics.planning import planned_size
 from touchstone.statistics.wording import NAMES, points, points_text, size_text
 
-Sort = Literal["keeps", "harms", "mixed", "no effect", "no data"]
+Sort = Literal["keeps", "harms", "mixed", "scores", "unclear", "no effect", "no data"]
+"""What a part does to the rates. Where none of them moved: "scores" did, or it is "unclear" for too few cases, or there was no effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,17 @@ def part_verdict(effects: Sequence[Effect]) -> PartVerdict:
     if not deciding:
         return PartVerdict("no data", "no answer with it has a judged partner without it")
     shown = [one for one in deciding if one.finding in ("better", "worse")]
-    findings = {one.finding for one in shown}
-    sort: Sort = "mixed" if len(findings) > 1 else "keeps" if "better" in findings else "harms" if findings else "no effect"
-    told = [_moved(one) for one in shown] or [_not_seen(one) for one in deciding]
     scores = [_moved(one) for one in effects if not one.decides and one.finding in ("better", "worse")]
-    return PartVerdict(sort, "; ".join(told + ([f"in single scores: {', '.join(scores)}"] if scores and not shown else [])))
+    if shown:
+        return PartVerdict(_direction(shown), "; ".join(map(_moved, shown)))
+    sort: Sort = "scores" if scores else "unclear" if any(one.more_cases for one in deciding) else "no effect"
+    told = [f"in single scores: {', '.join(scores)}"] if scores else []
+    return PartVerdict(sort, "; ".join([*map(_not_seen, deciding), *told]))
+
+
+def _direction(shown: Sequence[Effect]) -> Sort:
+    findings = {one.finding for one in shown}
+    return "mixed" if len(findings) > 1 else "keeps" if "better" in findings else "harms"
 
 
 def _moved(one: Effect) -> str:
@@ -43,8 +50,17 @@ def _moved(one: Effect) -> str:
 
 def _not_seen(one: Effect) -> str:
     rest = f", {one.undecided:,} undecided" if one.undecided else ""
-    seen = f"{one.measure} {points(one.difference or 0.0)} points ({points_text(one.low, one.high)}), n = {one.n:,}{rest}"
+    seen = (
+        f"{one.measure} {points(one.difference or 0.0)} points ({points_text(one.low, one.high)}), n = {one.n:,}{rest}{_uncorrected(one)}"
+    )
     worth = size_text(planned_size(one.difference, one.p))
     if one.more_cases is None:
         return f"{seen}: cases enough to have seen one of {worth} points"
     return f"{seen}: about {one.more_cases:,} more case{'' if one.more_cases == 1 else 's'} needed to see one of {worth} points"
+
+
+def _uncorrected(one: Effect) -> str:
+    """Why a difference whose interval leaves 0 out is none: it is one of several parts looked at."""
+    if one.low <= 0 <= one.high or one.p_adjusted is None:
+        return ""
+    return f", no longer clear once corrected for the number of parts (p {one.p_adjusted:.2g})"
