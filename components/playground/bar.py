@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components import following, state
-from touchstone.playground.board import MOST_COLUMNS, MOST_REPEATS, Board
+from touchstone.actions.playground import Table
+from touchstone.playground.board import MOST_COLUMNS, MOST_REPEATS
+from touchstone.playground.taken import Taken
 
 REPEATS = "playground-repeats"
 RUN_HELP = "Asks every column anew, and then what the user said after that"
 GRID_HELP = "Every prompt version of the columns on every model of theirs, over a suite, a file or recorded attempts"
+BACK_HELP = "What stood here before you started over. What was answered since is taken away in its place, and can be put back then"
 Act = Callable[[], None]
 
 
@@ -27,12 +30,14 @@ class Verbs:
     stop: Act
     add: Act
     again: Act
+    back: Act
     changed: Act
 
 
-def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs, shortcut: bool) -> None:
+def draw_bar(table: Table, verbs: Verbs, shortcut: bool) -> None:
     """The buttons. With `shortcut`, Ctrl or Cmd with Enter runs all."""
-    if at_work:
+    board = table.board
+    if table.at_work:
         st.button("Stop all", key="playground-stop", icon=":material/stop:", on_click=verbs.stop)
     else:
         more = {"shortcut": "Mod+Enter"} if shortcut else {}
@@ -43,8 +48,17 @@ def draw_bar(board: Board, at_work: bool, answered: bool, verbs: Verbs, shortcut
     st.button("Add column", key="playground-add", icon=":material/add:", on_click=verbs.add, disabled=full)
     following.follow(REPEATS, board.repeats)
     st.number_input("Answers per column", 1, MOST_REPEATS, **state.field(REPEATS), width=150, on_change=verbs.changed)
-    if answered and not at_work:
+    if table.exchanges and not table.at_work:
         st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=verbs.again)
+    if table.taken:
+        _draw_back(table.taken[-1], bool(table.exchanges), verbs.back)
+
+
+def _draw_back(newest: Taken, answered: bool, back: Act) -> None:
+    """The button that puts back what was taken off last."""
+    what = "column" if newest.column_id else "answers"
+    help = BACK_HELP if answered and not newest.column_id else None
+    st.button(f"Put the {what} back", key="playground-back", icon=":material/undo:", help=help, on_click=back)
 
 
 def draw_grid() -> bool:

@@ -8,13 +8,14 @@ import streamlit as st
 
 from components import following, state
 from components.prompts.settings import NUMBERS, draw_numbers
+from components.suites.brief import shortened
 from touchstone.actions.playground import Choices
 from touchstone.playground.board import NO_PROMPT, Column
 from touchstone.types import Params
 
 Act = Callable[[int], None]
-NARROW, FEW_LETTERS = 110, 6
-"""Pixels of the field for a version, where all of their names have that few letters: those of branches are longer."""
+ROOM = 60
+"""Characters of a version's note beside its number."""
 DECIMALS = ("temperature", "top_p")
 
 
@@ -39,11 +40,11 @@ def draw_head(column: Column, place: int, given: Choices, at_work: bool, verbs: 
         with st.container(horizontal=True, width="content", gap="xsmall"):
             _draw_settings(column, key, verbs)
             if at_work:
-                st.button(":material/stop:", key=f"{key}-stop", help="Stop this column", on_click=verbs.stop, args=(column.id,))
+                st.button("Stop", key=f"{key}-stop", help="Stop this column", on_click=verbs.stop, args=(column.id,))
             else:
-                st.button(":material/play_arrow:", key=f"{key}-run", help="Run this column", on_click=verbs.run, args=(column.id,))
+                st.button("Run", key=f"{key}-run", help="Run this column", on_click=verbs.run, args=(column.id,))
             away = {"help": "Take this column away", "disabled": is_only, "on_click": verbs.remove, "args": (column.id,)}
-            st.button(":material/close:", key=f"{key}-away", type="tertiary", **away)
+            st.button("Remove", key=f"{key}-away", type="tertiary", **away)
     _draw_target(column, place, key, given, verbs)
 
 
@@ -53,12 +54,16 @@ def _draw_target(column: Column, place: int, key: str, given: Choices, verbs: Ve
     with st.container(horizontal=True, gap="xsmall"):
         _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, partial(verbs.take_prompt, column.id))
         if column.prompt_id != NO_PROMPT:
-            versions = given.versions(column.prompt_id)
-            width = NARROW if all(len(name) <= FEW_LETTERS for name in versions.values()) else "stretch"
-            _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, lambda id: change(version_id=id), width)
+            versions = _noted(given.versions(column.prompt_id), given.notes(column.prompt_id))
+            _choose(f"Version of column {place}", f"{key}-version", versions, column.version_id, lambda id: change(version_id=id))
 
 
-def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Callable[[int], None], width: int | str = "stretch") -> None:
+def _noted(names: Mapping[int, str], notes: Mapping[int, str]) -> dict[int, str]:
+    """The names with what was noted of each, as far as there is room."""
+    return {id: f"{name}: {shortened(notes[id], ROOM)}" if notes.get(id) else name for id, name in names.items()}
+
+
+def _choose(label: str, key: str, names: Mapping[int, str], chosen: int, take: Callable[[int], None]) -> None:
     known = dict(names)
     if state.get(key) != chosen:
         state.put(key, chosen)
@@ -68,7 +73,6 @@ def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Call
         format_func=lambda id: known.get(id, "?"),
         **state.field(key),
         label_visibility="collapsed",
-        width=width,
         on_change=lambda: take(state.get(key)),
     )
 
@@ -76,7 +80,7 @@ def _choose(label: str, key: str, names: dict[int, str], chosen: int, take: Call
 def _draw_settings(column: Column, key: str, verbs: Verbs) -> None:
     """The fields are drawn when they are looked at: those of eight columns took half of every redraw."""
     given = column.params.to_json()
-    label = ":material/tune:" + (f" {len(given)}" if given else "")
+    label = "Settings" + (f": {len(given)}" if given else "")
     help = "Settings over the prompt's own; an empty field leaves them as they are"
     popover = st.popover(label, key=f"{key}-settings", help=help, on_change="rerun")
     if not popover.open:

@@ -11,13 +11,14 @@ STATES = {
     "failed": ("failed", ":material/error:"),
     "done": ("done", ":material/check_circle:"),
 }
+FIRST = "starting the model: its first answer takes longer"
 
 
 def figures(answer: Answer) -> str:
     """Times, tokens, speed, cost and why it ended, as far as they are known; loading and waiting are told apart from answering."""
     given = answer.figures
     if not given:
-        return STATES[answer.state][0]
+        return FIRST if answer.is_first and answer.state == "waiting" else STATES[answer.state][0]
     usage: dict[str, Any] = given.get("usage") or {}
     tokens, took, first = int(usage.get("output_tokens") or 0), float(given.get("latency_s") or 0), given.get("first_token_s")
     spoke = took - (first or 0)

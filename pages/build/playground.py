@@ -94,8 +94,8 @@ variables = acts.asked_for(db, project_id, table.board, author)
 shown = acts.shown(db, table.board, variables)
 working = table.at_work
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    verbs = bar.Verbs(*map(safely, (run_all, desk.stop, desk.add, desk.begin_again, typed)))
-    bar.draw_bar(table.board, working, bool(table.exchanges), verbs, shortcut=not (table.exchanges and turn.is_there(table.typed)))
+    verbs = bar.Verbs(*map(safely, (run_all, desk.stop, desk.add, desk.begin_again, desk.put_back, typed)))
+    bar.draw_bar(table, verbs, shortcut=not (table.exchanges and turn.is_there(table.typed)))
     filling.draw_ways(NAME, variables, desk.sources(given), took, take, safely(typed))
     if bar.draw_grid():
         safely(set_up_run)()

@@ -10,9 +10,10 @@ from store.database import Database
 from tests.store.made import Sample, made_sample
 from touchstone.actions import playground as acts
 from touchstone.actions import suites as suite_acts
+from touchstone.actions import taken_off
 from touchstone.actions.desk import Desk
 from touchstone.actions.value_sources import CASE
-from touchstone.errors import Invalid
+from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.playground.board import Board, Column
 from touchstone.playground.speaker import Answer, Speaker
 from touchstone.settings import Settings
@@ -192,6 +193,82 @@ class TestStopping:
         assert len(model.asked) == 5
         desk.run(3)
         assert model.last == ["user: Why?"]
+
+
+class TestPuttingBack:
+    def test_a_column_comes_back_with_its_answers_to_where_it_stood(self, desk: Desk, model: Model, sample: Sample) -> None:
+        two_turns(desk, model)
+        desk.remove(1)
+        assert [one.id for one in desk.table.board.columns] == [2] and 1 not in desk.table.exchanges
+        desk.fill({"question": "typed since"})
+        desk.put_back()
+        first, second = desk.table.board.columns
+        assert (first.model_id, second.id) == (sample.base, 2)
+        assert texts(desk, first.id) == ["A1", "A2"] and desk.table.sent[first.id].target
+        assert desk.table.board.values["question"] == "typed since" and not desk.table.taken
+
+    def test_it_is_kept_again(self, desk: Desk, model: Model, db: Database, sample: Sample) -> None:
+        two_turns(desk, model)
+        desk.remove(2)
+        desk.put_back()
+        kept = acts.open_table(db, sample.project, "ann", acts.choices(db, sample.project))
+        assert [exchange[0].text for exchange in kept.exchanges[2]] == ["B1", "B2"]
+
+    def test_its_number_may_be_another_columns_by_then(self, desk: Desk, model: Model) -> None:
+        two_turns(desk, model)
+        desk.remove(2)
+        desk.add()
+        assert [one.id for one in desk.table.board.columns] == [1, 2]
+        desk.put_back()
+        assert [one.id for one in desk.table.board.columns] == [1, 3, 2]
+        assert texts(desk, 3) == ["B1", "B2"] and 2 not in desk.table.exchanges
+
+    def test_at_eight_columns_it_waits(self, desk: Desk) -> None:
+        for _ in range(6):
+            desk.add()
+        desk.remove(8)
+        desk.add()
+        with pytest.raises(Invalid, match="8 columns already"):
+            desk.put_back()
+        desk.remove(3)
+        desk.put_back()
+        assert len(desk.table.board.columns) == 8 and len(desk.table.taken) == 1
+
+    def test_what_was_said_comes_back_after_starting_over(self, desk: Desk, model: Model) -> None:
+        two_turns(desk, model)
+        desk.begin_again()
+        assert not desk.table.exchanges and desk.table.board.turns == ()
+        desk.put_back()
+        assert (texts(desk, 1), texts(desk, 2), desk.table.board.turns) == (["A1", "A2"], ["B1", "B2"], ("And then?",))
+        assert not desk.table.taken
+
+    def test_what_was_answered_since_is_not_lost_for_it(self, desk: Desk, model: Model) -> None:
+        two_turns(desk, model)
+        desk.remove(2)
+        desk.begin_again()
+        desk.run()
+        with pytest.raises(Conflict, match="still coming"):
+            desk.put_back()
+        model.say("A3")
+        desk.put_back()
+        assert texts(desk, 1) == ["A1", "A2"]
+        desk.put_back()
+        assert texts(desk, 2) == ["B1", "B2"], "the column belongs to the first conversation"
+        desk.put_back()
+        assert texts(desk, 1) == ["A3"] and desk.table.board.turns == ()
+
+    def test_nothing_is_put_back_into_another_table(self, desk: Desk, model: Model) -> None:
+        two_turns(desk, model)
+        desk.remove(2)
+        desk.table.become(acts.Table(Board((Column(1, 1),))))
+        with pytest.raises(NotFound):
+            desk.put_back()
+
+    def test_only_so_much_is_held(self, desk: Desk) -> None:
+        for _ in range(12):
+            desk.add()
+            desk.remove(3)
+        assert len(desk.table.taken) == taken_off.MOST
 
 
 class TestTwoWindows:

@@ -13,5 +13,8 @@ def test_the_branch_is_named_in_the_playground_and_in_a_new_run(db: Database, pr
     fork = branches.fork(db, first.id or 0, "kinder", author="bob").id or 0
     prompts.save_version(db, prompt, with_rules("Be kinder."), note="kinder", author="bob", parent_id=fork, branch="kinder")
     project = rows.get_prompt(db, prompt).project_id
-    assert list(playground.choices(db, project).versions(prompt).values()) == ["v3 (kinder)", "v2 (kinder)", "v1", "draft"]
+    given = playground.choices(db, project)
+    assert list(given.versions(prompt).values()) == ["v3 (kinder)", "v2 (kinder)", "v1", "draft"]
+    assert given.notes(prompt) == {fork: "Begins with v1", fork + 1: "kinder", first.id: first.message}
+    assert given.newest(prompt) == first.id, "a column begins with the main branch"
     assert list(new_run.options(db, project).prompts.values()) == ["support v3 (kinder)", "support v2 (kinder)", "support v1"]

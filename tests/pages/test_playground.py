@@ -170,3 +170,35 @@ def test_an_answer_says_who_gave_it_where_its_column_was_changed_since(visit: Vi
     assert not any(button.key == "playground-vote" for button in at.button)
     at.selectbox(key="playground-2-model").select(scripted[1]).run()
     assert "answered this" not in seen(at)
+
+
+def test_a_column_and_the_answers_of_all_are_put_back(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    at.button(key="playground-run").click().run()
+    answered(at).button(key="playground-2-away").click().run()
+    assert len(texts(at)) == 1
+    at.button(key="playground-back").click().run()
+    assert [text.split()[0] for text in texts(at)] == ["alpha", "beta"]
+    at.button(key="playground-again").click().run()
+    assert texts(at) == [] and at.button(key="playground-back").label == "Put the answers back"
+    at.button(key="playground-back").click().run()
+    assert [text.split()[0] for text in texts(at)] == ["alpha", "beta"]
+    assert not [button for button in at.button if button.key == "playground-back"]
+
+
+def test_a_version_is_chosen_by_its_note_and_the_main_branch_comes_first(
+    visit: Visit, scripted: tuple[int, int], db: Database, sample: Project
+) -> None:
+    prompt = prompts.create_prompt(db, sample.id or 0, "noted").id or 0
+    said = {"messages": [{"role": "user", "content": "{question}"}]}
+    main = prompts.add_version(db, prompt, **said, content_hash="x", message="![x](http://x) **Shorter** answers").id or 0
+    prompts.add_version(db, prompt, **said, content_hash="y", parent_id=main, branch="kinder")
+    at = visit(PAGE)
+    at.selectbox(key="playground-2-prompt").select(prompt).run()
+    assert at.selectbox(key="playground-2-version").value == main
+    assert at.selectbox(key="playground-2-version").options == ["v2 (kinder)", "v1: ![x](http://x) **Shorter** answers", "draft"]
+
+
+def test_every_button_of_a_column_has_a_name_that_can_be_read_out(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    assert [button.label for button in at.button if str(button.key).startswith("playground-1-")] == ["Run", "Remove"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from components.playground.words import figures
 from store import models
 from tests.stored import in_folder
 from touchstone.playground.speaker import Answer, Speaker
@@ -77,6 +78,19 @@ def test_when_the_process_dies_its_answers_say_so_and_the_next_one_comes(speaker
     after = speaker.ask(model, QUESTION, Params())
     until(lambda: after.is_over)
     assert after.text == "one two three four five six"
+
+
+def test_the_first_answer_of_a_model_is_told_from_the_others_until_the_process_ends(speaker: Speaker, model: int) -> None:
+    first = speaker.ask(model, QUESTION, Params())
+    assert first.is_first and "starting the model" in figures(first)
+    until(lambda: first.is_over)
+    second = speaker.ask(model, QUESTION, Params())
+    assert not second.is_first and figures(second) == "waiting for the model"
+    until(lambda: second.is_over)
+    assert speaker._process is not None
+    speaker._process.kill()
+    speaker._process.wait()
+    assert speaker.ask(model, QUESTION, Params()).is_first
 
 
 def test_a_process_that_cannot_start_ends_the_answer(own_home: Path) -> None:

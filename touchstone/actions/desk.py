@@ -8,7 +8,7 @@ from typing import Any
 
 from store.database import Database
 from touchstone.actions import playground as acts
-from touchstone.actions import put_away, replay, value_sources
+from touchstone.actions import put_away, replay, taken_off, value_sources
 from touchstone.actions.store_errors import translated
 from touchstone.actions.target_names import target_name
 from touchstone.actions.value_sources import ATTEMPT, CASE, Source
@@ -66,7 +66,7 @@ class Desk:
 
     def take_prompt(self, given: acts.Choices, id: int, prompt_id: int) -> None:
         """Put another prompt into a column, in its newest version."""
-        self.change(id, prompt_id=prompt_id, version_id=acts.newest_of(given, prompt_id))
+        self.change(id, prompt_id=prompt_id, version_id=given.newest(prompt_id))
 
     def set(self, id: int, settings: Mapping[str, Any]) -> None:
         """Change these settings of a column, the others stay."""
@@ -80,12 +80,10 @@ class Desk:
             table.board = table.board.with_column()
 
     def remove(self, id: int) -> None:
-        """Take a column away with its answers."""
+        """Take a column away with its answers, until it is `put_back`."""
         with self._changing() as table:
             self.stop(id)
-            table.board = table.board.without_column(id)
-            table.exchanges.pop(id, None)
-            table.sent.pop(id, None)
+            taken_off.column(table, id)
 
     def run(self, id: int | None = None) -> None:
         """Ask all columns anew, from the first exchange on; or one: its newest exchange again, or what it has not answered yet.
@@ -144,10 +142,15 @@ class Desk:
                         self.speaker.stop(answer)
 
     def begin_again(self) -> None:
-        """Forget the conversation; columns and values stay."""
+        """Take the conversation away, until it is `put_back`; columns and values stay."""
         with self._changing() as table:
             self.stop()
-            table.forget()
+            taken_off.conversation(table)
+
+    def put_back(self) -> None:
+        """As `taken_off.put_back`."""
+        with self._changing() as table:
+            taken_off.put_back(table)
 
     def come_from(self, origin: Origin | None) -> None:
         """Note where the values come from, or (None) that they are one's own."""

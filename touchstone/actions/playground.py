@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from store import models, prompt_list, prompts
+from store import models, prompt_list, prompt_versions, prompts
 from store.database import Database
 from touchstone.actions import blocks, drafts
 from touchstone.actions.prompts import open_prompt, samples_of
@@ -19,6 +19,7 @@ from touchstone.errors import TouchstoneError
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, spoken
 from touchstone.playground.sent import Sent, begins_at
 from touchstone.playground.speaker import Answer
+from touchstone.playground.taken import Taken
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.content import PromptContent, variables_of
 from touchstone.prompts.variables import Variable, merged, typed
@@ -31,11 +32,14 @@ BARE = PromptContent((Message("user", "{question}"),))
 @dataclass(frozen=True)
 class Choices:
     """What a column can be: prompts by id, and models, each with its name. `versions` gives those of a prompt, the newest first and its
-    draft (0) last; they are read when they are asked for first. It raises StoreError."""
+    draft (0) last, `notes` what was noted of each when it was saved, and `newest` the newest of its main branch, else of all, else the
+    draft. They are read when they are asked for first, and raise StoreError."""
 
     prompts: Mapping[int, str]
     models: Mapping[int, str]
     versions: Callable[[int], Mapping[int, str]]
+    notes: Callable[[int], Mapping[int, str]]
+    newest: Callable[[int], int]
 
 
 @translated()
@@ -45,23 +49,32 @@ def choices(db: Database, project_id: int) -> Choices:
 
     @cache
     @translated()
-    def versions(prompt_id: int) -> Mapping[int, str]:
-        return {**names_of(db, prompt_id), DRAFT: "draft"} if prompt_id in named else {}
+    def lines(prompt_id: int) -> Sequence[prompt_versions.Line]:
+        return prompt_versions.lines(db, prompt_id) if prompt_id in named else ()
 
-    return Choices({**named, NO_PROMPT: "No prompt"}, {model.id or 0: model.name for model in models.list_models(db)}, versions)
+    @cache
+    def versions(prompt_id: int) -> Mapping[int, str]:
+        return {**names_of(lines(prompt_id)), DRAFT: "draft"} if prompt_id in named else {}
+
+    @cache
+    def notes(prompt_id: int) -> Mapping[int, str]:
+        return {line.id: line.message for line in lines(prompt_id)}
+
+    found = {model.id or 0: model.name for model in models.list_models(db)}
+    return Choices({**named, NO_PROMPT: "No prompt"}, found, versions, notes, lambda prompt_id: _newest(lines(prompt_id)))
+
+
+def _newest(lines: Sequence[prompt_versions.Line]) -> int:
+    """The newest of the main branch, else of any, else the draft."""
+    return next((line.id for line in lines if line.branch == prompts.MAIN), lines[0].id if lines else DRAFT)
 
 
 def first_board(given: Choices) -> Board:
     """What the playground begins with: the first prompt's newest version on the first two models."""
     prompt = next(iter(given.prompts), NO_PROMPT)
-    version = newest_of(given, prompt)
+    version = given.newest(prompt)
     made = enumerate(list(given.models)[:2], 1)
     return Board(tuple(Column(number, model, prompt, version) for number, model in made))
-
-
-def newest_of(given: Choices, prompt_id: int) -> int:
-    """The newest version of a prompt, else its draft."""
-    return next(iter(given.versions(prompt_id)), DRAFT)
 
 
 def fitted(board: Board, given: Choices) -> Board:
@@ -158,6 +171,8 @@ class Table:
     """Columns that were asked and are to go on by themselves until they have answered everything the user said."""
     opened: str = ""
     """The digest of what stood there when an attempt was opened; "" where none was."""
+    taken: list[Taken] = field(default_factory=list, compare=False)
+    """What was taken off and can be put back, the newest last."""
     turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
@@ -190,14 +205,14 @@ class Table:
         return asked if asked <= len(self.board.turns) else None
 
     def forget(self) -> None:
-        """Forget the answers and what the user said after the first; columns and values stay."""
-        self.board, self.exchanges, self.sent = replace(self.board, turns=()), {}, {}
+        """Forget the answers and what the user said after the first; columns and values stay. Nothing can be put back then."""
+        self.board, self.exchanges, self.sent, self.taken = replace(self.board, turns=()), {}, {}, []
         self.going_on.clear()
 
     def become(self, other: "Table") -> None:
         """Hold what another table holds."""
         self.board, self.exchanges, self.sent = other.board, other.exchanges, other.sent
-        self.typed, self.opened = other.typed, other.opened
+        self.typed, self.opened, self.taken = other.typed, other.opened, other.taken
         self.going_on.clear()
 
     @property

@@ -1,18 +1,19 @@
 """What the versions of prompts are called where one is chosen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from store import prompt_list, prompt_versions
+from store import prompt_list
 from store.database import Database
+from store.prompt_versions import Line
 from store.prompts import MAIN
 
 ALL_UP_TO = 1000
 """Versions of a project up to which all are offered at once: 50,000 names cost every click half a second."""
 
 
-def names_of(db: Database, prompt_id: int) -> dict[int, str]:
-    """The name of every version of a prompt by its id, the newest first: "v3", on a branch "v4 (kinder-tone)"."""
-    return {line.id: _name(line.number, line.branch) for line in prompt_versions.lines(db, prompt_id)}
+def names_of(lines: Iterable[Line]) -> dict[int, str]:
+    """The names of versions by id, in their order: "v3", on a branch "v4 (kinder-tone)"."""
+    return {line.id: _name(line.number, line.branch) for line in lines}
 
 
 def offered(db: Database, project_id: int, chosen: Collection[int]) -> tuple[dict[int, str], bool, dict[int, int]]:

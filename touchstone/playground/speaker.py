@@ -33,6 +33,8 @@ class Answer:
     figures: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
     hint: str = ""
+    is_first: bool = False
+    """Whether its model said nothing yet since the process that speaks with models began: it may have to be loaded."""
 
     @property
     def text(self) -> str:
@@ -71,8 +73,10 @@ class Speaker:
     def __init__(self, settings: Settings, command: Sequence[str] = COMMAND) -> None:
         self._settings, self._command = settings, tuple(command)
         self._process: subprocess.Popen[str] | None = None
-        self._answers: dict[str, tuple[Answer, subprocess.Popen[str] | None]] = {}
-        """Those under way, with the process that was asked."""
+        self._answers: dict[str, tuple[Answer, subprocess.Popen[str] | None, int]] = {}
+        """Those under way, with the process that was asked and the model."""
+        self._awake: set[int] = set()
+        """Models that said something since the process began."""
         self._turn = threading.Lock()
 
     def ask(self, model_id: int, messages: Sequence[Message], params: Params) -> Answer:
@@ -81,7 +85,8 @@ class Speaker:
         turns = [{"role": message.role, "content": message.content} for message in messages]
         order = {"ask": key, "model": model_id, "messages": turns, "params": params.to_json()}
         with self._turn:
-            self._answers[key] = answer, self._send(order)
+            self._answers[key] = answer, self._send(order), model_id
+            answer.is_first = model_id not in self._awake
             if self._answers[key][1] is None:
                 _fail(self._answers.pop(key)[0])
         return answer
@@ -89,7 +94,7 @@ class Speaker:
     def stop(self, answer: Answer) -> None:
         """Let an answer end where it is."""
         with self._turn:
-            key = next((key for key, (one, _) in self._answers.items() if one is answer), "")
+            key = next((key for key, (one, *_) in self._answers.items() if one is answer), "")
             if key:
                 self._send({"stop": key})
 
@@ -117,6 +122,7 @@ class Speaker:
         if self._process is None or self._process.poll() is not None:
             home = {"TOUCHSTONE_HOME": str(self._settings.home), "TOUCHSTONE_DATABASE_URL": self._settings.database_url}
             pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+            self._awake.clear()
             self._process = subprocess.Popen(self._command, env={**os.environ, **home}, **pipes)
             threading.Thread(target=self._listen, args=(self._process,), daemon=True, name="playground").start()
         return self._process
@@ -126,12 +132,14 @@ class Speaker:
         for line in process.stdout:
             said = json.loads(line)
             with self._turn:
-                answer, _ = self._answers.get(said["id"], (None, None))
+                answer, _, model_id = self._answers.get(said["id"], (None, None, 0))
                 if answer is not None and _take(answer, said):
                     del self._answers[said["id"]]
+                if answer is not None and answer.parts:
+                    self._awake.add(model_id)
         process.wait()
         with self._turn:
-            for key in [key for key, (_, asked) in self._answers.items() if asked is process]:
+            for key in [key for key, (_, asked, _) in self._answers.items() if asked is process]:
                 _fail(self._answers.pop(key)[0])
 
 
