@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.compare.words import SIGNS, difference_text, measure_name, p_text
+from components.compare.words import SIGNS, column_widths, difference_text, heads, measure_name, p_text
 from components.results.attempts import table_height
 from components.results.cells import cell_text
 from components.table import show_table
@@ -25,9 +25,9 @@ def row_of(outcome: Outcome) -> dict[str, str]:
     """A measure as a line of the table."""
     return {
         "Measure": measure_name(outcome),
-        "Finding": SIGNS[outcome.finding],
         "From": cell_text(outcome.a),
         "To": cell_text(outcome.b),
+        "Finding": SIGNS[outcome.finding],
         "Difference, points (95 %)": difference_text(outcome),
         "p": p_text(outcome.paired.p) if outcome.paired.test else "–",
         "Test": outcome.paired.test or "–",
@@ -37,7 +37,7 @@ def row_of(outcome: Outcome) -> dict[str, str]:
 def columns_of(own: Sequence[Outcome], elsewhere: Sequence[Outcome], where: str, label_a: str, label_b: str) -> dict[str, list[str]]:
     """One line a measure by column; `label_a` and `label_b` head its two rates, `where` is the run that took those from elsewhere."""
     rows = [*map(row_of, own), *({**(row := row_of(one)), "Measure": f"{row['Measure']} ({where})"} for one in elsewhere)]
-    names = {"From": f"{label_a} (from)", "To": f"{label_b} (to)"}
+    names = dict(zip(("From", "To"), heads(label_a, label_b), strict=True))
     return {names.get(column, column): [row[column] for row in rows] for column in rows[0]} if rows else {}
 
 
@@ -45,7 +45,8 @@ def draw_measures(own: Sequence[Outcome], elsewhere: Sequence[Outcome], where: s
     """The table of `columns_of`."""
     table = columns_of(own, elsewhere, where, label_a, label_b)
     height = table_height(len(own) + len(elsewhere))
-    show_table(table, height=height, key="measures", alt="Both targets measure by measure")
+    widths = column_widths(label_a, label_b)
+    show_table(table, column_config=widths, height=height, key="measures", alt="Both targets measure by measure")
 
 
 def four_counts(outcome: Outcome, label_a: str, label_b: str) -> dict[str, list[object]]:

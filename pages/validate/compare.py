@@ -37,8 +37,8 @@ if not sides:
         links.go("pages/validate/runs.py")
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    chooser.choose_run(listed, sides[0].run)
+chooser.choose_run(listed, sides[0].run)
+with st.grid(2, min_column_width=320):
     a = chooser.choose_side("a", "From", sides, 0)
     b = chooser.choose_side("b", "To", sides, 1)
 if a.target.id == b.target.id:
@@ -52,7 +52,7 @@ label_a, label_b = short_labels([a.target.label, b.target.label])
 for unfinished in {side.run.id: side.run for side in (a, b) if side.run.state != "done"}.values():
     st.warning(f"{plain(unfinished.name)} (run {unfinished.id}) is {unfinished.state}: this compares what was answered so far.")
 with st.container(border=True):
-    st.markdown(plain(found.sentence, 2000))
+    st.markdown(f"**From {plain(label_a)} to {plain(label_b)}.** {plain(found.sentence, 2000)}")
     if joined.companion and besides:
         number = joined.companion.run.id or 0
         measure = "over-refusal" if found.attack_success else "attack success"

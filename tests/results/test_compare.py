@@ -24,6 +24,16 @@ def test_the_sentence_tells_of_over_refusal_and_names_the_run_it_is_from(visit: 
     assert "was not measured" not in said
 
 
+def test_the_sentence_says_from_which_target_to_which(visit: Visit, world: World) -> None:
+    at = visit(PAGE, run=world.adversarial)
+    assert "**From demo-base to demo-tuned.** " in seen(at)
+    at.selectbox(key="compare-a").select_index(1)
+    at.selectbox(key="compare-b").select_index(0).run()
+    assert "**From demo-tuned to demo-base.** " in seen(at)
+    heads = [list(table.value.columns)[1:3] for table in at.dataframe if "Finding" in table.value]
+    assert heads == [["From demo-tuned", "To demo-base"]] * 2, "beside each other also in a narrow window"
+
+
 def test_without_a_companion_it_says_what_is_missing(visit: Visit, db: Database, world: World) -> None:
     runs.delete_run(db, world.look_alike)
     said = seen(visit(PAGE, run=world.adversarial))

@@ -28,7 +28,7 @@ def test_a_rate_says_how_many_of_its_verdicts_are_peoples(visit: Visit, db: Data
     cells = at.dataframe[0].value
     assert "demo-base 3" in list(cells["By people"])
     assert not any("by people" in rate for rate in cells["demo-base"])
-    assert any("3 by people" in rate for rate in visit(COMPARE, run=world.adversarial).dataframe[0].value["demo-base (from)"])
+    assert any("3 by people" in rate for rate in visit(COMPARE, run=world.adversarial).dataframe[0].value["From demo-base"])
 
 
 def test_a_person_adds_a_refusal_that_the_machine_missed_with_one_button(visit: Visit, db: Database, world: World) -> None:

@@ -77,8 +77,8 @@ def _worse_in(rows: tuple[CategoryRow, ...]) -> list[str]:
 
 
 def _too_little(rows: tuple[CategoryRow, ...]) -> list[str]:
-    short = [f"{_named(row, rows)}: {_more(row.outcome.more_cases)}" for row in rows if row.outcome.more_cases]
-    return [f"not enough data for {_listed(short)}"] if short else []
+    short = [f"{_named(row, rows)} ({_more(row.outcome.more_cases)} needed)" for row in rows if row.outcome.more_cases]
+    return [f"too few cases to tell in {_listed(short)}"] if short else []
 
 
 def _more(cases: int) -> str:
