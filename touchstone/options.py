@@ -1,6 +1,6 @@
 """The options of a plugin are the fields of its dataclass: JSON becomes them, checked, or is refused in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import lru_cache
 from types import UnionType
@@ -12,7 +12,7 @@ T = TypeVar("T")
 WORDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", type(None): "empty"}
 
 
-def built(what: str, kind: type[T], given: Mapping[str, Any]) -> T:
+def built(what: str, kind: Callable[..., T], given: Mapping[str, Any]) -> T:
     """An instance of a dataclass from plain values; `what` names it in errors ("scorer regex").
 
     JSON's lists become tuples, whole numbers may stand for fractions. Raises Invalid, with the option as its field, for an
@@ -29,7 +29,7 @@ def built(what: str, kind: type[T], given: Mapping[str, Any]) -> T:
 
 
 @lru_cache
-def options(kind: type[Any]) -> dict[str, Field[Any]]:
+def options(kind: Any) -> dict[str, Field[Any]]:
     """The fields of a plugin's dataclass by name."""
     return {option.name: option for option in fields(kind)}
 
