@@ -9,6 +9,9 @@ from components import state
 from components.clock import when
 
 Choice = Literal["theirs", "mine"]
+SETTLE = "settle"
+"""The anchor of where it is chosen what becomes of a text that another one stands in the way of."""
+CHANGED = "This draft was changed in another window."
 
 
 def seen(name: str) -> float | None:
@@ -47,12 +50,17 @@ def look(name: str, at: float | None) -> bool:
     return was_news
 
 
+def tell(name: str, news: str) -> None:
+    """Say in the corner what there is to settle, once: the place for it may be out of sight. `news` is Markdown; "" for none."""
+    if news and state.get(f"{name}-told") != news:
+        st.toast(f"{news} What you type stays here. Choose above Save what becomes of it.", icon=":material/group:", duration="long")
+    state.put(f"{name}-told", news)
+
+
 def _draw_choice(name: str, at: float, draw_both: Callable[[], None]) -> Choice | None:
     with st.container(border=True):
-        st.markdown(
-            f":material/group: **This draft was changed in another window ({when(at)}).** Nothing is overwritten. "
-            "What you typed stands here and is not kept until you choose."
-        )
+        st.subheader(f":material/group: {CHANGED}", anchor=SETTLE)
+        st.markdown(f"That was at {when(at)}. Nothing is overwritten. What you typed stands here and is not kept until you choose.")
         draw_both()
         with st.container(horizontal=True):
             if st.button("Keep mine", key=f"{name}-keep-mine", type="primary", help="Yours takes the place of what the other window kept"):

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+import streamlit as st
+
 from components import state, windows
 from components.diff import changes as diff
 from components.prompts import editor, parts
+from components.prompts.status import draw_conflict, saved_meanwhile
 from touchstone.actions.prompts import Opened
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
@@ -43,18 +46,43 @@ def begin(name: str, opened: Opened, half_typed: Mapping[str, str]) -> None:
         windows.saw(name, opened.kept_at)
 
 
+def news(name: str, opened: Opened) -> str:
+    """What there is to settle before this text is saved, as Markdown: another window's draft, else a newer version; "" for nothing."""
+    if windows.is_news(name, opened.kept_at):
+        return windows.CHANGED
+    latest = opened.latest
+    return saved_meanwhile(latest.number, latest.author) if latest and latest.id != parent(name) else ""
+
+
 def unkept(name: str) -> str:
     """The key of why the draft could not be kept."""
     return f"{name}-unkept"
 
 
-def settle(name: str, opened: Opened, start: PromptContent) -> windows.Choice | None:
-    """Another window's draft beside the text of this one, and what was chosen; `start` is as in `editor.read_editor`."""
+def settle(name: str, opened: Opened, typed: PromptContent, keep: Callable[[], None], discard: Callable[[], None]) -> None:
+    """Draw what there is to settle of the `news`, another window's draft beside what was `typed` in this one, and do what was chosen."""
+    with st.container():  # stands empty where there is nothing: else what comes after it would move, and lose the cursor
+        choice = _draw_news(name, opened, typed)
+    if choice == "discard":
+        discard()
+    if choice == "theirs":
+        forget(name)
+    if choice == "on top" and opened.latest:
+        build_on(name, opened.latest.id)
+    if choice in ("mine", "on top"):
+        keep()
+    if choice:
+        st.rerun()
 
+
+def _draw_news(name: str, opened: Opened, typed: PromptContent) -> str | None:
     def draw_both() -> None:
-        diff.draw_changes(changes(opened.content, editor.read_editor(name, start)), f"{name}-both", ("Theirs", "Yours"))
+        diff.draw_changes(changes(opened.content, typed), f"{name}-both", ("Theirs", "Yours"))
 
-    return windows.settle(name, opened.kept_at, draw_both)
+    if windows.is_news(name, opened.kept_at):
+        return windows.settle(name, opened.kept_at, draw_both)
+    latest = opened.latest
+    return draw_conflict(name, latest.number, latest.author, latest.created_at) if latest and latest.id != parent(name) else None
 
 
 def retry(name: str, at: float | None, keep: Callable[[], None]) -> None:

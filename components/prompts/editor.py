@@ -128,20 +128,21 @@ def _draw_head(name: str, row: int, position: int, count: int, changed: Change) 
             on_change=changed,
         )
         with st.container(horizontal=True, width="content", gap="xsmall"):
-            for label, icon, step in (("Move up", "arrow_upward", -1), ("Move down", "arrow_downward", 1)):
+            for label, icon, step in (("Up", "arrow_upward", -1), ("Down", "arrow_downward", 1)):
                 st.button(
-                    f":material/{icon}:",
-                    key=f"{name}-{label}-{row}",
-                    help=label,
+                    label,
+                    key=f"{name}-Move {label.lower()}-{row}",
+                    icon=f":material/{icon}:",
                     type="tertiary",
                     disabled=not 0 <= position + step < count,
                     on_click=_move,
                     args=(name, position, step, changed),
                 )
             st.button(
-                ":material/delete:",
+                "Remove",
                 key=f"{name}-remove-{row}",
-                help="Remove this message",
+                icon=":material/delete:",
+                help="It can be put back",
                 type="tertiary",
                 disabled=count == 1,
                 on_click=_remove,

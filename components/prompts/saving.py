@@ -20,22 +20,20 @@ from touchstone.prompts import difference
 SHORT = 40
 """Lines of a difference that stands there whole; a longer one scrolls."""
 SCROLLS_PX = 640
+FIRST = "First version"
+"""The note of a version before which there was none, where its author writes no other."""
 SHOWN = 10
 """Users of a block that are named."""
 
 
-def _against(name: str) -> str:
-    return f"{name}-against"
-
-
-def forget(name: str) -> None:
-    """Compare with the version that is built on."""
-    state.drop(_against(name))
+def _against(name: str, parent: int | None) -> str:
+    """Of each version that is built on: whoever builds on another one compares with that."""
+    return f"{name}-against-{parent}"
 
 
 def against(name: str, parent: int | None) -> int | None:
     """The version that the text is compared with: the one that was chosen, else the one it builds on."""
-    chosen = state.get(_against(name)) or parent
+    chosen = state.get(_against(name, parent)) or parent
     return chosen
 
 
@@ -55,10 +53,10 @@ def draw_changes(name: str, changes: Sequence[difference.Change], parent: int | 
 
 
 def _draw_choice(name: str, parent: int, numbers: Mapping[int, int]) -> None:
-    if state.get(_against(name)) not in numbers:
-        state.put(_against(name), parent)
+    if state.get(_against(name, parent)) not in numbers:
+        state.put(_against(name, parent), parent)
     names = {id: f"v{number}{', which you build on' if id == parent else ''}" for id, number in numbers.items()}
-    st.selectbox("Compared with", list(names), key=_against(name), format_func=lambda id: names.get(id, "?"), width=260)
+    st.selectbox("Compared with", list(names), key=_against(name, parent), format_func=lambda id: names.get(id, "?"), width=260)
 
 
 def draw_users(users: Sequence[Use], branch: str) -> None:
@@ -88,31 +86,41 @@ def _through(user: Use) -> str:
     return f" ({said})" if said else ""
 
 
-def draw_saving(name: str, opened: Opened, is_changed: bool, problem: str, findings: str, changed: Change) -> str | None:
+def draw_saving(
+    name: str, opened: Opened, is_changed: bool, problem: str, findings: str, changed: Change, waits: bool = False
+) -> str | None:
     """The panel; gives the note in the run in which Save was clicked, else None. `changed` is called when the note was changed.
 
-    `problem` stands below the note, `findings` say how many things were found that may be wrong.
+    `problem` stands below the note, `findings` say how many things were found that may be wrong. It `waits` for what stands above it.
     """
     with st.container(border=True):
-        hint = "Shorter, and asks for the order number" if opened.number else "First version"
-        note = _draw_note(name, hint, changed)
+        note = _draw_note(name, not opened.number, changed)
         field_error(problem)
         with st.container(horizontal=True, vertical_alignment="center"):
-            label, off = f"Save as v{opened.next_number}", not is_changed
+            label, off = f"Save as v{opened.next_number}", waits or not is_changed
             saved = st.button(label, key=f"{name}-save", type="primary", icon=":material/save:", disabled=off)
-            said = "Nothing changed yet." if off else f"Found: {findings}. They stand beside what they are about." if findings else ""
-            st.caption(said, width="content")
+            st.caption(_said(waits, is_changed, findings), width="content")
     return note if saved else None
 
 
-def _draw_note(name: str, hint: str, changed: Change) -> str:
-    """The field of the note, kept with the draft as it is typed."""
+def _said(waits: bool, is_changed: bool, findings: str) -> str:
+    """What stands beside the button."""
+    if waits:
+        return "Choose above first what becomes of your text."
+    if not is_changed:
+        return "Nothing changed yet."
+    return f"Found: {findings}. They stand beside what they are about." if findings else ""
+
+
+def _draw_note(name: str, is_first: bool, changed: Change) -> str:
+    """The field of the note, kept with the draft as it is typed. The first version is called so where nothing is said of it."""
     key = parts.fill(parts.field(name, parts.NOTE), parts.get(name, parts.NOTE) or "")
 
     def take() -> None:
         parts.put(name, note=state.get(key) or "")
         changed()
 
-    return (
-        st.text_input("What changed (needed to save)", **state.field(key), on_change=take, live=True, max_chars=500, placeholder=hint) or ""
-    )
+    label = "Note" if is_first else "What changed (needed to save)"
+    hint = FIRST if is_first else "Shorter, and asks for the order number"
+    note = st.text_input(label, **state.field(key), on_change=take, live=True, max_chars=500, placeholder=hint) or ""
+    return note.strip() or (FIRST if is_first else "")

@@ -36,5 +36,6 @@ def draw_writing(
         if kind == CHAT or len(content.messages) != 1:
             editor.draw_add(name, changed)
         inserting.draw_inserting(name, blocks, references, len(content.messages), changed)
-    linting.draw_beside(found)
+    with st.container():  # its place stays when nothing was found: else the folds would move, and a field in them lose the cursor
+        linting.draw_beside(found)
     folds.draw_folds(name, content, look.names, models, changed, block=kind == KIND)

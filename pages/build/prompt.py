@@ -69,24 +69,18 @@ def save(content: PromptContent, note: str) -> None:
         state.put(problem_key, told(problem))
         st.rerun()
     acts.forget_saved(db, prompt_id, author, windows.seen(name), branch)
-    saving.forget(name)
     begin_again(f"Saved as v{version.number}.")
 
 
 def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent | None, findings: str) -> None:
-    parent, latest = begun.parent(name), opened.latest
-    if latest is not None and latest.id != parent:
-        if choice := status.draw_conflict(name, latest.number, latest.author, latest.created_at):
-            discard() if choice == "theirs" else begun.build_on(name, latest.id)
-            keep(content)
-            st.rerun()
-        return
+    parent = begun.parent(name)
     since = changes(base if (other := saving.against(name, parent)) == parent else acts.base_of(db, other), content)
     saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
     if opened.prompt.kind == blocks.KIND:
         saving.draw_users(blocks.used_by(db, prompt_id), branch)
-    is_new, problem = not base or base.hash != content.hash, state.get(problem_key, "")
-    if (note := saving.draw_saving(name, opened, is_new, problem, findings, partial(keep, content))) is not None:
+    begun.settle(name, opened, content, partial(keep, content), discard)
+    is_new, problem, waits = not base or base.hash != content.hash, state.get(problem_key, ""), bool(begun.news(name, opened))
+    if (note := saving.draw_saving(name, opened, is_new, problem, findings, partial(keep, content), waits)) is not None:
         save(content, note)
 
 
@@ -99,11 +93,9 @@ def show_editor() -> None:
     base, project_id = acts.base_of(db, begun.parent(name)), opened.prompt.project_id
     start = base or acts.starting_content(opened.prompt.kind)
     begun.retry(name, opened.kept_at, partial(keep, start))
-    if status.draw_status(name, opened.number, opened.kept_at, state.get(unkept_key, "")):
+    windows.tell(name, news := begun.news(name, opened))
+    if status.draw_status(name, opened.number, opened.kept_at, state.get(unkept_key, ""), news):
         confirm("Discard the draft?", "What you typed since the newest version is lost.", "Discard the draft", discard, key=f"{name}-drop")
-    if choice := begun.settle(name, opened, start):
-        keep(start) if choice == "mine" else begun.forget(name)
-        st.rerun()
     look = looking.look(db, project_id, editor.read_editor(name, start), opened.prompt)
     texts, keep_typed = values.read_values(name, look.known, opened.values), partial(keep_values, look.known)
     columns = st.grid(2, min_column_width=380, gap="medium")
@@ -114,8 +106,7 @@ def show_editor() -> None:
         found, complete, models = look.findings(texts), state.has(problem_key), partial(target_models.names, db)
         ways = {"blocks": partial(block_choice.names, db, project_id, prompt_id), "references": partial(block_choice.references, db)}
         writing.draw_writing(name, opened.prompt.kind, look, found, partial(keep, start), complete=complete, models=models, **ways)
-        if not windows.is_news(name, opened.kept_at):
-            show_saving(opened, look.content, base, linting.summary(found))
+        show_saving(opened, look.content, base, linting.summary(found))
 
 
 live_typing()

@@ -71,8 +71,8 @@ class TestChanges:
     def test_the_text_is_compared_with_any_version(self, visit: Visit, db: Database, prompt: int) -> None:
         at = write(visit(EDITOR, prompt=prompt), prompt, 1, "{question} {tone} Please.")
         assert "tone added" not in difference(at)
-        first = min(row.id or 0 for row in prompts.versions(db, prompt))
-        at.selectbox(key=f"prompt-{prompt}-against").set_value(first).run()
+        first, parent = sorted(row.id or 0 for row in prompts.versions(db, prompt))
+        at.selectbox(key=f"prompt-{prompt}-against-{parent}").set_value(first).run()
         assert "{tone} Please." in re.sub(" (added|removed|in both): ", "", difference(at))
         assert "1 part changed: 2 words added" in seen(at)
 

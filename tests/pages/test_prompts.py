@@ -136,6 +136,14 @@ def test_a_version_needs_a_note(visit: Visit, db: Database, prompt_id: int) -> N
     assert len(prompts.versions(db, prompt_id)) == 1
 
 
+def test_a_first_version_without_a_note_is_called_so(visit: Visit, db: Database, sample: Project) -> None:
+    made = acts.create_prompt(db, sample.id or 0, "new", kind="text").id or 0
+    at = type_into(visit(EDITOR, prompt=made), made, 0, "{question} Please.")
+    assert at.text_input(key=note_field(made)).placeholder == "First version"
+    save(at, made, " ")
+    assert [row.message for row in prompts.versions(db, made)] == ["First version"]
+
+
 def test_an_empty_message_is_told_when_it_is_saved_not_before(visit: Visit, db: Database, prompt_id: int) -> None:
     at = type_into(visit(EDITOR, prompt=prompt_id), prompt_id, 1, "")
     assert "It is empty." not in seen(at)
@@ -163,6 +171,8 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_overwritten(
     assert [row.messages[1]["content"] for row in prompts.versions(db, prompt_id)] == ["from the first", "{question}"]
     assert "v2 was saved by" in seen(second)
     assert messages(second, prompt_id)[1] == "from the second"
+    assert second.text_input(key=note_field(prompt_id)).value == "Second", "what is typed there goes on"
+    assert second.button(key=f"prompt-{prompt_id}-save").disabled
     second.button(key=f"prompt-{prompt_id}-on-top").click().run()
     opened(second, f"prompt-{prompt_id}-changes")
     assert "removed: first" in difference(second)
@@ -179,7 +189,9 @@ def test_of_two_windows_with_one_draft_the_second_is_told_and_nothing_is_overwri
     assert "This draft was changed in another window" in seen(second)
     assert messages(second, prompt_id)[1] == "from the second"
     assert "removed: first" in difference(second) and "added: second" in difference(second), "both are shown before one is chosen"
-    assert f"prompt-{prompt_id}-save" not in [button.key for button in second.button]
+    assert second.button(key=f"prompt-{prompt_id}-save").disabled
+    assert "in another window" in second.toast[0].value and "(#settle)" in second.markdown[0].value, "told where one looks"
+    assert not second.run().toast, "once"
 
     second.button(key=f"prompt-{prompt_id}-keep-mine").click().run()
     assert acts.open_prompt(db, prompt_id, state.author()).content.messages[1].content == "from the second"
@@ -224,6 +236,12 @@ def test_messages_are_added_moved_removed_and_put_back(visit: Visit, prompt_id: 
     assert messages(at, prompt_id)[1:] == ["{question}"]
     at.button(key=f"prompt-{prompt_id}-back").click().run()
     assert messages(at, prompt_id)[1:] == ["an example answer", "{question}"]
+
+
+def test_the_buttons_of_a_message_are_words(visit: Visit, prompt_id: int) -> None:
+    at = visit(EDITOR, prompt=prompt_id)
+    assert {"Up", "Down", "Remove"} <= {button.label for button in at.button}
+    assert not [button.label for button in at.main.button if button.label.startswith(":material/")]
 
 
 def test_settings_are_part_of_the_version(visit: Visit, db: Database, prompt_id: int) -> None:

@@ -73,3 +73,10 @@ def test_a_block_that_is_gone_is_told_and_the_variables_of_the_text_are_still_as
     done = tried(content, {}, find)
     assert asked(content, find) == ("question",)
     assert done.messages == () and "There is no block gone." in str(done.problem)
+
+
+def test_a_message_that_cannot_be_rendered_stands_as_it_is_written_beside_the_trouble() -> None:
+    content = PromptContent((Message("system", "Be {tone}."), Message("user", "{order.id}")))
+    done = tried(content, {"tone": "kind"}, find)
+    assert [message.content for message in done.messages] == ["Be kind.", "{order.id}"]
+    assert done.missing == ("order",) and "no order.id in the value of order" in str(done.problem)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from touchstone import templates
@@ -17,9 +17,10 @@ from touchstone.types import Message
 
 @dataclass(frozen=True)
 class Tried:
-    """The rendered messages, or why there are none yet. `missing` are the variables that need a value and have none.
+    """The rendered messages, and why some are not. `missing` are the variables that need a value and have none.
 
-    A missing variable stands in the messages as [not filled: name]; one that may be left out is left out.
+    A missing variable stands in the messages as [not filled: name]; one that may be left out is left out. A message that cannot be
+    rendered stands as it is written; there is none at all only where a block cannot be put in.
     """
 
     messages: tuple[Message, ...] = ()
@@ -50,7 +51,7 @@ def tried(content: PromptContent, texts: Mapping[str, str], find: Find) -> Tried
     try:
         return Tried(_rendered(prompt, values), missing)
     except TouchstoneError as problem:
-        return Tried((), missing, problem)
+        return Tried(_as_far(prompt, values), missing, problem)
 
 
 def _whole(prompt: Prompt) -> PromptContent:
@@ -81,6 +82,17 @@ def _rendered(prompt: Prompt, values: Mapping[str, Any]) -> tuple[Message, ...]:
         if objects == values:
             raise
         return prompt.render(objects)
+
+
+def _as_far(prompt: Prompt, values: Mapping[str, Any]) -> tuple[Message, ...]:
+    """Each message by itself, as it is written where it cannot be rendered."""
+    shown: list[Message] = []
+    for message in prompt.messages:
+        try:
+            shown += _rendered(replace(prompt, messages=(message,)), values)
+        except TouchstoneError:
+            shown.append(message)
+    return tuple(shown)
 
 
 def _object(text: Any) -> Any:
