@@ -58,6 +58,12 @@ def get_drafts(db: Database, subjects: Iterable[str]) -> dict[str, Draft]:
         return {row.subject: row for row in found}
 
 
+def subjects(db: Database, kind: str) -> list[str]:
+    """What there are drafts of, by the word their subject begins with. No body is read."""
+    with db.reading() as session:
+        return list(_subjects(session, kind))
+
+
 def count_listed(db: Database, subject: str, field: str) -> int | None:
     """How many values stand in a list of a draft, counted where it is kept: 0 where it has no such list, None without the draft."""
     counted = select(func.json_array_length(col(Draft.body)[field])).where(col(Draft.subject) == subject)

@@ -59,7 +59,7 @@ def write_asked(asked: Asked) -> None:
 
 
 def narrowed(rows: Sequence[Listed], asked: Asked, in_texts: Collection[int]) -> list[Listed]:
-    """The rows that fit all but the folder. `in_texts` are the ids of those whose newest text holds what is looked for."""
+    """The rows that fit all but the folder. `in_texts` are the ids of those whose newest text or draft holds what is looked for."""
     words = asked.text.casefold().strip()
     return [row for row in rows if _fits(row, asked) and (not words or row.id in in_texts or _names(row, words))]
 

@@ -1,6 +1,6 @@
 """The list of prompts, a page at a time, and the form for a new one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -12,6 +12,7 @@ from components.prompts import picked
 from components.prompts.asked import PER_PAGE, Asked, only_in_text, read_asked, write_asked
 from components.suites.brief import shortened
 from components.text import plain
+from store.prompts import MAIN
 from store.tables import PromptLabel
 from touchstone.actions.prompts import Listed
 from touchstone.errors import Conflict, Invalid
@@ -36,10 +37,13 @@ class Act:
     row: Listed
 
 
-def draw_list(rows: Sequence[Listed], asked: Asked) -> Act | None:
-    """A line per prompt of the page asked for; its name is a link that opens it. Gives what was asked of one of them."""
+def draw_list(rows: Sequence[Listed], asked: Asked, begun: Mapping[int, Sequence[str]]) -> Act | None:
+    """A line per prompt of the page asked for; its name is a link that opens it. Gives what was asked of one of them.
+
+    `begun` are the branches on which there is a draft, by prompt id.
+    """
     with st.container(border=bool(rows), gap="xsmall"):
-        acts = [act for row in page_of(rows, asked) if (act := _draw_row(row, asked))]
+        acts = [act for row in page_of(rows, asked) if (act := _draw_row(row, asked, begun.get(row.id, ())))]
     if (pages := -(-len(rows) // PER_PAGE)) > 1:
         number = asked.page_of(len(rows))
         key = f"prompts-page-{number}"
@@ -58,28 +62,29 @@ def _turn(key: str) -> None:
     write_asked(replace(read_asked(), page=int(state.get(key) or 1)))
 
 
-def _draw_row(row: Listed, asked: Asked) -> Act | None:
+def _draw_row(row: Listed, asked: Asked, begun: Sequence[str]) -> Act | None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         key = picked.box(row.id)
         st.checkbox(f"Choose {shortened(row.name)}", key=key, on_change=picked.ticked, args=(key, (row.id,)), label_visibility="collapsed")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
             about = f" :gray[{plain(row.description, 120)}]" if row.description else ""
             st.page_link(PAGE, label=f"**{plain(row.name)}**{about}", query_params={"prompt": str(row.id)}, width="stretch")
-            st.caption(_beside(row, asked), width="content")
+            st.caption(_beside(row, asked, begun), width="content")
         names = ["rename", "export", "back" if row.archived else "archive", "delete"]
         chosen = st.menu_button("More", names, key=f"more-{row.id}", type="tertiary", format_func=ACTS.get)
     return Act(str(chosen), row) if chosen else None
 
 
-def _beside(row: Listed, asked: Asked) -> str:
-    """Where it was found, tags, labels with their versions, kind, newest version and when it was saved."""
+def _beside(row: Listed, asked: Asked, begun: Sequence[str]) -> str:
+    """A draft, where it was found, tags, labels with their versions, kind, newest version and when it was saved."""
+    drafts = [f":orange[:material/edit: draft{'' if branch == MAIN else f' on {plain(branch, 36)}'}]" for branch in begun[:LABELS]]
     found = [":material/search: in its text"] if only_in_text(row, asked) else []
     tags = ", ".join(plain(tag, 30) for tag in row.tags[:LABELS])
     tagged = [f":material/sell: {tags}", *_more(len(row.tags), "tag")] if tags else []
     labels = [f":green[{plain(name, 36)} v{number}]" for name, number in row.labels[:LABELS]] + _more(len(row.labels), "label")
     kind = [row.kind] if row.kind != "chat" else []
     version = f"v{row.version}, {when(row.changed_at)}" if row.version else "no version yet"
-    return " · ".join((*found, *tagged, *labels, *kind, version, *(["archived"] if row.archived else [])))
+    return " · ".join((*drafts, *found, *tagged, *labels, *kind, version, *(["archived"] if row.archived else [])))
 
 
 def _more(count: int, what: str) -> list[str]:

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import links, resources
+from components import links, resources, state
 from components.boundary import EXPECTED, show_error
 from components.confirm import confirm
 from components.empty import empty_state
@@ -12,7 +12,7 @@ from components.project import current_project
 from components.prompts import asked as filters
 from components.prompts import bulk, exporting, folders, kept, listing, picked, renaming
 from components.text import plain
-from touchstone.actions import labels, prompt_export, tidying
+from touchstone.actions import labels, prompt_drafts, prompt_export, tidying
 from touchstone.actions import prompts as acts
 
 IMPORT = "pages/build/prompt_import.py"
@@ -91,7 +91,7 @@ def act(asked: listing.Act) -> None:
 
 
 def show(rows: list[acts.Listed], asked: filters.Asked) -> None:
-    fitting = filters.narrowed(rows, asked, kept.in_texts(project_id, asked.text))
+    fitting = filters.narrowed(rows, asked, kept.in_texts(project_id, asked.text) | prompt_drafts.saying(db, state.author(), asked.text))
     filters.draw_filters(asked, filters.tag_counts(fitting, asked))
     folders.draw_folders(fitting, asked)
     here, chosen = folders.inside(fitting, asked.folder), picked.picked(rows)
@@ -99,7 +99,7 @@ def show(rows: list[acts.Listed], asked: filters.Asked) -> None:
     bulk.draw_bulk(here, chosen, asked, partial(folders.all_folders, rows), partial(do, chosen))
     if not here:
         st.caption("No prompt fits." if not asked.is_open or asked.folder else "Every prompt is archived.")
-    if wanted := listing.draw_list(here, asked):
+    if wanted := listing.draw_list(here, asked, prompt_drafts.begun(db, state.author())):
         act(wanted)
 
 

@@ -4,13 +4,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Checkbox
 
+from components import state
 from store import prompts
 from store.database import Database
 from store.tables import Project
 from tests.actions.prompts_made import made, names, saved
 from tests.pages.conftest import Visit, read_as_markdown, seen
-from touchstone.actions import labels, tidying
+from touchstone.actions import branches, labels, tidying
 from touchstone.actions import prompts as acts
+from touchstone.prompts.content import PromptContent
+from touchstone.types import Message
 
 LIST = "pages/build/prompts.py"
 HOSTILE = "<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) :material/check:"
@@ -97,6 +100,22 @@ def test_words_are_found_in_the_newest_text_and_the_row_says_so(visit: Visit, db
     saved(db, one.prompt_id, "something else", one.id)
     assert shown(visit(LIST, text="text of b/one")) == []
     assert shown(visit(LIST, text="something else")) == ["b/one"]
+
+
+def test_an_unsaved_draft_is_marked_and_found_by_its_text(visit: Visit, db: Database, shop: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = (prompts.latest_version(db, id_of(db, shop, name)) for name in ("b/one", "b/two"))
+    assert one is not None and two is not None
+    branches.fork(db, two.id or 0, "kinder", author="Ada")
+    typed = PromptContent((Message("user", "never Saved"),))
+    acts.keep_draft(db, one.prompt_id, state.author(), typed, one.id)
+    acts.keep_draft(db, two.prompt_id, state.author(), typed, two.id, branch="kinder")
+    at = visit(LIST, text="NEVER saved")
+    assert sorted(shown(at)) == ["b/one", "b/two"]
+    assert ":material/edit: draft]" in seen(at) and ":material/edit: draft on kinder]" in seen(at)
+    assert "edit: draft" not in seen(visit(LIST, text="about a"))
+    monkeypatch.setenv("LOGNAME", "bob")
+    assert "edit: draft" not in seen(visit(LIST)), "another's draft is not one's own"
+    assert shown(visit(LIST, text="never saved")) == []
 
 
 def test_labels_stand_beside_their_version(visit: Visit, db: Database, shop: int) -> None:
