@@ -1,9 +1,27 @@
 """The author's playground at work, shared by that author's windows."""
 
-from components import resources
+from components import resources, state
+from components.playground.acting import safely
 from store.database import Database
 from touchstone.actions import playground as acts
+from touchstone.actions import trying_out
 from touchstone.actions.desk import Desk
+
+LINK = ("attempt", "prompt", "version")
+"""What an address may ask for."""
+
+
+def follow_link(desk: Desk, given: acts.Choices) -> bool:
+    """Put on the table what the address asks for, an attempt or a version of a prompt, once; whether it asked for something."""
+    attempt, prompt, number = (state.url_id(name) for name in LINK)
+    if attempt is None and prompt is None:
+        return False
+    state.set_url(**dict.fromkeys(LINK))
+    if attempt is not None:
+        safely(desk.open_attempt)(given, attempt)
+    else:
+        safely(trying_out.put_on_table)(desk, given, prompt, number or 0)
+    return True
 
 
 def open_desk(db: Database, project_id: int, author: str, given: acts.Choices) -> Desk:

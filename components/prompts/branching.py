@@ -1,7 +1,7 @@
 """The branches of a prompt: begin one, write on it, bring it into another."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -37,19 +37,28 @@ def draw_fork(line: Line, key: str, fork: Fork) -> None:
                     field_error(f"{refused.message} {refused.hint}")
 
 
-def draw_branches(history: History, prompt_id: int) -> None:
-    """A line per branch with its newest version, the way to write on it, and the way to its merge."""
+def draw_branches(history: History, prompt_id: int, merged: Collection[str]) -> None:
+    """A line per branch with its newest version, the way to write on it, and the way to its merge; those that are `merged` in a fold."""
     counts = Counter(line.branch for line in history.lines)
     for branch, head in history.heads.items():
-        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-            _draw_branch(head, counts[branch])
-            with st.container(width="content"):
-                page_link(PAGES["Write"][0], "Write", icon=":material/edit:", **place(prompt_id, branch))
-            if branch != MAIN:
-                with st.container(width="content"):
-                    page_link(MERGE, "Merge", icon=":material/merge:", prompt=prompt_id, branch=branch, into=MAIN)
+        if branch not in merged:
+            _draw_line(head, counts[branch], prompt_id, is_merged=False)
+    if merged:
+        with st.expander(f"{len(merged):,} merged branch{'' if len(merged) == 1 else 'es'}: {MAIN} has everything of them", key="merged"):
+            for branch in merged:
+                _draw_line(history.heads[branch], counts[branch], prompt_id, is_merged=True)
     if len(history.heads) == 1:
         st.caption(f"A branch is a line of versions of its own: try a rewrite there while {MAIN} stays as it is, then merge it.")
+
+
+def _draw_line(head: Line, count: int, prompt_id: int, is_merged: bool) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        _draw_branch(head, count)
+        with st.container(width="content"):
+            page_link(PAGES["Write"][0], "Write", icon=":material/edit:", **place(prompt_id, head.branch))
+        if head.branch != MAIN and not is_merged:
+            with st.container(width="content"):
+                page_link(MERGE, "Merge", icon=":material/merge:", prompt=prompt_id, branch=head.branch, into=MAIN)
 
 
 def _draw_branch(head: Line, count: int) -> None:

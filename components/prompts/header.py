@@ -1,12 +1,12 @@
 """The head of every page of one prompt: the way back, its name, its pages side by side, and the branch it is seen on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from components import state
 from components.text import plain
-from store.prompts import MAIN
+from store.prompts import BLOCK, MAIN
 from touchstone.actions.prompts import Prompt
 
 PAGES = {
@@ -14,13 +14,15 @@ PAGES = {
     "Versions": ("pages/build/prompt_versions.py", "history"),
     "Parts": ("pages/build/prompt_parts.py", "extension"),
 }
+PLAYGROUND, RUNS = "pages/build/playground.py", "pages/validate/runs.py"
 _BRANCH = "prompt-branch"
 
 
-def draw_header(prompt: Prompt, here: str, branch: str = MAIN, branches: Sequence[str] = ()) -> None:
+def draw_header(prompt: Prompt, here: str, branch: str = MAIN, heads: Mapping[str, int] | None = None) -> None:
     """The title and the links; `here` is the page that is open, one of PAGES. Its links stay on the branch.
 
-    Where there are several `branches`, one is chosen: the address names it from then on.
+    With `heads`, the newest number of each branch, one of several is chosen, which the address names from then on; and there are ways to
+    try it.
     """
     st.page_link("pages/build/prompts.py", label="All prompts", icon=":material/arrow_back:")
     st.title(plain(prompt.name), anchor=False)
@@ -28,8 +30,23 @@ def draw_header(prompt: Prompt, here: str, branch: str = MAIN, branches: Sequenc
         for title, (page, icon) in PAGES.items():
             label, sign = f"**{title}**" if title == here else title, f":material/{icon}:"
             st.page_link(page, label=label, icon=sign, query_params=place(prompt.id or 0, branch), width="content")
-        if len(branches) > 1:
-            _choose_branch(branch, branches)
+        if heads is not None and prompt.kind != BLOCK:
+            draw_ways(prompt.id or 0, heads.get(branch, 0), draft=branch == MAIN)
+        if heads and len(heads) > 1:
+            _choose_branch(branch, list(heads))
+
+
+def draw_ways(prompt_id: int, number: int, draft: bool = False) -> None:
+    """The ways from a version to the playground and to a new run; 0 for none. Where a `draft` is meant, the playground takes that first."""
+    version, it = {"version": str(number)}, f"v{number}" if number else "it"
+    of, tried = {"prompt": str(prompt_id)}, "Your draft, or else the newest version," if draft else it.capitalize()
+    ways: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
+        (PLAYGROUND, "Playground", "view_column", {} if draft else version, f"{tried} in a column of the playground"),
+        (RUNS, "New run", "play_circle", version, f"Ask the cases of a suite with {it}" if number else "Save a version first"),
+    )
+    for page, label, icon, more, help in ways:
+        off, sign = page == RUNS and not number, f":material/{icon}:"
+        st.page_link(page, label=label, icon=sign, query_params={**of, **more}, help=help, disabled=off, width="content")
 
 
 def place(prompt_id: int, branch: str) -> dict[str, str]:

@@ -1,16 +1,22 @@
 """One version of a prompt: where it comes from, what it changed against another, and what it says."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from components import state
-from components.diff.changes import draw_changes
+from components.diff.changes import draw_changes, lines
 from components.prompts.preview import draw_messages
+from components.prompts.saving import SHORT
 from components.prompts.versions import put_in_address
 from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.versions import History, Line
 from touchstone.prompts.content import PromptContent
-from touchstone.prompts.difference import changes, parts
+from touchstone.prompts.difference import Change, changes, parts
+
+DIFFERENCE_PX, SCROLLS_PX = 560, 400
+"""Width of a difference in a popover, and the height from which it scrolls."""
 
 
 def draw_origin(line: Line, history: History) -> None:
@@ -65,10 +71,17 @@ def draw_content(content: PromptContent) -> None:
             st.text(text, width="stretch")
 
 
-def ask_restore(line: Line) -> bool:
-    """True in the run in which Restore was clicked."""
-    help = f"Adds a version to {line.branch} that says what this one says. Nothing is overwritten."
-    return st.button("Restore as a new version", key=f"restore-{line.id}", icon=":material/history:", help=help)
+def ask_restore(line: Line, history: History, changed: Callable[[Line], Sequence[Change]]) -> bool:
+    """True in the run in which it was said to restore. Before, one sees what that changes in the newest version of the branch."""
+    with st.popover("Restore", icon=":material/history:", key=f"restore-{line.id}-ask", on_change="rerun") as opened:
+        if not opened.open:
+            return False
+        head, found = history.heads[line.branch], changed(history.heads[line.branch])
+        st.caption(f"Adds a version to {line.branch} that says what v{line.number} says. Nothing is overwritten.")
+        with st.container(width=DIFFERENCE_PX, height=SCROLLS_PX if lines(found) > SHORT else "content", border=False):
+            draw_changes(found, f"restore-{line.id}-changes", (f"v{head.number}, the newest", f"v{line.number}"))
+        label = f"Restore v{line.number} as v{history.lines[0].number + 1}"
+        return st.button(label, key=f"restore-{line.id}", type="primary")
 
 
 def _named(other: Line, line: Line) -> str:

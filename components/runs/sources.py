@@ -27,7 +27,9 @@ FIELDS = {"source": SOURCE, "suite_name": NAME, "run": RUN, "verdict": VERDICT, 
 DRAFT = "cases"
 """Where the draft of a new run keeps them."""
 ALL = 0
-NO_LINK = dict.fromkeys(("suite", "like", "over", "verdict", "target"))
+LEADS = ("suite", "over", "prompt")
+"""What a link to the form names one of: a suite, a run whose attempts are asked again, a prompt."""
+NO_LINK = dict.fromkeys((*LEADS, "like", "verdict", "target", "version"))
 """The address of the form without what a link asks for."""
 SUITES = "pages/validate/suites.py"
 
@@ -68,6 +70,11 @@ def open_sources(has_suites: bool, draft: Draft | None) -> int | None:
     if (over := state.url_id("over")) is not None:
         take_attempts(over, state.url_text("verdict"), state.url_id("target"))
     return over
+
+
+def linked(over: int | None) -> tuple[int | None, int | None, int | None, int]:
+    """What a link asks for, as `grid.begun` takes it: a suite, a run with the same targets (else the one `over`), a prompt, its version."""
+    return state.url_id("suite"), state.url_id("like") or over, state.url_id("prompt"), state.url_id("version") or 0
 
 
 def close() -> None:

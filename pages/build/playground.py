@@ -11,7 +11,7 @@ from components.live import live_typing
 from components.playground import answers, bar, blind, columns, differences, fields, heads, keeping, source, turn
 from components.playground.acting import safely
 from components.playground.fields import NAME
-from components.playground.opened import open_desk
+from components.playground.opened import follow_link, open_desk
 from components.project import current_project
 from components.prompts import filling, values
 from touchstone.actions import exchanges, grid, put_away, table_votes
@@ -86,9 +86,7 @@ live_typing()
 if not given.models:
     st.info("Add a model first, under Set up, Models.")
     st.stop()
-if (asked := state.url_id("attempt")) is not None:
-    state.set_url(attempt=None)
-    safely(desk.open_attempt)(given, asked)
+if follow_link(desk, given):
     st.rerun()
 variables = acts.asked_for(db, project_id, table.board, author)
 shown = acts.shown(db, table.board, variables)

@@ -111,5 +111,5 @@ def show_editor() -> None:
 
 live_typing()
 shown = acts.open_prompt(db, prompt_id, author, branch)
-draw_header(shown.prompt, "Write", branch, tuple(shown.heads))
+draw_header(shown.prompt, "Write", branch, shown.heads)
 show_editor()

@@ -8,13 +8,14 @@ from components import links, resources, state
 from components.confirm import confirm
 from components.empty import empty_state
 from components.prompts import begun, branching, labels, version, versions
-from components.prompts.header import PAGES, draw_header, place
+from components.prompts.header import PAGES, draw_header, draw_ways, place
 from store.prompts import MAIN
 from touchstone.actions import branches
 from touchstone.actions import labels as pointing
 from touchstone.actions import prompts as acts
 from touchstone.actions import versions as past
 from touchstone.prompts.content import PromptContent
+from touchstone.prompts.difference import changes
 
 db, author = resources.database(), state.author()
 prompt_id = state.url_id("prompt")
@@ -65,8 +66,9 @@ def show_version(line: past.Line) -> None:
     with st.container(horizontal=True, gap="small"):
         labels.draw_move(line, history, change_label)
         branching.draw_fork(line, f"fork-{line.id}", fork)
-        if history.can_restore(line) and version.ask_restore(line):
+        if history.can_restore(line) and version.ask_restore(line, history, lambda head: changes(past.content(db, head.id), now)):
             restore(line)
+        draw_ways(prompt_id, line.number)
     if other := version.choose_other(line, history):
         version.draw_changes_since(other, line, past.content(db, other.id), now)
     version.draw_content(now)
@@ -86,7 +88,7 @@ def show_tabs() -> None:
             labels.draw_log(history, log)
     if branched.open:
         with branched:
-            branching.draw_branches(history, prompt_id)
+            branching.draw_branches(history, prompt_id, branches.merged(history))
             if history.latest:
                 branching.draw_fork(history.latest, "fork-latest", fork)
 

@@ -83,7 +83,7 @@ def show_form(is_only: bool) -> None:
     over = sources.open_sources(bool(given.suites), drafts.find(db, subject))
     if over or not form.is_open():
         state.put(OPEN, True)
-        form.open_form(grid.begun(db, project_id, subject, state.url_id("suite"), state.url_id("like") or over))
+        form.open_form(grid.begun(db, project_id, subject, *sources.linked(over)))
         given = new_run.options(db, project_id, form.chosen_versions())
     asks = (partial(ask, db, project_id) for ask in (case_sources.offered, case_sources.name_of))
     chosen, verbs = form.read_form(), sources.Verbs(*asks, make_suite, take, keep)
@@ -117,7 +117,7 @@ def show_list(text: str) -> None:
 
 
 has_runs = bool(run_list.listed(db, project_id))
-if state.get(OPEN) or not has_runs or state.url_id("suite") or state.url_id("over") or drafts.find(db, subject) is not None:
+if state.get(OPEN) or not has_runs or any(map(state.url_id, sources.LEADS)) or drafts.find(db, subject) is not None:
     show_form(is_only=not has_runs)
 else:
     st.button("New run", type="primary", icon=":material/add:", on_click=state.put, args=(OPEN, True))

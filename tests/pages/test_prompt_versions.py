@@ -8,6 +8,7 @@ from store import prompts
 from store.database import Database
 from store.tables import Project, PromptVersion
 from tests.pages.conftest import Visit, read_as_markdown, seen
+from tests.pages.editing import difference
 from touchstone.actions import branches, labels
 from touchstone.actions import prompts as acts
 from touchstone.prompts.content import PromptContent
@@ -119,6 +120,9 @@ class TestOneVersion:
         fork = branches.fork(db, ids(db, prompt)[1], "kinder", author="Bob").id or 0
         saved(db, prompt, "Be kind.", "kinder")
         at = opened(visit(VERSIONS, prompt=prompt), fork)
+        at.session_state[f"restore-{fork}-ask"] = True
+        at.run()
+        assert "removed: kind" in difference(at) and "added: brief" in difference(at), "what it changes stands there before"
         at.button(key=f"restore-{fork}").click().run()
         newest = prompts.versions(db, prompt)[0]
         assert (newest.number, newest.branch, newest.messages[0]["content"]) == (5, "kinder", "Be brief.")
@@ -128,6 +132,12 @@ class TestOneVersion:
         newest = ids(db, prompt)[2]
         at = opened(visit(VERSIONS, prompt=prompt), newest)
         assert f"restore-{newest}" not in [button.key for button in at.button]
+        assert "Restore" not in [block.proto.popover.label for block in at.get("popover")]
+
+    def test_it_leads_to_the_playground_and_to_a_new_run(self, visit: Visit, db: Database, prompt: int) -> None:
+        at = opened(visit(VERSIONS, prompt=prompt), ids(db, prompt)[1])
+        asked = {link.label: link.proto.query_string for link in at.main.page_link}
+        assert asked["Playground"] == asked["New run"] == f"prompt={prompt}&version=1"
 
 
 class TestLabels:
@@ -226,6 +236,16 @@ class TestBranches:
         at = tab(visit(VERSIONS, prompt=prompt), "Branches")
         assert "**v3** Begins with v1" in seen(at)
         assert [link.label for link in at.main.page_link if "Merge" in link.label] == [":blue[Merge]"]
+
+    def test_a_merged_branch_stands_in_a_fold_until_it_is_written_on(self, visit: Visit, db: Database, prompt: int) -> None:
+        branches.fork(db, ids(db, prompt)[2], "kinder", author="Bob")
+        saved(db, prompt, "Be kind.", "kinder")
+        branches.save_merge(db, branches.merging(db, prompt, "kinder", "main"), {}, author="Bob")
+        at = tab(visit(VERSIONS, prompt=prompt), "Branches")
+        assert "1 merged branch" in "".join(fold.label for fold in at.expander)
+        assert not [link for link in at.main.page_link if "Merge" in link.label]
+        saved(db, prompt, "Be kinder.", "kinder")
+        assert not [fold for fold in tab(visit(VERSIONS, prompt=prompt), "Branches").expander if "merged" in fold.label]
 
 
 def test_hostile_notes_authors_and_texts_are_shown_as_text(visit: Visit, db: Database, prompt: int) -> None:

@@ -9,6 +9,7 @@ from store.prompts import MAIN
 from store.tables import PromptVersion
 from touchstone.actions.prompts import NOTE_LIMIT, append
 from touchstone.actions.store_errors import translated
+from touchstone.actions.versions import History
 from touchstone.errors import Invalid, NotFound
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.files.checks import LABEL
@@ -68,6 +69,14 @@ def merging(db: Database, prompt_id: int, branch: str, into: str) -> Merging:
     base = prompts.get_version(db, base_id) if base_id is not None else None
     sides = (PromptContent.from_version(version) if version else PromptContent() for version in (base, ours, theirs))
     return Merging(ours, theirs, base, merge(*sides))
+
+
+def merged(history: History) -> list[str]:
+    """The branches of which the main one has everything, the one written on last first."""
+    if history.latest is None:
+        return []
+    above, into = {line.id: (line.parent_id, line.merged_id) for line in history.lines}, history.latest.id
+    return [name for name, head in history.heads.items() if name != MAIN and ancestor(above, into, head.id) == head.id]
 
 
 def save_merge(db: Database, found: Merging, choices: Mapping[str, Settlement], *, note: str = "", author: str) -> PromptVersion:

@@ -6,6 +6,7 @@ from store.database import Database
 from touchstone.actions import drafts, new_run
 from touchstone.actions.new_run import NewRun
 from touchstone.actions.playground import Choices
+from touchstone.actions.pointers import version_id
 from touchstone.actions.store_errors import translated
 from touchstone.actions.whole_runs import newest_whole
 from touchstone.errors import Invalid
@@ -54,12 +55,16 @@ def set_up(db: Database, project_id: int, author: str, board: Board, given: Choi
 
 
 @translated()
-def begun(db: Database, project_id: int, draft: str, suite_id: int | None, like: int | None) -> NewRun:
+def begun(
+    db: Database, project_id: int, draft: str, suite_id: int | None, like: int | None, prompt_id: int | None = None, number: int = 0
+) -> NewRun:
     """What the form of a new run begins with: what was kept under the name `draft`, else the targets of the project's last run, else a
-    first choice; with what a link asks for."""
+    first choice; with what a link asks for: a suite, the targets of the run `like`, a prompt in the version of that number (0: the newest).
+    """
     kept = drafts.find(db, draft)
     chosen = new_run.fitted(db, project_id, NewRun.from_json(kept.body)) if kept else _as_last(db, project_id)
-    return new_run.as_linked(db, project_id, chosen, suite_id, like)
+    linked, version = new_run.as_linked(db, project_id, chosen, suite_id, like), version_id(db, prompt_id or 0, number)
+    return linked if version is None else new_run.fitted(db, project_id, replace(linked, prompt_version_ids=(version,)))
 
 
 def _as_last(db: Database, project_id: int) -> NewRun:

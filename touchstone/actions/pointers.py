@@ -23,6 +23,13 @@ def version_of(db: Database, prompt: Prompt, label: str = "", number: int = 0) -
     return found
 
 
+@translated()
+def version_id(db: Database, prompt_id: int, number: int = 0) -> int | None:
+    """The id of a version of a prompt by its number, of the newest for 0; None where there is none."""
+    found = _found(db, prompt_id, "", number)
+    return found.id if found else None
+
+
 def _found(db: Database, prompt_id: int, label: str, number: int) -> PromptVersion | None:
     if number:
         return prompts.version_by_number(db, prompt_id, number)
