@@ -12,7 +12,7 @@ from touchstone.playground.taken import Taken
 
 REPEATS = "playground-repeats"
 RUN_HELP = "Asks every column anew, and then what the user said after that"
-GRID_HELP = "Every prompt version of the columns on every model of theirs, over a suite, a file or recorded attempts"
+GRID_HELP = "These columns over a suite, a file or recorded attempts: each case brings its own values"
 BACK_HELP = "What stood here before you started over. What was answered since is taken away in its place, and can be put back then"
 Act = Callable[[], None]
 

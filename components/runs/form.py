@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import state
+from components import following, state
 from components.clock import duration
 from components.fields import field_error
 from components.prompts import settings
@@ -18,9 +18,21 @@ from touchstone.actions.runs import MAX_CONCURRENCY, MAX_REPEATS
 from touchstone.types import Params
 
 NAME = "new-run"
-FIELDS = ("suite_version_id", "prompt_version_ids", "model_ids", "attacks", "repeats", "concurrency", "budget_usd", "name")
-LISTS = ("prompt_version_ids", "model_ids", "attacks")
+FIELDS = (
+    "suite_version_id",
+    "prompt_version_ids",
+    "model_ids",
+    "attacks",
+    "repeats",
+    "concurrency",
+    "budget_usd",
+    "name",
+    "left_out",
+    "notes",
+)
+LISTS = ("prompt_version_ids", "model_ids", "attacks", "left_out", "notes")
 
+BARE = "No prompt, the case alone"
 MANY = "The newest version of each prompt is offered, and every version of those that are chosen."
 
 
@@ -79,8 +91,10 @@ def draw_form(
     """
     with st.container(border=True):
         st.subheader("New run", anchor=False)
+        if chosen.notes:
+            st.caption(plain(" ".join(chosen.notes), 1200))
         _draw_suite(given, changed, cases())
-        _draw_targets(given, changed, outlook.keyless)
+        _draw_targets(given, chosen, changed, outlook.keyless)
         with st.expander(f"Attacks, repeats, limits: {plain(_summary(chosen))}", key=f"{NAME}-more"):
             _draw_more(given, changed)
         field_error(unkept)
@@ -103,10 +117,10 @@ def _draw_suite(given: Options, changed: Callable[[], None], is_suite: bool) -> 
     columns[1].text_input("Name", **state.field(_key("name")), on_change=changed, placeholder="As the suite is called", max_chars=100)
 
 
-def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> None:
-    prompts = {**given.prompts, NO_PROMPT: "No prompt, the case alone"}
+def _draw_targets(given: Options, chosen: NewRun, changed: Callable[[], None], keyless: str) -> None:
+    prompts = {**given.prompts, NO_PROMPT: BARE}
     columns = st.columns([3, 2])
-    help = "Every prompt chosen here is tried on every model chosen beside it: each pair is a target."
+    help = "Every prompt chosen here is tried on every model chosen beside it, but for the targets you take out."
     columns[0].multiselect(
         "Prompts", list(prompts), format_func=prompts.get, **state.field(_key("prompt_version_ids")), on_change=changed, help=help
     )
@@ -115,7 +129,23 @@ def _draw_targets(given: Options, changed: Callable[[], None], keyless: str) -> 
     with columns[0]:
         _draw_outdated(given, changed)
     columns[1].multiselect("Models", list(given.models), format_func=given.models.get, **state.field(_key("model_ids")), on_change=changed)
+    _draw_pairs(given, chosen, changed)
     field_error(keyless)
+
+
+def _draw_pairs(given: Options, chosen: NewRun, changed: Callable[[], None]) -> None:
+    """Which of the pairs are targets, where there is more to it than the prompts and models say."""
+    if chosen.asked == chosen.pairs and min(len(chosen.prompt_version_ids), len(chosen.model_ids)) < 2:
+        return
+    names = {pair: f"{given.prompts.get(pair[0], BARE)} @ {given.models.get(pair[1], '?')}" for pair in chosen.pairs}
+    following.follow(_key("targets"), list(chosen.asked))
+
+    def choose() -> None:
+        state.put(_key("left_out"), list(chosen.asking(state.get(_key("targets"))).left_out))
+        changed()
+
+    help = "Each pair of a prompt and a model that is asked. Take out those you do not need."
+    st.multiselect("Targets", list(names), format_func=names.get, **state.field(_key("targets")), on_change=choose, help=help)
 
 
 def _draw_outdated(given: Options, changed: Callable[[], None]) -> None:
@@ -125,8 +155,9 @@ def _draw_outdated(given: Options, changed: Callable[[], None]) -> None:
         return
 
     def take_newest() -> None:
-        newest = (outdated.get(id, id) for id in chosen_versions())
-        state.put(_key("prompt_version_ids"), list(dict.fromkeys(newest)))
+        taken = read_form().with_versions(outdated)
+        state.put(_key("prompt_version_ids"), list(taken.prompt_version_ids))
+        state.put(_key("left_out"), list(taken.left_out))
         changed()
 
     told = "; ".join(f"{given.prompts[id]} is chosen, {given.prompts[newest]} is the newest" for id, newest in outdated.items())
@@ -167,8 +198,7 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
     if outlook.problem:
         field_error(outlook.problem)
     elif outlook.estimate is not None:
-        targets = len(chosen.prompt_version_ids) * len(chosen.model_ids)
-        st.markdown(f"{plain(counted(targets, 'target'))}: {plain(estimate_text(outlook.estimate), 400)}")
+        st.markdown(f"{plain(counted(len(chosen.asked), 'target'))}: {plain(estimate_text(outlook.estimate), 400)}")
         if chosen.budget_usd and outlook.estimate.unpriced:
             st.warning("What has no price counts for nothing in a budget.", title="The budget does not stop this run in time")
     suites = {one.version_id: one.suite_id for one in given.suites}

@@ -63,8 +63,7 @@ def keep_case() -> None:
 
 
 def set_up_run() -> None:
-    for left_out in grid.set_up(*place, table.board, given).left_out:
-        state.flash(left_out)
+    grid.set_up(*place, table.board, given)
     links.go("pages/validate/runs.py")
 
 

@@ -17,6 +17,7 @@ from touchstone.types import Case, Message
 
 __all__ = ["scripted"]
 HOSTILE = "<img src=x> ![x](http://x) **bold** :material/check: [x](javascript:alert(1))"
+RUNS = "pages/validate/runs.py"
 QUESTION = "live-playground-value-question"
 
 
@@ -164,17 +165,44 @@ def test_hostile_names_and_texts_of_a_case_stay_text(visit: Visit, scripted: tup
     assert HOSTILE not in texts(at)
 
 
-def test_the_columns_become_a_run_over_a_suite(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
+def test_the_columns_become_the_targets_of_a_run_over_a_suite(
+    visit: Visit, scripted: tuple[int, int], db: Database, sample: Project
+) -> None:
     at = visit(PAGE)
+    at.selectbox(key="playground-2-prompt").select(0).run()
     at.button(key="playground-grid").click().run()
     assert not at.exception
     assert at.multiselect(key="new-run-model_ids").value == list(scripted)
-    assert len(at.multiselect(key="new-run-prompt_version_ids").value) == 1
+    assert len(at.multiselect(key="new-run-prompt_version_ids").value) == 2
+    assert at.multiselect(key="new-run-targets").value[1] == (0, scripted[1])
+    assert "Brought from the playground: 2 columns as 2 targets. Each case brings its own values" in seen(at)
+    assert "2 targets: " in seen(at)
     assert not at.button(key="new-run-start").disabled
 
 
+def test_targets_are_taken_out_and_put_in_and_none_is_left_out_unseen(
+    visit: Visit, scripted: tuple[int, int], db: Database, sample: Project
+) -> None:
+    at = visit(PAGE)
+    at.selectbox(key="playground-2-prompt").select(0).run()
+    at.button(key="playground-grid").click().run()
+    at = visit(RUNS)
+    [first, second] = at.multiselect(key="new-run-targets").value
+    at.multiselect(key="new-run-targets").set_value([second]).run()
+    assert "1 target: " in seen(at)
+    at.multiselect(key="new-run-model_ids").set_value([scripted[0]]).run()
+    assert at.multiselect(key="new-run-targets").value == [], "what is left out stays in sight"
+    assert "Choose at least one target." in seen(at) and at.button(key="new-run-start").disabled
+    at.multiselect(key="new-run-targets").set_value([first]).run()
+    at.multiselect(key="new-run-model_ids").set_value(list(scripted)).run()
+    joined = at.multiselect(key="new-run-targets").value
+    assert len(joined) == 3 and {first, second} <= set(joined)
+    assert visit(RUNS).multiselect(key="new-run-targets").value == joined
+    assert not at.exception
+
+
 def test_a_file_becomes_a_suite_that_is_run(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
-    at = visit("pages/validate/runs.py")
+    at = visit(RUNS)
     at.segmented_control(key="new-run-source").set_value("A file").run()
     assert at.button(key="new-run-make").disabled and at.button(key="new-run-start").disabled
     at.file_uploader[0].upload("prices.csv", b"id,question\na,How much?\nb,When?\n", "text/csv")
@@ -189,7 +217,7 @@ def test_a_file_becomes_a_suite_that_is_run(visit: Visit, scripted: tuple[int, i
 
 
 def test_a_file_that_holds_nothing_is_refused_beside_the_form(visit: Visit, scripted: tuple[int, int]) -> None:
-    at = visit("pages/validate/runs.py")
+    at = visit(RUNS)
     at.segmented_control(key="new-run-source").set_value("A file").run()
     at.file_uploader[0].upload("empty.csv", b"id,question\n", "text/csv")
     at.run()

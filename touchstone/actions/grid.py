@@ -4,53 +4,72 @@ from dataclasses import dataclass, replace
 
 from store.database import Database
 from touchstone.actions import drafts, new_run
-from touchstone.actions.new_run import NewRun
+from touchstone.actions.new_run import NewRun, Pair
 from touchstone.actions.playground import Choices
 from touchstone.actions.pointers import version_id
 from touchstone.actions.store_errors import translated
 from touchstone.actions.whole_runs import newest_whole
 from touchstone.errors import Invalid
-from touchstone.playground.board import DRAFT, NO_PROMPT, Board
+from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column
 from touchstone.types import Params
+
+OWN_VALUES = "Each case brings its own values: those that stand on the playground are not used."
+NO_SETTINGS = "The columns have different settings and a run has one for all: none were taken."
+SETTINGS = "Their settings are taken over."
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Prompt versions and models of the columns, each once; settings where all columns have the same; what is left out, in sentences."""
+    """The targets of the columns, each once; settings where all columns have the same; and what is said of it, in sentences."""
 
-    prompt_version_ids: tuple[int, ...]
-    model_ids: tuple[int, ...]
+    pairs: tuple[Pair, ...]
     params: Params
-    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def grid_of(board: Board, given: Choices) -> Grid:
-    """What the columns make of a run: every version on every model."""
-    left_out, versions = [], []
-    for place, column in enumerate(board.columns, 1):
-        if column.prompt_id != NO_PROMPT and column.version_id == DRAFT:
-            left_out.append(
-                f"Column {place} stands on a draft of {given.prompts.get(column.prompt_id, 'its prompt')}: save it as a version."
-            )
-        else:
-            versions.append(column.version_id if column.prompt_id != NO_PROMPT else new_run.NO_PROMPT)
-    same = len({str(column.params.to_json()) for column in board.columns}) == 1
-    if not same:
-        left_out.append("The columns have different settings: a run has one for all.")
-    params = board.columns[0].params if same else Params()
-    return Grid(tuple(dict.fromkeys(versions)), tuple(dict.fromkeys(column.model_id for column in board.columns)), params, tuple(left_out))
+    """What the columns make of a run. A draft is left out: it may change while the run goes on."""
+    drafted = [place for place, column in enumerate(board.columns, 1) if _is_draft(column)]
+    used = [column for column in board.columns if not _is_draft(column)]
+    pairs = tuple(dict.fromkeys((_version(column), column.model_id) for column in used))
+    params = used[0].params if len({str(column.params.to_json()) for column in used}) == 1 else Params()
+    settings = SETTINGS if params.to_json() else NO_SETTINGS if any(column.params.to_json() for column in used) else ""
+    left_out = [f"Column {place} stands on a draft of {_prompt(board, place, given)}: save it as a version." for place in drafted]
+    notes = (
+        f"Brought from the playground: {_counted(len(used), 'column')} as {_counted(len(pairs), 'target')}.",
+        settings,
+        *left_out,
+        OWN_VALUES,
+    )
+    return Grid(pairs, params, tuple(filter(None, notes)))
+
+
+def _is_draft(column: Column) -> bool:
+    return column.prompt_id != NO_PROMPT and column.version_id == DRAFT
+
+
+def _version(column: Column) -> int:
+    return new_run.NO_PROMPT if column.prompt_id == NO_PROMPT else column.version_id
+
+
+def _prompt(board: Board, place: int, given: Choices) -> str:
+    return given.prompts.get(board.columns[place - 1].prompt_id, "its prompt")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 @translated()
 def set_up(db: Database, project_id: int, author: str, board: Board, given: Choices) -> Grid:
-    """Put the grid of the columns into the form of a new run, over what was chosen there; gives it. Raises Invalid without a version."""
+    """Put the targets of the columns into the form of a new run, over what was chosen there. Raises Invalid without a version."""
     grid = grid_of(board, given)
-    if not grid.prompt_version_ids:
+    if not grid.pairs:
         raise Invalid("Every column stands on a draft.", "Save the prompt as a version first: a run needs texts that do not change.")
     name = drafts.subject(new_run.DRAFT, project_id, author)
     before = begun(db, project_id, name, board.origin.suite_id if board.origin else None, None)
-    chosen = replace(before, prompt_version_ids=grid.prompt_version_ids, model_ids=grid.model_ids)
-    drafts.keep(db, name, replace(chosen, params=grid.params.to_json()).to_json())
+    chosen = replace(before.of_pairs(grid.pairs), params=grid.params.to_json(), notes=grid.notes)
+    drafts.keep(db, name, chosen.to_json())
     return grid
 
 

@@ -23,7 +23,9 @@ from touchstone.types import Message, Params
 DRAFT = "new-run"
 NO_PROMPT = 0
 """Stands for the bare model among prompt versions."""
-
+Pair = tuple[int, int]
+"""A prompt version and a model, by their ids."""
+LISTS = ("prompt_version_ids", "model_ids", "attacks", "notes")
 SAMPLE = 100
 """Cases that are looked at for variables they lack."""
 
@@ -34,7 +36,10 @@ Sent = tuple[Message, ...] | TouchstoneError
 
 @dataclass(frozen=True)
 class NewRun:
-    """What is chosen so far: every prompt version on every model is a target."""
+    """What is chosen so far: every prompt version on every model is a target, but for the pairs that are `left_out`.
+
+    `notes` say where the choice was brought from, a sentence each.
+    """
 
     suite_version_id: int = 0
     prompt_version_ids: tuple[int, ...] = ()
@@ -45,21 +50,49 @@ class NewRun:
     budget_usd: float | None = None
     name: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[Pair, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "NewRun":
         """The inverse of `to_json`; what does not fit is left out."""
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        lists = {name: tuple(known[name]) for name in ("prompt_version_ids", "model_ids", "attacks") if isinstance(known.get(name), list)}
-        return cls(**{**known, **lists})
+        lists = {name: tuple(known[name]) for name in LISTS if isinstance(known.get(name), list)}
+        left_out = tuple((int(version), int(model)) for version, model in known.get("left_out") or ())
+        return cls(**{**known, **lists, "left_out": left_out})
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as a draft keeps them."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every prompt version on every model."""
+        return tuple((version, model) for version in self.prompt_version_ids for model in self.model_ids)
+
+    @property
+    def asked(self) -> tuple[Pair, ...]:
+        """Those that are targets."""
+        return tuple(pair for pair in self.pairs if pair not in self.left_out)
+
+    def asking(self, pairs: Collection[Pair]) -> "NewRun":
+        """The choice with these of its pairs as targets and no other."""
+        return replace(self, left_out=tuple(pair for pair in self.pairs if pair not in pairs))
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> "NewRun":
+        """The choice of the versions and models of these pairs, and these as targets; there is one at least."""
+        versions, model_ids = (tuple(dict.fromkeys(ids)) for ids in zip(*pairs, strict=True))
+        return replace(self, prompt_version_ids=versions, model_ids=model_ids).asking(pairs)
+
+    def with_versions(self, others: Mapping[int, int]) -> "NewRun":
+        """The choice with other versions in place of some, each on the models that those were asked on."""
+        versions = tuple(dict.fromkeys(others.get(id, id) for id in self.prompt_version_ids))
+        asked = [(others.get(version, version), model) for version, model in self.asked]
+        return replace(self, prompt_version_ids=versions).asking(asked)
+
     def request(self, project_id: int) -> RunRequest:
         """The run that was chosen."""
-        targets = (TargetChoice(model, prompt or None) for prompt in self.prompt_version_ids for model in self.model_ids)
+        targets = (TargetChoice(model, version or None) for version, model in self.asked)
         return RunRequest(
             project_id=project_id,
             suite_version_id=self.suite_version_id,
@@ -143,9 +176,8 @@ def as_linked(db: Database, project_id: int, chosen: NewRun, suite_id: int | Non
     chosen, targets = replace(chosen, suite_version_id=suite), runs.run_targets(db, like) if like else []
     if not targets:
         return chosen
-    versions = tuple(dict.fromkeys(target.prompt_version_id or NO_PROMPT for target in targets))
-    asked = replace(chosen, prompt_version_ids=versions, model_ids=tuple(dict.fromkeys(each.model_id for each in targets)))
-    return fitted(db, project_id, asked)
+    pairs = [(target.prompt_version_id or NO_PROMPT, target.model_id) for target in targets]
+    return fitted(db, project_id, replace(chosen.of_pairs(pairs), notes=()))
 
 
 def fitted(db: Database, project_id: int, chosen: NewRun) -> NewRun:
@@ -205,8 +237,8 @@ def outlook(db: Database, project_id: int, chosen: NewRun) -> Outlook:
     """What a run of this choice would be; nothing is known before its cases are chosen. Raises StoreError."""
     if not chosen.suite_version_id:
         return Outlook()
-    if not chosen.prompt_version_ids or not chosen.model_ids:
-        return Outlook(problem="Choose at least one prompt and one model.")
+    if not chosen.asked:
+        return Outlook(problem="Choose at least one target." if chosen.pairs else "Choose at least one prompt and one model.")
     return outlook_of(db, chosen, lambda: chosen.request(project_id))
 
 
@@ -222,7 +254,7 @@ def outlook_of(db: Database, chosen: NewRun, made: Callable[[], RunRequest]) -> 
 
 def _keyless(db: Database, chosen: NewRun) -> str:
     try:
-        check_keys(db, chosen.model_ids)
+        check_keys(db, [model_id for _, model_id in chosen.asked])
     except Invalid as problem:
         return str(problem)
     return ""
