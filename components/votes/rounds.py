@@ -13,7 +13,7 @@ from components.runs.progress import state_badge
 from components.runs.words import counted
 from components.text import plain
 from components.votes.addresses import draw_address, draw_lost, of_round
-from components.votes.words import judged, shorter
+from components.votes.words import judged, shorter, unread
 from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.votes import ListedRound
 
@@ -83,7 +83,16 @@ def _draw_turnout(one: ListedRound) -> None:
 
 
 def _draw_judge(judge: JudgeProgress) -> Asked | None:
-    """A judge's progress, and Stop or Go on."""
+    """A judge's progress with Stop or Go on, and why questions got no verdict."""
+    asked = _draw_going(judge)
+    if judge.judging.error:
+        st.caption(f":red[:material/error: {plain(judge.judging.error, 500)}]")
+    if judge.unread:
+        st.caption(plain(unread(judge), 500))
+    return asked
+
+
+def _draw_going(judge: JudgeProgress) -> Asked | None:
     id = judge.judging.id or 0
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(judge.done / max(1, judge.total), text=plain(f"Judge {judged(judge)}", 200))
@@ -92,8 +101,6 @@ def _draw_judge(judge: JudgeProgress) -> Asked | None:
             stopped = st.button("Stop", key=f"judge-stop-{id}", icon=":material/stop:", help="What it said is kept; it can go on later.")
             return Asked("stop", id) if stopped else None
         resumed = judge.can_go_on and st.button("Go on", key=f"judge-resume-{id}", help="Asks only what is missing.")
-    if judge.judging.error:
-        st.caption(f":red[:material/error: {plain(judge.judging.error, 500)}]")
     return Asked("resume", judge.judging.model_id) if resumed else None
 
 

@@ -9,7 +9,7 @@ from components import state
 from components.fields import field_error
 from components.results.shown import draw_shown
 from components.runs.words import counted
-from components.text import plain
+from components.text import plain, plain_lines
 from components.votes.addresses import draw_address
 from components.votes.asked import draw_asked, draw_own
 from components.votes.words import CHOICES, SAID
@@ -18,6 +18,7 @@ from touchstone.actions.votes import REASON_LIMIT, Seat, Shown
 from touchstone.errors import Invalid, TouchstoneError
 
 TITLE = "Which answer is better?"
+GOOD = "What makes an answer good here:"
 UNDO, LEAVE = "undo", "leave"
 TEXT_TALL, ANSWER_TALL = 2_000, 320
 """Pixels."""
@@ -54,11 +55,15 @@ def draw_notice(problem: TouchstoneError) -> None:
     st.markdown(plain(problem.hint))
 
 
-def draw_welcome(pairs: int, begin: Callable[[str], None]) -> None:
-    """What this is, and the question for the voter's name; `begin` is called with it and may refuse it with Invalid."""
+def draw_welcome(pairs: int, criterion: str, begin: Callable[[str], None]) -> None:
+    """What this is, what makes an answer good, and the question for the voter's name.
+
+    `begin` is called with the name and may refuse it with Invalid.
+    """
     st.title(TITLE, anchor=False)
     told = "Each time you see what was asked and two answers to it, and say which one is better. Whose answers they are is hidden."
     st.markdown(f"{counted(pairs, 'pair')} of answers. {told}")
+    _draw_criterion(criterion)
     with st.form("vote-name", border=False, width=480):
         name = st.text_input("Your name", key="vote-name-field", max_chars=NAME_LIMIT, help="Your votes are kept under it.")
         st.caption(BACK)
@@ -83,7 +88,7 @@ def told_of(begun: Begun) -> str:
     return ""
 
 
-def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str, link: str) -> Said | None:
+def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str, link: str, criterion: str) -> Said | None:
     """The pair to vote on, or that all are done; what the voter did. The notice stands there until the first vote, and so does `link`,
     the voter's own address."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -101,8 +106,15 @@ def draw_seat(seat: Seat, voter: str, reason: Reason, notice: str, link: str) ->
         st.markdown("Your votes are kept. You can close this page.")
         said = _undo(seat)
     else:
+        _draw_criterion(criterion)
         said = _draw_pair(seat, seat.shown, reason)
     return Said(LEAVE) if left else said
+
+
+def _draw_criterion(criterion: str) -> None:
+    """By what to judge, where whoever made the round said so."""
+    if criterion:
+        st.markdown(f"**{GOOD}** {plain_lines(criterion)}")
 
 
 def _where(seat: Seat) -> str:

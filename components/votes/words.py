@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from components.results.words import short_labels
 from components.runs.words import counted
+from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.judging import JudgeProgress
 from touchstone.actions.ranking import PEOPLE
@@ -40,6 +41,14 @@ def judged(progress: JudgeProgress) -> str:
     """How far a judge is: "demo-tuned: 12 of 40 questions, 2 undecided"."""
     undecided = f", {progress.undecided:,} undecided" if progress.undecided else ""
     return f"{progress.judging.voter}: {progress.done:,} of {counted(progress.total, 'question')}{undecided}"
+
+
+def unread(progress: JudgeProgress) -> str:
+    """What replies without a verdict look like: they count for nobody."""
+    said = "was empty" if not progress.unread.strip() else f"says “{shortened(progress.unread, 200)}”"
+    which = "it" if progress.undecided == 1 else "the last"
+    told = f"{progress.undecided:,} {'reply names' if progress.undecided == 1 else 'replies name'} none of left, right, tie, both bad first"
+    return f"{told}; {which} {said}."
 
 
 def turn_name(turn: Turn) -> str:

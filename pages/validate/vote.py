@@ -47,7 +47,7 @@ def reason_on(voter: Voter, item_id: int) -> voting.Reason:
 def poll(voter: Voter) -> None:
     seat = acts.seat(db, found, voter.name)
     reason = reason_on(voter, seat.shown.item_id if seat.shown else 0)
-    said = voting.draw_seat(seat, voter.name, reason, state.get(NOTICE, ""), state.get(OWN, ""))
+    said = voting.draw_seat(seat, voter.name, reason, state.get(NOTICE, ""), state.get(OWN, ""), acts.criterion_of(found))
     if said is None:
         return
     if said.outcome == voting.LEAVE:
@@ -66,6 +66,6 @@ def poll(voter: Voter) -> None:
 found = open_round()
 voter = voters.known(db, found, state.url_text("voter"))
 if voter is None:
-    voting.draw_welcome(acts.seat(db, found, "").total, begin)
+    voting.draw_welcome(acts.seat(db, found, "").total, acts.criterion_of(found), begin)
 else:
     poll(voter)

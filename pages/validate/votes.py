@@ -43,7 +43,7 @@ def close() -> None:
 def make() -> None:
     wanted = new_round.read_form()
     try:
-        made = making.round_from_run(db, wanted.run_id, wanted.target_ids, wanted.count, wanted.name)
+        made = making.round_from_run(db, wanted.run_id, wanted.target_ids, wanted.count, wanted.name, criterion=wanted.criterion or "")
     except EXPECTED as problem:
         state.put(PROBLEM, told(problem))
         return
@@ -54,7 +54,7 @@ def make() -> None:
 def show_form(found: list[making.Source], is_only: bool) -> None:
     if not new_round.is_open(found):
         state.drop(PROBLEM)
-        new_round.open_form(round_draft.begun(kept, found, state.url_id("run")))
+        new_round.open_form(round_draft.begun(kept, found, state.url_id("run"), project.use_case.get("good_answer", "")))
     clicked = new_round.draw_form(found, state.get(PROBLEM), keep, is_only)
     if clicked == "make":
         make()

@@ -17,7 +17,8 @@ class VoteRound(Base, table=True):
     key: str = Field(unique=True)
     """What the link for voters carries; not to be guessed."""
     source: dict[str, Any] = json_column()
-    """Where the answers come from: {"run": id, "suite": id, "targets": [ids]}; "identical" counts the pairs whose answers were the same."""
+    """Where the answers come from: {"run": id, "suite": id, "targets": [ids]}; "identical" counts the pairs whose answers were the same,
+    "criterion" says what makes an answer good."""
     seed: int = 0
     """With the voter and the item it decides which answer stands left."""
     closed: bool = False

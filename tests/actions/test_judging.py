@@ -1,5 +1,6 @@
 """A model as judge of a round: asked both ways, strictly read, stopped and gone on with."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
@@ -15,7 +16,7 @@ from touchstone.actions import judge_work, patience, ranking, vote_files
 from touchstone.actions import judging as acts
 from touchstone.actions.new_round import round_from_run
 from touchstone.actions.running import Means
-from touchstone.errors import Conflict, StoreError, Unreachable
+from touchstone.errors import Conflict, Rejected, StoreError, Unreachable
 from touchstone.settings import Settings
 from touchstone.types import Completion, Message, ModelIdentity, Params, Usage
 from touchstone.workflows import round_judging
@@ -40,6 +41,7 @@ class Fair:
 
     def __init__(self, fails_after: int = 1_000) -> None:
         self.asked: list[str] = []
+        self.told: list[str] = []
         self.fails_after = fails_after
 
     async def complete(self, messages: Sequence[Message], params: Params) -> Completion:
@@ -47,6 +49,7 @@ class Fair:
             raise Unreachable("The endpoint did not answer.", "Try later.")
         text = messages[-1].content
         self.asked.append(text)
+        self.told.append(re.sub("the mark [0-9a-f]{16}", "the mark", messages[0].content))
         left, right = text.index("<<left"), text.index("<<right")
         reply = "left" if left < text.index("as the notes say") < right else "right"
         return Completion(f"{reply}\nIt says so.", "stop", Usage(), ModelIdentity("test", "fair"), 0.0)
@@ -86,10 +89,24 @@ def test_a_reply_that_names_no_verdict_is_undecided(db: Database, found: VoteRou
     voted.model(db, "judy", reply="I like the left one.")
     judge = asked(db, found)
     assert run(db, judge) == "done"
-    assert acts.progress(db, judge).undecided == 20
+    progress = acts.progress(db, judge)
+    assert (progress.undecided, progress.unread) == (20, "I like the left one.")
     ballot = ranking.ballot(db, [found.id or 0], "judy")
     assert (ballot.votes, ballot.undecided) == ((), 20)
     assert votes.votes(db, [found.id or 0])[0].reason == "I like the left one."
+
+
+def test_a_judge_that_cannot_read_the_pairs_says_so_and_that_another_one_is_to_be_asked(
+    db: Database, found: VoteRound, fair: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(messages: Sequence[Message], params: Params) -> Completion:
+        raise Rejected("The conversation has 584 tokens; this model reads 512.", "Shorten the prompt or the case.")
+
+    monkeypatch.setattr(fair, "complete", refused)
+    judge = asked(db, found)
+    assert run(db, judge) == "failed"
+    told = "8 questions got no reply. The conversation has 584 tokens; this model reads 512. Ask another model to judge."
+    assert judgings.get_judging(db, judge.id or 0).error == told
 
 
 def test_what_is_stored_is_not_asked_again(db: Database, found: VoteRound, fair: Fair) -> None:
@@ -219,6 +236,17 @@ class TestWhoIsAsked:
         monkeypatch.setattr(acts, "INSTRUMENT", "another question")
         assert not acts.progress(db, first).is_current
         assert asked(db, found).voter == "judy (2)"
+
+    def test_what_makes_an_answer_good_is_part_of_how_it_is_asked(self, db: Database, found: VoteRound, fair: Fair) -> None:
+        targets = found.source["targets"]
+        other = round_from_run(db, found.source["run"], targets, 4, criterion=" It answers from the notes, in {one} sentence. ")
+        for one in (found, other):
+            assert run(db, asked(db, one)) == "done"
+        plain, told = fair.told[0], fair.told[-1]
+        assert told.startswith(f"{plain}\n\nWhat makes an answer good here,")
+        assert told.endswith("\nIt answers from the notes, in {one} sentence.")
+        assert acts.instrument(found) == acts.INSTRUMENT != acts.instrument(other)
+        assert all(acts.progress(db, each).is_current for each in judgings.list_judgings(db, [found.id or 0, other.id or 0]))
 
     def test_one_from_before_questions_were_noted_goes_on(self, db: Database, found: VoteRound, fair: Fair) -> None:
         before = judgings.begin_judging(db, found.id or 0, voted.model(db, "judy").id or 0, "", lambda _: "judy")

@@ -98,6 +98,20 @@ class TestRounds:
         assert "A vote needs two targets to choose between." in seen(at)
         assert votes.list_rounds(db, sample.id or 0) == []
 
+    def test_what_the_use_case_calls_good_is_proposed_to_voters_and_can_be_changed(
+        self, visit: Visit, db: Database, sample: Project
+    ) -> None:
+        voted.answered_run(db, sample.id or 0, {"a": voted.says("Yes {}."), "b": voted.says("No {}.")})
+        at = visit(VOTES)
+        field = at.text_area(key="live-new-round-criterion")
+        assert field.value == sample.use_case["good_answer"]
+        field.set_value("").run()
+        assert visit(VOTES).text_area(key="live-new-round-criterion").value == "", "what was taken away stays away"
+        at.text_area(key="live-new-round-criterion").set_value("Short.").run()
+        at.button(key="new-round-make").click().run()
+        (made,) = votes.list_rounds(db, sample.id or 0)
+        assert acts.criterion_of(made) == "Short."
+
     def test_progress_is_told_by_voter(self, visit: Visit, db: Database, found: VoteRound) -> None:
         voted.vote_all(db, found, "Ann", "tuned", most=4)
         voted.vote_all(db, found, "Bob", "tuned")
@@ -140,6 +154,14 @@ class TestRounds:
         judge_work.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
         bars = [bar.proto.text.replace("\\", "").replace("\u2060", "") for bar in visit(VOTES).get("progress")]
         assert bars == ["Judge judy: 20 of 20 questions"]
+
+    def test_what_a_judge_said_in_place_of_a_verdict_is_shown_where_it_is_listed(
+        self, visit: Visit, db: Database, found: VoteRound
+    ) -> None:
+        voted.model(db, "judy", reply="I like the left one.")
+        judge = judging.start(db, found.id or 0, voted.model(db, "judy").id or 0, lambda _: "w1")
+        judge_work.judge(db, judge.id or 0, Means(Settings.from_environment(), {}))
+        assert "20 replies name none of left, right, tie, both bad first; the last says “I like the left one.”." in seen(visit(VOTES))
 
     def test_without_a_worker_it_says_so(self, visit: Visit, db: Database, found: VoteRound, monkeypatch: pytest.MonkeyPatch) -> None:
         def nobody(_: int) -> str:

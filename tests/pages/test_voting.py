@@ -68,6 +68,15 @@ class TestVoter:
             assert "There is no vote at this address." in seen(at)
             assert not at.error and not at.exception
 
+    def test_what_makes_an_answer_good_stands_before_the_name_and_above_every_pair(
+        self, visit: Visit, db: Database, found: VoteRound, ann: str
+    ) -> None:
+        assert "What makes an answer good here" not in seen(visit(VOTE, round=found.key)), "nobody said"
+        made = round_from_run(db, found.source["run"], found.source["targets"], 4, criterion=f"Right, and short.\n{HOSTILE}")
+        for at in (visit(VOTE, round=made.key), choose(visit(VOTE, round=made.key, voter=voted.begin(db, made, "Ann")), "left")):
+            assert "What makes an answer good here:** Right, and short." in seen(at)
+            assert HOSTILE in seen(at) and not read_as_markdown(at)
+
     def test_the_name_is_asked_once(self, visit: Visit, found: VoteRound) -> None:
         at = visit(VOTE, round=found.key)
         assert "10 pairs of answers." in seen(at)

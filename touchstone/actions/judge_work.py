@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 
 from store import judgings, votes
 from store.database import Database
-from store.tables import Judging, VoteItem
+from store.tables import Judging, VoteItem, VoteRound
 from store.votes import JUDGE
 from touchstone.actions.judging import ORDERS, SETTINGS
 from touchstone.actions.models import provider_for
 from touchstone.actions.patience import Patience
 from touchstone.actions.running import Means, told
 from touchstone.actions.store_errors import translated
-from touchstone.errors import TouchstoneError
+from touchstone.actions.votes import criterion_of
+from touchstone.errors import Rejected, TouchstoneError
 from touchstone.ranking.asked import Asked
 from touchstone.ranking.asking import UNDECIDED, question, read_reply
 from touchstone.types import Provider
@@ -75,7 +76,7 @@ class _Work:
         """The state after the last question, with what went wrong."""
         provider = await self.insist(partial(self.provider, judging.model_id))
         try:
-            secret = (await self.ask(votes.get_round, judging.round_id)).key
+            found = await self.ask(votes.get_round, judging.round_id)
             waiting = iter(await self.ask(_missing, judging))
             failed, problem = 0, ""
             while some := list(islice(waiting, AT_ONCE)):
@@ -83,8 +84,8 @@ class _Work:
                     return "left", ""
                 if (await self.ask(judgings.get_judging, self.id)).state != "running":
                     return "stopped", ""
-                errors = await self.ask_some(judging, provider, some, secret)
-                failed, problem = failed + len(errors), str(errors[-1]) if errors else problem
+                errors = await self.ask_some(judging, provider, some, found)
+                failed, problem = failed + len(errors), _why(errors[-1]) if errors else problem
                 if len(errors) == len(some):
                     break
         finally:
@@ -94,12 +95,17 @@ class _Work:
     async def provider(self, model_id: int) -> Provider:
         return provider_for(self.db, model_id, self.means.settings, self.means.environ, AT_ONCE)
 
-    async def ask_some(self, judging: Judging, provider: Provider, some: list[Question], secret: str) -> list[TouchstoneError]:
+    async def ask_some(self, judging: Judging, provider: Provider, some: list[Question], found: VoteRound) -> list[TouchstoneError]:
         """Ask these at once and keep what was said; the errors of those that got no reply."""
-        replies = await asyncio.gather(*(_ask(provider, one, secret) for one in some))
+        replies = await asyncio.gather(*(_ask(provider, one, found) for one in some))
         said = [_row(judging, one, reply) for one, reply in zip(some, replies, strict=True) if isinstance(reply, str)]
         await self.ask(votes.add_judgements, said)
         return [reply for reply in replies if isinstance(reply, TouchstoneError)]
+
+
+def _why(error: TouchstoneError) -> str:
+    """What went wrong and what to do: where the provider refuses the question, nothing but another judge helps."""
+    return f"{error.message} Ask another model to judge." if isinstance(error, Rejected) else str(error)
 
 
 def _missing(db: Database, judging: Judging) -> list[Question]:
@@ -108,12 +114,13 @@ def _missing(db: Database, judging: Judging) -> list[Question]:
     return [one for one in asked if (one[0].id, one[1]) not in said]
 
 
-async def _ask(provider: Provider, asked: Question, secret: str) -> str | TouchstoneError:
+async def _ask(provider: Provider, asked: Question, found: VoteRound) -> str | TouchstoneError:
     item, swapped = asked
     left, right = (item.b_answer, item.a_answer) if swapped else (item.a_answer, item.b_answer)
     said = Asked.from_json(item.conversation).seen(swapped).lines("left", "right")
     try:
-        return (await provider.complete(question(said, left, right, f"{secret}-{item.id}-{swapped}"), SETTINGS)).text
+        messages = question(said, left, right, f"{found.key}-{item.id}-{swapped}", criterion_of(found))
+        return (await provider.complete(messages, SETTINGS)).text
     except TouchstoneError as error:
         return error
 

@@ -9,31 +9,43 @@ from hashlib import sha256
 
 from store import judgings, locks, models, votes
 from store.database import Database
-from store.tables import Judging
+from store.tables import Judging, VoteRound
 from store.votes import JUDGE
 from touchstone.actions.store_errors import translated
+from touchstone.actions.votes import criterion_of
 from touchstone.errors import Conflict, StoreError
 from touchstone.names import free
-from touchstone.ranking.asking import TEXTS, UNDECIDED
+from touchstone.ranking.asking import CRITERION, TEXTS, UNDECIDED
 from touchstone.types import Params
 
 ORDERS = (False, True)
 SETTINGS = Params(temperature=0.0, max_tokens=200)
 INSTRUMENT = sha256(json.dumps([*TEXTS, SETTINGS.to_json()], sort_keys=True).encode()).hexdigest()[:12]
-"""Hash of what a judge is asked and of its settings."""
+"""Hash of what a judge is asked and of its settings, where nobody said what makes an answer good."""
 
 Enqueue = Callable[[int], str]
 """Hands a judging to the workers and gives the id of its workflow."""
 
 
+def instrument(found: VoteRound) -> str:
+    """How a judge of this round is asked."""
+    said = criterion_of(found)
+    return sha256(json.dumps([INSTRUMENT, CRITERION, said]).encode()).hexdigest()[:12] if said else INSTRUMENT
+
+
 @dataclass(frozen=True)
 class JudgeProgress:
-    """How far a judge is; every pair is two questions. `undecided` replies named no verdict."""
+    """How far a judge is; every pair is two questions. `undecided` replies named no verdict, `unread` is the last of them.
+
+    `instrument` is how a judge of the round would be asked today.
+    """
 
     judging: Judging
     done: int
     total: int
     undecided: int
+    unread: str
+    instrument: str
 
     @property
     def is_active(self) -> bool:
@@ -48,7 +60,7 @@ class JudgeProgress:
     @property
     def is_current(self) -> bool:
         """Whether it would be asked today as it was."""
-        return self.judging.instrument in ("", INSTRUMENT)
+        return self.judging.instrument in ("", self.instrument)
 
 
 @translated()
@@ -60,7 +72,8 @@ def start(db: Database, round_id: int, model_id: int, enqueue: Enqueue) -> Judgi
     model = models.get_model(db, model_id)
     if any(one.model_id == model_id and one.state in judgings.ACTIVE for one in judgings.list_judgings(db, [round_id])):
         raise Conflict(f"{model.name} is judging this round already.", "Wait for it, or stop it first.")
-    judging = judgings.begin_judging(db, round_id, model_id, INSTRUMENT, partial(free, model.name))
+    asked_as = instrument(votes.get_round(db, round_id))
+    judging = judgings.begin_judging(db, round_id, model_id, asked_as, partial(free, model.name))
     try:
         judgings.set_workflow(db, judging.id or 0, enqueue(judging.id or 0))
     except StoreError as problem:
@@ -85,7 +98,9 @@ def progress(db: Database, judging: Judging) -> JudgeProgress:
     """How far a judge is, cheap enough to ask every second."""
     said = votes.votes(db, [judging.round_id], JUDGE, judging.voter)
     total = len(ORDERS) * votes.sizes(db, [judging.round_id]).get(judging.round_id, 0)
-    return JudgeProgress(judging, len(said), total, sum(vote.outcome == UNDECIDED for vote in said))
+    unread = [vote.reason for vote in said if vote.outcome == UNDECIDED]
+    asked_as = instrument(votes.get_round(db, judging.round_id))
+    return JudgeProgress(judging, len(said), total, len(unread), unread[-1] if unread else "", asked_as)
 
 
 @contextmanager

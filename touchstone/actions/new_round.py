@@ -10,6 +10,7 @@ from store.database import Database
 from store.tables import Run, RunTarget, VoteRound
 from touchstone.actions.answered import answers_of
 from touchstone.actions.store_errors import translated
+from touchstone.actions.votes import CRITERION
 from touchstone.errors import Invalid
 from touchstone.names import distinct
 from touchstone.ranking.drawing import Answered, Drawn, Pairing, draw
@@ -18,6 +19,7 @@ MOST_ITEMS = 500
 VOTED_ON = ("done", "stopped")
 """States of a run whose answers a round of votes can be made of."""
 NAME_LIMIT = 100
+CRITERION_LIMIT = 2_000
 KEY_BYTES = 24
 
 
@@ -46,10 +48,13 @@ def contestants(targets: Sequence[RunTarget]) -> dict[int, str]:
 
 
 @translated()
-def round_from_run(db: Database, run_id: int, target_ids: Sequence[int], count: int, name: str = "", seed: int | None = None) -> VoteRound:
+def round_from_run(
+    db: Database, run_id: int, target_ids: Sequence[int], count: int, name: str = "", seed: int | None = None, criterion: str = ""
+) -> VoteRound:
     """A round on answers of these targets of a run: at most `count` pairs that differ, an item once a pair of targets.
 
-    The seed is drawn unless given. Raises Invalid for fewer than two targets or no pair that differs, NotFound.
+    The seed is drawn unless given; `criterion` is what makes an answer good, for voters and judges. Raises Invalid for fewer than two
+    targets or no pair that differs, NotFound.
     """
     run, chosen = runs.get_run(db, run_id), _drawn_seed(seed)
     names = {id: label for id, label in contestants(runs.run_targets(db, run_id)).items() if id in target_ids}
@@ -57,6 +62,7 @@ def round_from_run(db: Database, run_id: int, target_ids: Sequence[int], count: 
         raise Invalid("A vote needs two targets to choose between.", "Choose two or more targets of the run.")
     drawn = draw(answers_of(db, run, names, MOST_ITEMS, chosen), _checked_count(count), chosen)
     origin = {"run": run_id, "suite": suites.get_suite_version(db, run.suite_version_id).suite_id, "targets": list(names)}
+    origin |= {CRITERION: said} if (said := criterion.strip()[:CRITERION_LIMIT]) else {}
     return _made(db, run.project_id, name.strip() or run.name, drawn, origin, chosen)
 
 

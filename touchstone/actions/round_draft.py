@@ -21,12 +21,15 @@ class NewRound:
     target_ids: tuple[int, ...] = ()
     count: int = PAIRS
     name: str = ""
+    criterion: str | None = None
+    """None: as the project's use case says."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "NewRound":
         """The inverse of `to_json`."""
         targets = tuple(int(id) for id in data.get("target_ids") or ())
-        return cls(int(data.get("run_id") or 0), targets, int(data.get("count") or PAIRS), str(data.get("name") or ""))
+        numbers = int(data.get("run_id") or 0), targets, int(data.get("count") or PAIRS)
+        return cls(*numbers, str(data.get("name") or ""), data.get("criterion"))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -44,7 +47,11 @@ def kept(db: Database, draft: str) -> NewRound:
     return NewRound.from_json(found.body) if found else NewRound()
 
 
-def begun(form: NewRound, offered: Sequence[Source], linked: int | None) -> NewRound:
-    """What the form begins with: what was kept of it, on the run that a link asks for, else on its own, else on the newest."""
+def begun(form: NewRound, offered: Sequence[Source], linked: int | None, good_answer: str = "") -> NewRound:
+    """What the form begins with: what was kept of it, on the run that a link asks for, else on its own, else on the newest.
+
+    `good_answer` is proposed as what makes an answer good.
+    """
+    form = form if form.criterion is not None else replace(form, criterion=good_answer)
     by_id = {one.run.id: one for one in offered}
     return form.of_run(by_id.get(linked) or by_id.get(form.run_id) or offered[0])

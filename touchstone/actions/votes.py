@@ -15,6 +15,13 @@ from touchstone.ranking.blinding import in_order, is_swapped
 from touchstone.ranking.votes import Outcome
 
 REASON_LIMIT = 2_000
+CRITERION = "criterion"
+"""Where a round keeps what makes an answer good in it."""
+
+
+def criterion_of(found: VoteRound) -> str:
+    """What makes an answer good in a round, in the words of who made it; "" where nothing was said."""
+    return str(found.source.get(CRITERION) or "")
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ both bad
 "tie" is for answers that are equally good, "both bad" for answers that are both unusable. You may give a reason of one sentence on the \
 second line."""
 
+CRITERION = """
+
+What makes an answer good here, in the words of whoever asks you:
+{}"""
+
 QUESTION = """\
 <<conversation {mark}
 {conversation}
@@ -47,18 +52,22 @@ QUESTION = """\
 Which answer is better: left, right, tie, or both bad?"""
 
 TEXTS = (INSTRUCTIONS, QUESTION, str(LONGEST))
-"""All that decides how a judge is asked, but for the answers."""
+"""All that decides how a judge is asked, but for the answers and what makes one good."""
 
 _WORDS: dict[str, Outcome] = {"left": "left", "right": "right", "tie": "tie", "both bad": "both_bad"}
 
 
-def question(conversation: Sequence[tuple[str, str]], left: str, right: str, secret: str) -> tuple[Message, ...]:
-    """The messages for one pair in one order. The conversation is roles with texts; `secret` is unknown to whoever wrote the answers."""
+def question(conversation: Sequence[tuple[str, str]], left: str, right: str, secret: str, criterion: str = "") -> tuple[Message, ...]:
+    """The messages for one pair in one order. The conversation is roles with texts; `secret` is unknown to whoever wrote the answers.
+
+    `criterion` is what makes an answer good, in the words of who asks for the verdict.
+    """
     said = "\n".join(f"{role}: {text}" for role, text in conversation) or "(nothing was said before)"
     texts = [text[:LONGEST] for text in (said, left, right)]
     mark = _mark(secret, texts)
     asked = QUESTION.format(mark=mark, conversation=texts[0], left=texts[1], right=texts[2])
-    return Message("system", INSTRUCTIONS.format(mark=mark)), Message("user", asked)
+    told = INSTRUCTIONS.format(mark=mark) + (CRITERION.format(criterion) if criterion else "")
+    return Message("system", told), Message("user", asked)
 
 
 def _mark(secret: str, texts: Sequence[str]) -> str:
