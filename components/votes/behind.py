@@ -11,6 +11,7 @@ from components.clock import when
 from components.results.attempts import table_height
 from components.results.shown import draw_shown
 from components.runs.words import counted
+from components.scrolling import scroll_to
 from components.table import pick_cell
 from components.text import plain
 from components.votes.asked import draw_asked, draw_own
@@ -23,6 +24,7 @@ from touchstone.ranking.asked import Asked
 from touchstone.suites.export import ExportedFile
 
 OF, AGAINST, TAG, KEY = "of", "against", "tag", "behind-table"
+ANCHOR = "votes"
 ALL = ""
 SHOWN = 500
 """Pairs listed; the export has all."""
@@ -47,6 +49,13 @@ def ask_for(of: str = ALL, against: str = ALL, tag: str = ALL) -> None:
     for key, value in ((OF, of), (AGAINST, against), (TAG, tag)):
         state.put(key, value)
     state.flash("The votes behind it are listed at the end of the page.")
+
+
+def go_to(of: str, against: str) -> None:
+    """List the pairs of these two, and bring the list into view. For callbacks."""
+    for key, value in ((OF, of), (AGAINST, against), (TAG, ALL)):
+        state.put(key, value)
+    scroll_to(ANCHOR)
 
 
 def is_asked_for(of: str = ALL, against: str = ALL, tag: str = ALL) -> bool:

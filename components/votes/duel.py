@@ -28,13 +28,14 @@ def choose_pair(contestants: Sequence[str], names: Mapping[str, str]) -> tuple[s
     return a, b
 
 
-def draw_verdict(one: Verdict, names: Mapping[str, str], look: Callable[[str], None]) -> None:
-    """The sentence; `look` gets "" when all its votes are asked for."""
+def draw_verdict(one: Verdict, names: Mapping[str, str], go: Callable[[str, str], None]) -> None:
+    """The sentence; `go` gets the two when their votes are asked for."""
     said = verdict_sentence(replace(one, a=names.get(one.a, one.a), b=names.get(one.b, one.b)))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(plain(said, 2000), width="stretch")
         if one.votes:
-            st.button("Show these votes", key="duel-votes", type="tertiary", icon=":material/arrow_downward:", on_click=look, args=("",))
+            sign, pair = ":material/arrow_downward:", (one.a, one.b)
+            st.button("Show these votes", key="duel-votes", type="tertiary", icon=sign, on_click=go, args=pair)
 
 
 def draw_slices(found: Duel, names: Mapping[str, str], look: Callable[[str], None], is_listed: Callable[[str], bool]) -> None:

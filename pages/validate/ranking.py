@@ -9,6 +9,7 @@ from components import links, resources
 from components.empty import empty_state
 from components.project import current_project
 from components.runs.words import counted
+from components.scrolling import scroll_now
 from components.text import plain
 from components.votes import behind, chooser, duel, judges, standings
 from components.votes import kept as figures
@@ -37,7 +38,7 @@ def show_ranking(ranking: Ranking, names: Names, found: acts.Duel | None) -> Non
     """The head says what was found between two contestants, then how they rank; the table and the chart have the figures."""
     with st.container(border=True):
         if found is not None:
-            duel.draw_verdict(found.verdict, names, look(found))
+            duel.draw_verdict(found.verdict, names, behind.go_to)
         st.markdown(plain(ranking_sentence(called(ranking, names)), 2000))
         if ranking.length is not None:
             st.markdown(plain(length_sentence(ranking.length), 500))
@@ -61,7 +62,7 @@ def show_duels(chosen: chooser.Choice, contestants: tuple[str, ...], names: Name
     if pair := duel.choose_pair(contestants, names):
         found = figures.duel(chosen.round_ids, chosen.by, *pair)
         with st.container(border=True):
-            duel.draw_verdict(found.verdict, names, look(found))
+            duel.draw_verdict(found.verdict, names, behind.go_to)
         show_slices(found, names)
 
 
@@ -74,7 +75,8 @@ def show_judges(chosen: chooser.Choice, ballot: acts.Ballot) -> None:
 
 
 def show_behind(chosen: chooser.Choice, names: Names) -> None:
-    st.subheader("The votes behind it", anchor="votes")
+    st.subheader("The votes behind it", anchor=behind.ANCHOR)
+    scroll_now(behind.ANCHOR)
     every = acts.behind(db, chosen.round_ids)
     asked = behind.draw_filters(names, acts.tags_of(every))
     lines = [line for line in every if asked.fits(line)]

@@ -135,6 +135,13 @@ def read_the_ranking(browser: Browser, served: Served) -> None:
     expect(page.get_by_text(re.compile("Human and judge agree on 0 of 10 pairs"))).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=90_000)
     expect(page.get_by_text(re.compile("Ann · tuned"))).to_be_visible()
+    heading = page.get_by_role("heading", name="The votes behind it")
+    for _ in range(2):  # and again, after a look at the head of the page
+        expect(heading).not_to_be_in_viewport()
+        page.get_by_role("button", name="Show these votes").click()
+        expect(heading).to_be_in_viewport()
+        settled(page)
+        page.get_by_role("heading", name="Ranking").first.scroll_into_view_if_needed()
     click_into(page, 0, 60)
     page.wait_for_url("**/ranking?*of=*")
     settled(page)

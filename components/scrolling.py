@@ -1,0 +1,45 @@
+"""Bringing a part of a page into view, once, after a click that fills or lists it: Streamlit itself scrolls to nothing."""
+
+import streamlit as st
+
+from components import state
+
+WANTED = "_scroll-to"
+"""The anchor of a heading, and how often it was asked for one: the same one can be asked for again."""
+
+_SCRIPT = """
+const PATIENCE = 5000;
+const seen = new WeakMap();
+export default function ({ data, parentElement }) {
+  if (seen.get(parentElement) === data.turn) return;
+  seen.set(parentElement, data.turn);
+  const begun = Date.now();
+  const look = () => {
+    const found = document.getElementById(data.anchor);
+    const drawing = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
+    if (Date.now() - begun > PATIENCE) return;
+    if (!found || drawing) return setTimeout(look, 50);
+    found.tabIndex = -1;
+    found.focus({ preventScroll: true });
+    found.scrollIntoView({ block: "start" });
+  };
+  look();
+}
+"""
+
+
+def scroll_to(anchor: str) -> None:
+    """Bring the heading with this anchor into view when the page is drawn next; the keyboard goes on from there."""
+    state.put(WANTED, (anchor, state.get(WANTED, ("", 0))[1] + 1))
+
+
+def scroll_now(anchor: str) -> None:
+    """Where somebody asked for this anchor, go there. Takes no space."""
+    wanted, turn = state.get(WANTED, ("", 0))
+    if wanted == anchor:
+        _component()(key=f"scroll-{anchor}", data={"anchor": anchor, "turn": turn})  # type: ignore[operator]
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> object:
+    return st.components.v2.component("touchstone_scrolling", js=_SCRIPT)
