@@ -80,6 +80,14 @@ def test_a_new_run_begins_with_the_very_targets_of_the_last_one(db: Database, sa
     assert new_run.as_linked(db, sample.project, NewRun(notes=("Of the playground.",)), None, last).notes == ()
 
 
+def test_a_version_that_a_link_asks_for_is_asked_on_every_model(db: Database, sample: Sample) -> None:
+    pairs = ((sample.prompt_version, sample.base), (new_run.NO_PROMPT, sample.tuned))
+    draft = drafts.subject(new_run.DRAFT, sample.project, "ann")
+    drafts.keep(db, draft, NewRun(sample.suite_version, notes=("Of the playground.",)).of_pairs(pairs).to_json())
+    begun = grid.begun(db, sample.project, draft, None, None, sample.prompt)
+    assert begun.asked == ((sample.prompt_version, sample.base), (sample.prompt_version, sample.tuned)) and begun.notes == ()
+
+
 def test_drafts_alone_make_no_run(db: Database, sample: Sample) -> None:
     with pytest.raises(Invalid, match="Every column stands on a draft"):
         grid.set_up(db, sample.project, "ann", Board((Column(1, sample.base, sample.prompt, DRAFT),)), acts.choices(db, sample.project))

@@ -83,7 +83,9 @@ def begun(
     kept = drafts.find(db, draft)
     chosen = new_run.fitted(db, project_id, NewRun.from_json(kept.body)) if kept else _as_last(db, project_id)
     linked, version = new_run.as_linked(db, project_id, chosen, suite_id, like), version_id(db, prompt_id or 0, number)
-    return linked if version is None else new_run.fitted(db, project_id, replace(linked, prompt_version_ids=(version,)))
+    if version is None:
+        return linked
+    return new_run.fitted(db, project_id, replace(linked, prompt_version_ids=(version,), left_out=(), notes=()))
 
 
 def _as_last(db: Database, project_id: int) -> NewRun:
