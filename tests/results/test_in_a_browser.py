@@ -56,6 +56,14 @@ def test_a_click_on_the_map_tells_what_is_listed_and_fades_no_figure(browser: Br
     page.context.close()
 
 
+def test_both_choosers_of_a_comparison_are_as_wide_as_their_names_in_a_narrow_window(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "compare?run=1", width=900)
+    for name in ("From", "To"):
+        box = page.get_by_test_id("stSelectbox").filter(has_text=re.compile(f"^{name}")).bounding_box()
+        assert box is not None and box["width"] > 300
+    page.context.close()
+
+
 def press(page: Page, key: str, address: "re.Pattern[str]") -> None:
     """Press a key as a person does, who looks and presses again: a table that is just being redrawn may miss one."""
     for _ in range(3):
