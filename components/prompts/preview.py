@@ -15,7 +15,7 @@ def draw_tried(done: Tried, roles: bool = True) -> None:
         named = ", ".join(plain(variable, 60) for variable in done.missing)
         st.caption(f":orange[:material/warning: Not filled yet: {named}.] Give a value above; in a run each case gives its own.")
     if done.problem is not None:
-        rest = " What cannot be filled in stands as it is written." if done.messages else ""
+        rest = " Such a message stands as it is written." if done.messages else ""
         st.caption(f":orange[:material/warning: {plain(str(done.problem), 300)}]{rest}")
     draw_messages(done.messages, roles)
 

@@ -106,7 +106,7 @@ def draw_saving(
 def _said(waits: bool, is_changed: bool, findings: str) -> str:
     """What stands beside the button."""
     if waits:
-        return "Choose above first what becomes of your text."
+        return "Choose above first whose text stays."
     if not is_changed:
         return "Nothing changed yet."
     return f"Found: {findings}. They stand beside what they are about." if findings else ""

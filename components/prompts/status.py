@@ -15,10 +15,11 @@ def draw_status(name: str, number: int, kept_at: float | None, problem: str, new
     `news` is what there is to settle before this text is kept or saved, as Markdown.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", height=44, border=False):
+        if news:  # on one line also in a narrow window
+            st.markdown(f":small[:orange[:material/group: {news}] [Choose whose text stays](#{SETTLE})]")
+            return False
         st.caption(f"Newest version: v{number}" if number else "No version saved yet", width="content")
-        if news:
-            st.markdown(f":orange[:material/group: {news}] [Choose what becomes of yours](#{SETTLE})", width="content")
-        elif problem:
+        if problem:
             st.markdown(f":red[:material/error: The draft is not kept: {plain(problem)}]", width="content")
         elif kept_at is not None:
             st.badge(f"Draft, saved {when(kept_at)}", icon=":material/edit:", color="orange")
@@ -30,7 +31,7 @@ def draw_status(name: str, number: int, kept_at: float | None, problem: str, new
 
 def saved_meanwhile(number: int, who: str) -> str:
     """The news of a newer version, as Markdown."""
-    return f"v{number} was saved by {plain(who, 40)} while you were editing."
+    return f"v{number} was saved by {plain(who, 20)} while you were editing."
 
 
 def draw_conflict(name: str, number: int, who: str, at: float) -> Literal["discard", "on top"] | None:

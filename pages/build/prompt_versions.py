@@ -63,7 +63,7 @@ def change_label(asked: labels.Asked) -> None:
 def show_version(line: past.Line) -> None:
     now = past.content(db, line.id) or PromptContent()
     version.draw_origin(line, history)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         labels.draw_move(line, history, change_label)
         branching.draw_fork(line, f"fork-{line.id}", fork)
         if history.can_restore(line) and version.ask_restore(line, history, lambda head: changes(past.content(db, head.id), now)):

@@ -67,7 +67,7 @@ def test_who_types_while_another_window_changed_the_draft_loses_no_letter_and_is
     assert cursor_in(other) == LONG + SENTENCE
     expect(other.get_by_test_id("stToast").filter(has_text=CHANGED)).to_be_visible()
     settled(other)
-    other.get_by_role("link", name="Choose what becomes of yours").click()
+    other.get_by_role("link", name="Choose whose text stays").click()
     expect(other.get_by_role("heading", name=CHANGED)).to_be_in_viewport()
     expect(other.get_by_role("button", name="Save as v2")).to_be_disabled()
     other.get_by_role("button", name="Keep mine").click()
