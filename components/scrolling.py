@@ -4,8 +4,8 @@ import streamlit as st
 
 from components import state
 
-WANTED = "_scroll-to"
-"""The anchor of a heading, and how often it was asked for one: the same one can be asked for again."""
+WANTED, TURN = "_scroll-to", "_scroll-turn"
+"""The anchor of a heading, until the page was drawn; and how often one was asked for, which makes each time a new one."""
 
 _SCRIPT = """
 const PATIENCE = 5000;
@@ -30,14 +30,15 @@ export default function ({ data, parentElement }) {
 
 def scroll_to(anchor: str) -> None:
     """Bring the heading with this anchor into view when the page is drawn next; the keyboard goes on from there."""
-    state.put(WANTED, (anchor, state.get(WANTED, ("", 0))[1] + 1))
+    state.put(WANTED, anchor)
+    state.put(TURN, state.get(TURN, 0) + 1)
 
 
 def scroll_now(anchor: str) -> None:
     """Where somebody asked for this anchor, go there. Takes no space."""
-    wanted, turn = state.get(WANTED, ("", 0))
-    if wanted == anchor:
-        _component()(key=f"scroll-{anchor}", data={"anchor": anchor, "turn": turn})  # type: ignore[operator]
+    if state.get(WANTED) == anchor:
+        state.drop(WANTED)
+        _component()(key=f"scroll-{anchor}", data={"anchor": anchor, "turn": state.get(TURN)})  # type: ignore[operator]
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,6 +8,7 @@ from components.ablation.chart import measures_of, said
 from components.ablation.words import begun
 from components.compare.words import SIGNS, p_text
 from components.results.attempts import table_height
+from components.runs.words import counted
 from components.table import show_table
 from touchstone.actions.ablation_results import PartResult
 from touchstone.statistics.effects import Effect
@@ -65,6 +66,6 @@ def draw_table(found: Sequence[PartResult], names: Mapping[str, str], file: str,
 def _notes(found: Sequence[PartResult]) -> str:
     tests = " or ".join(dict.fromkeys(one.test for part in found for one in part.effects if one.test)) or "no test"
     return (
-        f"Answers are paired by case, attack and repeat. p by {tests}, corrected by Holm over {len(found)} parts for each measure; a "
-        "finding needs both the interval and that p. Rates decide about a part, scores are told beside them; in every score more is better."
+        f"Answers are paired by case, attack and repeat. p by {tests}, corrected by Holm over {counted(len(found), 'part')} for each "
+        "measure; a finding needs both the interval and that p. Rates decide about a part, scores are told beside them; in every score more is better."
     )
