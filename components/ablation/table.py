@@ -67,5 +67,6 @@ def _notes(found: Sequence[PartResult]) -> str:
     tests = " or ".join(dict.fromkeys(one.test for part in found for one in part.effects if one.test)) or "no test"
     return (
         f"Answers are paired by case, attack and repeat. p by {tests}, corrected by Holm over {counted(len(found), 'part')} for each "
-        "measure; a finding needs both the interval and that p. Rates decide about a part, scores are told beside them; in every score more is better."
+        "measure; a finding needs both the interval and that p. Rates decide about a part, scores are told beside them; in every score "
+        "more is better."
     )
