@@ -82,7 +82,7 @@ def write(field: Locator, text: str) -> None:
 
 
 def save(page: Page, note: str, number: int) -> None:
-    page.get_by_role("textbox", name=re.compile("What changed")).fill(note)
+    page.get_by_role("textbox", name=re.compile("What changed|^Note$")).fill(note)
     page.keyboard.press("Tab")
     settled(page)
     page.get_by_role("button", name=f"Save as v{number}").click()
