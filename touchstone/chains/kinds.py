@@ -3,7 +3,7 @@
 A kind says which ports it has and does one step. What it may reach (models, prompts, documents) arrives in `Means`: it opens nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Protocol
 
@@ -11,7 +11,8 @@ from touchstone import options
 from touchstone.chains.document import Chain, Node
 from touchstone.chains.ports import Port
 from touchstone.errors import NotFound, TouchstoneError
-from touchstone.prompts.content import PromptContent
+from touchstone.prompts.assembling import Prompt
+from touchstone.prompts.variables import Variable
 from touchstone.registry import Registry
 from touchstone.types import Completion, Message, Params, Usage
 
@@ -30,11 +31,27 @@ SKIPPED: Final = Skipped()
 
 
 @dataclass(frozen=True)
-class Found:
-    """What references of a chain name, read before anything is checked or run: prompts and sub-chains by reference."""
+class FoundPrompt:
+    """A prompt version with its blocks in place."""
 
-    prompts: Mapping[str, PromptContent] = field(default_factory=dict)
+    prompt: Prompt
+    variables: tuple[str, ...]
+    params: Params
+    hash: str
+    """Of everything that decides what is sent: its content's hash with those of its blocks."""
+    takes_turns: bool = False
+    """Whether a conversation stands in it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a chain's references name, read before it is checked or run."""
+
+    inputs: tuple[Variable, ...] = ()
+    prompts: Mapping[str, FoundPrompt] = field(default_factory=dict)
     chains: Mapping[str, Chain] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Names of models, each with what identifies it: provider, name there, revision or weight hash."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +66,21 @@ class Done:
     """One sentence for the trace: which branch a router took and why, say."""
 
 
-Ask = Callable[[str, Sequence[Message], Params], Awaitable[Completion]]
-
-
 class Means(Protocol):
     """What a step may reach."""
 
-    found: Found
+    @property
+    def found(self) -> Found: ...
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What the chain was called with."""
+        ...
+
+    @property
+    def item(self) -> tuple[Any, int]:
+        """Inside a container: the item or the value of this round, and its number from 0."""
+        ...
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
         """One answer of a model by its name here. Raises ProviderError, NotFound."""
@@ -65,41 +90,65 @@ class Means(Protocol):
         """Dollars for these tokens; 0 where the model has no price."""
         ...
 
+    async def body(self, item: Any, number: int) -> Mapping[str, Any]:
+        """Of a container: what stands in it, run once for that item; what its Result node gives, SKIPPED where that was not reached."""
+        ...
+
 
 class Kind(Protocol):
-    """What every kind has. `version` rises when options change their meaning; `migrations` of older ones stand in `migrating`."""
+    """What every kind has. `version` rises when options change their meaning.
+
+    A `container` has nodes inside. What gives another result when it is asked again with the same inputs for a reason of its own
+    (the clock, a web page) is not `repeatable`: its results are not taken from the cache.
+    """
 
     title: ClassVar[str]
     group: ClassVar[str]
     version: ClassVar[int]
+    container: ClassVar[bool]
+    repeatable: ClassVar[bool]
 
     def inputs(self, found: Found) -> tuple[Port, ...]: ...
 
     def outputs(self, found: Found) -> tuple[Port, ...]: ...
+
+    def stands_on(self, found: Found) -> str:
+        """What else than options and inputs decides the result: the hash of a prompt version, the identity of a model."""
+        ...
 
     async def run(self, given: Mapping[str, Any], means: Means) -> Done:
         """One step. `given` has a value per input port that has one; a port that takes many has a list."""
         ...
 
 
-kinds: Registry[type[Kind]] = Registry("kind of node", "touchstone.chains.nodes")
+class Step:
+    """What most kinds have in common."""
 
-
-@dataclass(frozen=True)
-class Broken:
-    """Stands in for a node whose kind is not known or whose options do not fit: it has no ports and does not run."""
-
-    title: ClassVar[str] = "Unknown"
-    group: ClassVar[str] = "Control"
     version: ClassVar[int] = 1
-
-    problem: str
+    container: ClassVar[bool] = False
+    repeatable: ClassVar[bool] = True
 
     def inputs(self, found: Found) -> tuple[Port, ...]:
         return ()
 
     def outputs(self, found: Found) -> tuple[Port, ...]:
         return ()
+
+    def stands_on(self, found: Found) -> str:
+        return ""
+
+
+kinds: Registry[type[Kind]] = Registry("kind of node", "touchstone.chains.nodes")
+
+
+@dataclass(frozen=True)
+class Broken(Step):
+    """Stands in for a node whose kind is not known or whose options do not fit: it has no ports and does not run."""
+
+    title: ClassVar[str] = "Unknown"
+    group: ClassVar[str] = "Control"
+
+    problem: str
 
     async def run(self, given: Mapping[str, Any], means: Means) -> Done:
         raise NotFound(self.problem)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from touchstone.chains.document import canonical
+from touchstone.errors import Invalid
+from touchstone.templates.values import short
 
 TYPES: Mapping[str, str] = {
     "text": "a text",
@@ -16,6 +18,14 @@ TYPES: Mapping[str, str] = {
     "table": "rows of a query: {columns, rows}",
 }
 ANY = "any"
+SHAPES: Mapping[str, type | tuple[type, ...]] = {
+    "text": str,
+    "number": (int, float),
+    "bool": bool,
+    "messages": list,
+    "documents": list,
+    "table": dict,
+}
 POLICIES = ("all", "any", "first")
 
 
@@ -60,6 +70,17 @@ def coerced(value: Any, source: str, target: str) -> Any:
         return [coerced(one, item(source), item(target)) for one in value]
     change = COERCIONS.get((source, target))
     return change(value) if change else value
+
+
+def check(value: Any, type: str, what: str) -> None:
+    """Raises Invalid for a value that is none of that type: what comes from a port that gives anything is not known before."""
+    if is_list(type):
+        if not isinstance(value, list):
+            raise Invalid(f"{what} takes {called(type)}, and was given {short(as_text(value), 60)}.")
+        for one in value:
+            check(one, item(type), what)
+    elif type in SHAPES and (isinstance(value, bool) != (type == "bool") or not isinstance(value, SHAPES[type])):
+        raise Invalid(f"{what} takes {called(type)}, and was given {short(as_text(value), 60)}.")
 
 
 def refusal(source: Port, target: Port) -> str:
