@@ -39,7 +39,7 @@ def draw_header(prompt: Prompt, here: str, branch: str = MAIN, heads: Mapping[st
 def draw_ways(prompt_id: int, number: int, draft: bool = False) -> None:
     """The ways from a version to the playground and to a new run; 0 for none. Where a `draft` is meant, the playground takes that first."""
     version, it = {"version": str(number)}, f"v{number}" if number else "it"
-    of, tried = {"prompt": str(prompt_id)}, "Your draft, or else the newest version," if draft else it.capitalize()
+    of, tried = {"prompt": str(prompt_id)}, "Your draft, or else the newest version," if draft else it
     ways: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
         (PLAYGROUND, "Playground", "view_column", {} if draft else version, f"{tried} in a column of the playground"),
         (RUNS, "New run", "play_circle", version, f"Ask the cases of a suite with {it}" if number else "Save a version first"),
