@@ -53,7 +53,7 @@ def look(name: str, at: float | None) -> bool:
 def tell(name: str, news: str) -> None:
     """Say in the corner what there is to settle, once: the place for it may be out of sight. `news` is Markdown; "" for none."""
     if news and state.get(f"{name}-told") != news:
-        st.toast(f"{news} What you type stays here. Choose above Save whose text stays.", icon=":material/group:", duration="long")
+        st.toast(f"{news} Choose above Save whose text stays.", icon=":material/group:", duration="long")
     state.put(f"{name}-told", news)
 
 

@@ -44,7 +44,7 @@ def draw_branches(history: History, prompt_id: int, merged: Collection[str]) -> 
         if branch not in merged:
             _draw_line(head, counts[branch], prompt_id, is_merged=False)
     if merged:
-        with st.expander(f"{len(merged):,} merged branch{'' if len(merged) == 1 else 'es'}: {MAIN} has everything of them", key="merged"):
+        with st.expander(f"Merged into {MAIN}: {len(merged):,} branch{'' if len(merged) == 1 else 'es'}", key="merged"):
             for branch in merged:
                 _draw_line(history.heads[branch], counts[branch], prompt_id, is_merged=True)
     if len(history.heads) == 1:

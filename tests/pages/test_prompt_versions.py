@@ -242,10 +242,10 @@ class TestBranches:
         saved(db, prompt, "Be kind.", "kinder")
         branches.save_merge(db, branches.merging(db, prompt, "kinder", "main"), {}, author="Bob")
         at = tab(visit(VERSIONS, prompt=prompt), "Branches")
-        assert "1 merged branch" in "".join(fold.label for fold in at.expander)
+        assert "Merged into main: 1 branch" in "".join(fold.label for fold in at.expander)
         assert not [link for link in at.main.page_link if "Merge" in link.label]
         saved(db, prompt, "Be kinder.", "kinder")
-        assert not [fold for fold in tab(visit(VERSIONS, prompt=prompt), "Branches").expander if "merged" in fold.label]
+        assert not [fold for fold in tab(visit(VERSIONS, prompt=prompt), "Branches").expander if "Merged" in fold.label]
 
 
 def test_hostile_notes_authors_and_texts_are_shown_as_text(visit: Visit, db: Database, prompt: int) -> None:
