@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, cast
 
 from touchstone.chains import graph, ports
+from touchstone.chains.checking import ERROR_PORT
 from touchstone.chains.document import Chain, Edge, Node, canonical
 from touchstone.chains.kinds import SKIPPED, Done, Found, Kind, Means, kind_of
 from touchstone.chains.ports import Port
@@ -19,7 +20,6 @@ from touchstone.chains.trace import Outcome, Step, Watch
 from touchstone.errors import Invalid, TouchstoneError
 from touchstone.types import Completion, Params, Usage
 
-ERROR_PORT = "error"
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
 Path = tuple[tuple[str, int], ...]
 
