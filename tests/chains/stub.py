@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from touchstone.chains.document import Chain
 from touchstone.chains.kinds import Done, Found, FoundPrompt
 from touchstone.prompts.assembling import Prompt
 from touchstone.prompts.content import PromptContent, variables_of
-from touchstone.prompts.variables import Variable
-from touchstone.types import Completion, Message, ModelIdentity, Params, Usage
+from touchstone.scorers import ScoringContext
+from touchstone.scorers.building import built
+from touchstone.types import Case, Completion, Message, ModelIdentity, Params, Score, Usage
 
 Reply = Callable[[str, str], str]
 
@@ -20,17 +22,20 @@ def prompt(text: str) -> FoundPrompt:
     return FoundPrompt(Prompt(content.messages, content.format), variables_of(content), Params(), content.hash)
 
 
+def score_of(check: Mapping[str, Any], case: Case, answer: str) -> Score:
+    """What the scorer says."""
+    return built(check).scorer.score(ScoringContext(case, (), answer))
+
+
 @dataclass
 class Stub:
     """What a chain may reach; `asked` counts the calls by model."""
 
     prompts: Mapping[str, str] = field(default_factory=dict)
-    names: Sequence[str] = ()
     reply: Reply = lambda model, text: f"{model}: {text}"
     delay_s: float = 0.0
     models: tuple[str, ...] = ("base", "tuned")
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    item: tuple[Any, int] = (None, 0)
+    chains: Mapping[str, Chain] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -38,9 +43,9 @@ class Stub:
     @property
     def found(self) -> Found:
         return Found(
-            tuple(map(Variable, self.names)),
-            {name: prompt(text) for name, text in self.prompts.items()},
+            prompts={name: prompt(text) for name, text in self.prompts.items()},
             models={name: f"stub {name} 1" for name in self.models},
+            chains=self.chains,
         )
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
@@ -57,8 +62,8 @@ class Stub:
     def cost(self, model: str, usage: Usage) -> float:
         return 0.01 if model == "tuned" else 0.0
 
-    async def body(self, item: Any, number: int) -> Mapping[str, Any]:
-        raise AssertionError("a step outside a container has no body")
+    def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
+        return score_of(check, case, answer)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from touchstone.chains.checking import problems, refused
 from touchstone.chains.document import Chain, Handling, Node
 from touchstone.chains.kinds import Found
 
-FOUND = Stub({"reply": "Answer {question}", "p": "{v}"}, ("question",)).found
+FOUND = Stub({"reply": "Answer {question}", "p": "{v}"}).found
 MAP = Node("m", "map")
 CIRCLE = chain([Node("a", "join"), Node("b", "join"), OUT], "a.value b.values", "b.value a.values", "a.value out.value")
 
@@ -27,7 +27,7 @@ def said(whole: Chain) -> list[tuple[str, str]]:
 def test_a_chain_that_can_run_has_no_problem() -> None:
     assert problems(SIMPLE, FOUND) == ()
     edges = ["question.question m.items", "i.item a.v", "a.text r.value", "m.results out.value"]
-    assert said(chain([QUESTION, MAP, OUT, *inside("m")], *edges)) == [
+    assert said(chain([QUESTION, MAP, OUT, *inside("m")], *edges, inputs=["question"])) == [
         ("m", "items takes a list (anything each), and question gives a text.")
     ]
 
@@ -85,7 +85,7 @@ def test_an_edge_that_may_not_be_is_refused_with_its_reason(drawn: str, words: s
 def test_an_edge_that_may_be_is_not_refused() -> None:
     whole = replace(SIMPLE, nodes=(*SIMPLE.nodes, Node("again", "output", {"name": "again"})))
     assert refused(whole, FOUND, edge("answer.text again.value")) == ""
-    body = chain([QUESTION, MAP, OUT, *inside("m")])
+    body = chain([QUESTION, MAP, OUT, *inside("m")], inputs=["question"])
     assert refused(body, FOUND, edge("question.question a.v")) == ""
     assert "leads out of map" in refused(body, FOUND, edge("a.text out.value"))
 
@@ -97,6 +97,6 @@ def test_any_chain_that_can_be_read_is_looked_at_without_an_error(whole: Chain) 
 
 
 def test_looking_runs_nothing(monkeypatch: Any) -> None:
-    means = Stub({"reply": "Answer {question}"}, ("question",))
+    means = Stub({"reply": "Answer {question}"})
     problems(SIMPLE, means.found)
     assert means.asked == []

@@ -10,6 +10,7 @@ from tests.chains.stub import Kept, Stub
 from touchstone.chains.document import Chain, Edge, Node
 from touchstone.chains.running import Asked, run_chain
 from touchstone.chains.trace import Outcome
+from touchstone.prompts.variables import Variable
 
 WORDS = st.sampled_from(["red", "green", "blue", "refund"])
 RULES = [{"branch": "a", "test": "contains", "text": "red"}, {"branch": "b", "test": "contains", "text": "blue"}]
@@ -43,15 +44,12 @@ def working(draw: st.DrawFn) -> Chain:
             edges.append(Edge(id, "values", f"o{number}", "value"))
             ports.append((id, "value"))
     last = draw(st.sampled_from(ports))
-    return Chain((*nodes, Node("end", "output", {"name": "end"})), (*edges, Edge(*last, "end", "value")))
+    return Chain((*nodes, Node("end", "output", {"name": "end"})), (*edges, Edge(*last, "end", "value")), (Variable("q"),))
 
 
-def run(chain: Chain, means: Stub, cache: Kept, **asked: frozenset[str]) -> Outcome:
-    return asyncio.run(run_chain(chain, Asked({"q": means.inputs["q"]}, **asked), means, cache))
-
-
-def means(question: str, text: str) -> Stub:
-    return Stub({"p": text + " {v}", "q": "{v}, {v}"}, ("q",), inputs={"q": question})
+def run(chain: Chain, question: str, text: str, cache: Kept, **asked: frozenset[str]) -> Outcome:
+    outside = Stub({"p": text + " {v}", "q": "{v}, {v}"})
+    return asyncio.run(run_chain(chain, Asked({"q": question}, **asked), outside, cache))
 
 
 def results(outcome: Outcome) -> dict[str, object]:
@@ -65,13 +63,12 @@ def test_a_run_over_what_is_known_gives_what_a_run_from_nothing_gives(
     chain: Chain, q: str, text: str, other: str, data: st.DataObject
 ) -> None:
     cache = Kept()
-    run(chain, means(q, "say"), cache)
+    run(chain, q, "say", cache)
     changed = data.draw(st.sampled_from([one for one in chain.nodes if one.kind in ("text", "answer")]))
     options = {"text": other} if changed.kind == "text" else {**changed.options, "model": "tuned"}
     after = replace(chain, nodes=tuple(replace(one, options=options) if one == changed else one for one in chain.nodes))
-    now = means(q, text)
     fresh = frozenset(data.draw(st.sets(st.sampled_from([one.id for one in chain.nodes]), max_size=2)))
-    partial, whole = run(after, now, cache, fresh=fresh), run(after, means(q, text), Kept())
+    partial, whole = run(after, q, text, cache, fresh=fresh), run(after, q, text, Kept())
     assert (partial.outputs, partial.error, results(partial)) == (whole.outputs, whole.error, results(whole))
     assert all(one.state != "cached" for one in partial.steps if one.node in fresh)
 
@@ -80,6 +77,6 @@ def test_a_run_over_what_is_known_gives_what_a_run_from_nothing_gives(
 @given(working(), WORDS, st.data())
 def test_a_run_up_to_a_node_gives_that_node_what_the_whole_run_gives(chain: Chain, q: str, data: st.DataObject) -> None:
     node = data.draw(st.sampled_from([one.id for one in chain.nodes]))
-    part, whole = run(chain, means(q, "say"), Kept(), only=frozenset({node})), run(chain, means(q, "say"), Kept())
+    part, whole = run(chain, q, "say", Kept(), only=frozenset({node})), run(chain, q, "say", Kept())
     assert results(part)[node] == results(whole)[node]
     assert results(part).items() <= results(whole).items()

@@ -13,6 +13,7 @@ from touchstone.chains.document import Chain, Edge, Handling, Node
 from touchstone.chains.running import Asked, run_chain
 from touchstone.chains.trace import Outcome, Step
 from touchstone.errors import Invalid, Rejected
+from touchstone.prompts.variables import Variable
 
 
 def edge(text: str) -> Edge:
@@ -21,8 +22,8 @@ def edge(text: str) -> Edge:
     return Edge(*source.split("."), *target.split("."))
 
 
-def chain(nodes: Sequence[Node], *edges: str) -> Chain:
-    return Chain(tuple(nodes), tuple(map(edge, edges)))
+def chain(nodes: Sequence[Node], *edges: str, inputs: Sequence[str] = ()) -> Chain:
+    return Chain(tuple(nodes), tuple(map(edge, edges)), tuple(map(Variable, inputs)))
 
 
 def run(whole: Chain, means: Stub | None = None, cache: Kept | None = None, **asked: Any) -> Outcome:
@@ -37,8 +38,8 @@ def states(outcome: Outcome) -> dict[str, str]:
 QUESTION = Node("question", "input")
 ANSWER = Node("answer", "answer", {"prompt": "reply", "model": "base"})
 OUT = Node("out", "output")
-SIMPLE = chain([QUESTION, ANSWER, OUT], "question.question answer.question", "answer.text out.value")
-SHOP = Stub({"reply": "Answer {question}"}, ("question",))
+SIMPLE = chain([QUESTION, ANSWER, OUT], "question.question answer.question", "answer.text out.value", inputs=["question"])
+SHOP = Stub({"reply": "Answer {question}"})
 
 
 def test_values_go_along_the_edges_and_the_output_is_given_by_its_name() -> None:
@@ -109,8 +110,8 @@ def inside(container: str) -> list[Node]:
 
 def test_a_map_runs_its_body_for_every_item_with_what_is_around_it() -> None:
     edges = ["in.cities m.items", "i.item a.city", "in.what a.what", "a.text r.value", "m.results out.value"]
-    whole = chain([Node("in", "input"), Node("m", "map", {"at_once": 2}), OUT, *inside("m")], *edges)
-    means = Stub({"p": "{what} in {city}"}, ("cities", "what"), delay_s=0.05)
+    whole = chain([Node("in", "input"), Node("m", "map", {"at_once": 2}), OUT, *inside("m")], *edges, inputs=["cities", "what"])
+    means = Stub({"p": "{what} in {city}"}, delay_s=0.05)
     outcome = run(whole, means, inputs={"cities": ["Oslo", "Rome", "Bonn"], "what": "Weather"})
     assert outcome.outputs["answer"] == [f"base: Weather in {city}" for city in ("Oslo", "Rome", "Bonn")]
     assert means.most_at_once == 2
@@ -137,14 +138,14 @@ class Failing(Stub):
 
 
 def failing(times: int) -> Failing:
-    means = Failing({"reply": "{question}"}, ("question",))
+    means = Failing({"reply": "{question}"})
     means.times = times
     return means
 
 
 def handled(**handling: Any) -> Chain:
     nodes = (QUESTION, replace(ANSWER, handling=Handling(**handling)), OUT, Node("trouble", "output", {"name": "trouble"}))
-    return Chain(nodes, (*SIMPLE.edges, edge("answer.error trouble.value")))
+    return replace(SIMPLE, nodes=nodes, edges=(*SIMPLE.edges, edge("answer.error trouble.value")))
 
 
 def test_a_failure_ends_the_chain_and_names_the_node() -> None:

@@ -52,7 +52,7 @@ class _Look:
     """One look at a chain: the kinds of its nodes and their ports."""
 
     def __init__(self, chain: Chain, found: Found) -> None:
-        self.chain, self.found = chain, found
+        self.chain, self.found = chain, (found := found.within(chain))
         self.nodes = {one.id: one for one in chain.nodes}
         self.kinds = {one.id: kind_or_broken(one) for one in chain.nodes}
         self.takes = {id: {port.name: port for port in kind.inputs(found)} for id, kind in self.kinds.items()}

@@ -4,7 +4,7 @@ A kind says which ports it has and does one step. What it may reach (models, pro
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, Protocol
 
 from touchstone import options
@@ -14,7 +14,7 @@ from touchstone.errors import NotFound, TouchstoneError
 from touchstone.prompts.assembling import Prompt
 from touchstone.prompts.variables import Variable
 from touchstone.registry import Registry
-from touchstone.types import Completion, Message, Params, Usage
+from touchstone.types import Case, Completion, Message, Params, Score, Usage
 
 GROUPS = ("Text", "Models", "Knowledge", "Control", "Ends")
 """How kinds are sorted in the palette."""
@@ -53,6 +53,10 @@ class Found:
     models: Mapping[str, str] = field(default_factory=dict)
     """Names of models, each with what identifies it: provider, name there, revision or weight hash."""
 
+    def within(self, chain: Chain) -> "Found":
+        """The same, seen from inside a chain: with its inputs."""
+        return replace(self, inputs=chain.inputs)
+
 
 @dataclass(frozen=True)
 class Done:
@@ -66,11 +70,43 @@ class Done:
     """One sentence for the trace: which branch a router took and why, say."""
 
 
-class Means(Protocol):
-    """What a step may reach."""
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about a value, and wrote beside it."""
+
+    approved: bool
+    note: str = ""
+
+
+class Waiting(Exception):
+    """Steps wait for a person, `places` say which: no failure, and nothing that depends on them runs."""
+
+    def __init__(self, places: tuple[str, ...]) -> None:
+        super().__init__(", ".join(places))
+        self.places = places
+
+
+class Outside(Protocol):
+    """What a chain may reach outside of itself; whoever runs it gives it."""
 
     @property
     def found(self) -> Found: ...
+
+    async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
+        """One answer of a model by its name here. Raises ProviderError, NotFound."""
+        ...
+
+    def cost(self, model: str, usage: Usage) -> float:
+        """Dollars for these tokens; 0 where the model has no price."""
+        ...
+
+    def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
+        """What a scorer says of a text; undecided where it cannot be built or fails."""
+        ...
+
+
+class Means(Outside, Protocol):
+    """What a step may reach: the outside, and its own place in the chain."""
 
     @property
     def inputs(self) -> Mapping[str, Any]:
@@ -82,12 +118,12 @@ class Means(Protocol):
         """Inside a container: the item or the value of this round, and its number from 0."""
         ...
 
-    async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
-        """One answer of a model by its name here. Raises ProviderError, NotFound."""
+    def decision(self, question: str, value: Any) -> "Decision":
+        """What a person decided at this step. Raises Waiting while nobody has."""
         ...
 
-    def cost(self, model: str, usage: Usage) -> float:
-        """Dollars for these tokens; 0 where the model has no price."""
+    async def call(self, chain: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A sub-chain's outputs by name, SKIPPED where one was not reached. Raises what ended it."""
         ...
 
     async def body(self, item: Any, number: int) -> Mapping[str, Any]:

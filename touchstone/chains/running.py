@@ -8,50 +8,24 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from touchstone.chains import graph, ports
+from touchstone.chains.asked import Asked, Cache, Failed, Spent
 from touchstone.chains.checking import ERROR_PORT
 from touchstone.chains.document import Chain, Edge, Node, canonical
-from touchstone.chains.kinds import SKIPPED, Done, Found, Kind, Means, kind_of
+from touchstone.chains.kinds import SKIPPED, Done, Kind, Outside, Waiting, kind_of
 from touchstone.chains.ports import Port
 from touchstone.chains.trace import Outcome, Step, Watch
+from touchstone.chains.within import Path, Scope, Within
 from touchstone.errors import Invalid, TouchstoneError
-from touchstone.types import Completion, Params, Usage
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
-Path = tuple[tuple[str, int], ...]
+DEEPEST = 20
 
 
-class Cache(Protocol):
-    """Results of steps by their keys."""
-
-    def get(self, key: str) -> Done | None: ...
-
-    def put(self, key: str, done: Done) -> None: ...
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How a chain is to be run. `only`: up to these nodes; `fresh`: these are asked anew whatever is known; `pinned`: outputs by hand."""
-
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    only: frozenset[str] = frozenset()
-    fresh: frozenset[str] = frozenset()
-    pinned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    budget_usd: float | None = None
-
-
-class Failed(TouchstoneError):
-    """A node failed and the chain ends with it."""
-
-    def __init__(self, node: str, error: str) -> None:
-        super().__init__(error)
-        self.node = node
-
-
-async def run_chain(chain: Chain, asked: Asked, means: Means, cache: Cache, watch: Watch = lambda step: None) -> Outcome:
+async def run_chain(chain: Chain, asked: Asked, outside: Outside, cache: Cache, watch: Watch = lambda step: None) -> Outcome:
     """The outcome, never raising for a node that fails; `watch` is told of every step as it begins and ends.
 
     Cancelling it stops every step. Raises Invalid for a chain that goes round in a circle.
@@ -60,7 +34,7 @@ async def run_chain(chain: Chain, asked: Asked, means: Means, cache: Cache, watc
 
     if graph.circle(chain):
         raise Invalid("The chain goes round in a circle.", "Take one of its edges away, or put the nodes into a loop.")
-    work = _Work(chain, asked, means, cache, watch)
+    work = _Work(chain, asked, outside, cache, watch)
 
     @entrypoint()
     async def whole(_: bool) -> Outcome:
@@ -69,57 +43,21 @@ async def run_chain(chain: Chain, asked: Asked, means: Means, cache: Cache, watc
     return cast(Outcome, await whole.ainvoke(True))
 
 
-@dataclass
-class _Scope:
-    """One round through the nodes of a scope: what is known of each, and of those around it."""
-
-    id: str
-    path: Path
-    item: tuple[Any, int]
-    around: Mapping[str, Done]
-    known: dict[str, Done] = field(default_factory=dict)
-
-    def of(self, node: str) -> Done | None:
-        return self.known.get(node) or self.around.get(node)
-
-
-@dataclass(frozen=True)
-class _Within:
-    """The means of one step: those of the chain, with the item of its container and the way into its own body."""
-
-    base: Means
-    inputs: Mapping[str, Any]
-    item: tuple[Any, int]
-    rounds: Any
-
-    @property
-    def found(self) -> Found:
-        return self.base.found
-
-    async def ask(self, model: str, messages: Any, params: Params) -> Completion:
-        return await self.base.ask(model, messages, params)
-
-    def cost(self, model: str, usage: Usage) -> float:
-        return self.base.cost(model, usage)
-
-    async def body(self, item: Any, number: int) -> Mapping[str, Any]:
-        result: Mapping[str, Any] = await self.rounds(item, number)
-        return result
-
-
 class _Work:
     """One run of a chain."""
 
-    def __init__(self, chain: Chain, asked: Asked, means: Means, cache: Cache, watch: Watch) -> None:
-        self.chain, self.asked, self.means, self.cache, self.watch = chain, asked, means, cache, watch
+    def __init__(
+        self, chain: Chain, asked: Asked, outside: Outside, cache: Cache, watch: Watch, path: Path = (), steps: list[Step] | None = None
+    ) -> None:
+        self.chain, self.asked, self.outside, self.cache, self.watch, self.path = chain, asked, outside, cache, watch, path
+        self.found = outside.found.within(chain)
         self.began = time.perf_counter()
-        self.steps: list[Step] = []
+        self.steps: list[Step] = [] if steps is None else steps
         self.spent_usd = 0.0
         self.nodes = {one.id: one for one in chain.nodes}
         self.kinds: dict[str, Kind] = {one.id: kind_of(one) for one in chain.nodes}
-        found = means.found
-        self.takes = {id: kind.inputs(found) for id, kind in self.kinds.items()}
-        self.gives = {id: {port.name: port for port in kind.outputs(found)} for id, kind in self.kinds.items()}
+        self.takes = {id: kind.inputs(self.found) for id, kind in self.kinds.items()}
+        self.gives = {id: {port.name: port for port in kind.outputs(self.found)} for id, kind in self.kinds.items()}
         self.into: dict[str, list[Edge]] = {one.id: [] for one in chain.nodes}
         for edge in chain.edges:
             self.into[edge.target].append(edge)
@@ -127,21 +65,25 @@ class _Work:
         self.wanted = graph.upstream(chain, asked.only) if asked.only else frozenset(self.waits[""])
 
     async def whole(self) -> Outcome:
-        scope = _Scope("", (), (None, 0), {})
+        scope = Scope("", self.path, (None, 0), {})
         try:
             await self.go(scope, self.wanted)
         except Failed as failure:
             return Outcome({}, tuple(self.steps), str(failure), failure.node)
-        return Outcome(dict(self._outputs(scope.known)), tuple(self.steps))
+        except Waiting as waiting:
+            return Outcome(dict(self.outputs(scope.known)), tuple(self.steps), waiting=waiting.places)
+        return Outcome(dict(self.outputs(scope.known)), tuple(self.steps))
 
-    def _outputs(self, known: Mapping[str, Done]) -> Iterable[tuple[str, Any]]:
+    def outputs(self, known: Mapping[str, Done]) -> Iterable[tuple[str, Any]]:
+        """The values of the chain's outputs that were reached, by name."""
         for node in self.chain.inside(""):
             done = known.get(node.id)
             if node.kind == "output" and done and done.outputs.get("value", SKIPPED) is not SKIPPED:
                 yield str(node.options.get("name", "answer")), done.outputs["value"]
 
-    async def go(self, scope: _Scope, wanted: Iterable[str]) -> None:
-        """Run the wanted nodes of a scope, each as soon as it is ready. Raises Failed."""
+    async def go(self, scope: Scope, wanted: Iterable[str]) -> None:
+        """Run the wanted nodes of a scope, each as soon as it is ready. Raises Failed; Waiting, once nothing else can go on."""
+        places: list[str] = []
         waiting = {id: set(self.waits[scope.id][id]) for id in wanted}
         running: dict[asyncio.Future[Done], str] = {}
         try:
@@ -149,21 +91,29 @@ class _Work:
                 for id in [one for one in waiting if self._is_ready(one, waiting[one], scope)]:
                     del waiting[id]
                     running[asyncio.ensure_future(_task(self, id, scope))] = id
+                if not running:
+                    break
                 ended, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for one in ended:
-                    scope.known[running.pop(one)] = one.result()
+                    id = running.pop(one)
+                    if isinstance(person := one.exception(), Waiting):
+                        places += person.places
+                    else:
+                        scope.known[id] = one.result()
         finally:
             for one in running:
                 one.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+        if places:
+            raise Waiting(tuple(sorted(places)))
 
-    def _is_ready(self, id: str, sources: set[str], scope: _Scope) -> bool:
+    def _is_ready(self, id: str, sources: set[str], scope: Scope) -> bool:
         if all(one in scope.known for one in sources):
             return True
         first = getattr(self.kinds[id], "policy", "") == "first"
         return first and any(self._value(edge, scope) is not SKIPPED for edge in self.into[id] if scope.of(edge.source))
 
-    async def step(self, id: str, scope: _Scope) -> Done:
+    async def step(self, id: str, scope: Scope) -> Done:
         """One step of one node: skipped, pinned, known, or run. Raises Failed."""
         node, started = self.nodes[id], self._now()
         begun = Step(id, "running", scope.path, started)
@@ -171,20 +121,21 @@ class _Work:
             return self._ended(replace(begun, state="pinned", done=Done(dict(self.asked.pinned[id]))))
         try:
             given = self._given(id, scope)
-        except Invalid as error:
+            key = "" if given is None else self._key(node, given)
+        except TouchstoneError as error:
             return self._failed(node, begun, str(error))
         if given is None:
             return self._ended(replace(begun, state="skipped", done=Done(dict.fromkeys(self.gives[id], SKIPPED))))
-        begun = replace(begun, given=given, key=self._key(node, given))
+        begun = replace(begun, given=given, key=key)
         known = None if not begun.key or id in self.asked.fresh else self.cache.get(begun.key)
         if known is not None:
             return self._ended(replace(begun, state="cached", done=known))
         self.watch(begun)
         return await self._run(node, begun, scope)
 
-    async def _run(self, node: Node, begun: Step, scope: _Scope) -> Done:
+    async def _run(self, node: Node, begun: Step, scope: Scope) -> Done:
         kind, error = self.kinds[node.id], ""
-        means = _Within(self.means, self.asked.inputs, scope.item, lambda item, number: self._body(node.id, item, number, scope))
+        means = Within(self, node.id, scope)
         for tries in range(1, node.handling.retries + 2):
             begun = replace(begun, tries=tries)
             try:
@@ -192,7 +143,12 @@ class _Work:
             except asyncio.CancelledError:
                 self._ended(replace(begun, state="stopped"))
                 raise
-            except Failed:
+            except Spent:
+                raise
+            except Failed as failure:
+                error = f"{failure.name}: {failure}"
+            except Waiting:
+                self._ended(replace(begun, state="waiting"))
                 raise
             except TimeoutError:
                 error = f"It took longer than {node.handling.timeout_s:g} seconds."
@@ -217,16 +173,32 @@ class _Work:
         done = None if outputs is None else Done(outputs)
         self._ended(replace(begun, state="error", done=done, error=error))
         if done is None:
-            raise Failed(node.id, error)
+            raise Failed(node.id, node.name, error)
         return done
 
-    async def _body(self, id: str, item: Any, number: int, scope: _Scope) -> Mapping[str, Any]:
-        inner = _Scope(id, (*scope.path, (id, number)), (item, number), {**scope.around, **scope.known})
+    async def body(self, id: str, item: Any, number: int, scope: Scope) -> Mapping[str, Any]:
+        """What stands in a container, run once for an item; the outputs of its result. Raises Failed, Waiting."""
+        inner = Scope(id, (*scope.path, (id, number)), (item, number), {**scope.around, **scope.known})
         await self.go(inner, self.waits.get(id, {}))
         result = next((one.id for one in self.chain.inside(id) if one.kind == "result"), "")
-        return inner.known[result].outputs if result in inner.known else {"value": SKIPPED}
+        return {"value": SKIPPED, **(inner.known[result].outputs if result in inner.known else {})}
 
-    def _given(self, id: str, scope: _Scope) -> dict[str, Any] | None:
+    async def call(self, id: str, reference: str, inputs: Mapping[str, Any], scope: Scope) -> Mapping[str, Any]:
+        """The outputs of a sub-chain; its steps are among those of this one. Raises Failed, Waiting, Invalid where it is too deep."""
+        chain, path = self.found.chains[reference], (*scope.path, (id, 0))
+        if len(path) > DEEPEST:
+            raise Invalid(f"Chains and containers are nested more than {DEEPEST} deep.", "Use fewer levels.")
+        asked = Asked(inputs, budget_usd=self.asked.budget_usd, decisions=self.asked.decisions)
+        inner = _Work(chain, asked, self.outside, self.cache, self.watch, path, self.steps)
+        inner.began, inner.spent_usd, start = self.began, self.spent_usd, Scope("", path, (None, 0), {})
+        try:
+            await inner.go(start, inner.wanted)
+        finally:
+            self.spent_usd = inner.spent_usd
+        given = dict(inner.outputs(start.known))
+        return {one.name: given.get(one.name, SKIPPED) for one in self.kinds[id].outputs(self.found)}
+
+    def _given(self, id: str, scope: Scope) -> dict[str, Any] | None:
         """The values of a node's inputs; None where a branch that it needs was not taken. Raises Invalid."""
         given: dict[str, Any] = {}
         for port in self.takes[id]:
@@ -242,11 +214,11 @@ class _Work:
                 given[port.name] = kept if port.many else kept[0]
         return given
 
-    def _value(self, edge: Edge, scope: _Scope) -> Any:
+    def _value(self, edge: Edge, scope: Scope) -> Any:
         done = scope.of(edge.source)
         return done.outputs.get(edge.source_port, SKIPPED) if done else SKIPPED
 
-    def _coerced(self, edge: Edge, port: Port, scope: _Scope) -> Any:
+    def _coerced(self, edge: Edge, port: Port, scope: Scope) -> Any:
         value = self._value(edge, scope)
         source = self.gives[edge.source].get(edge.source_port)
         if value is SKIPPED:
@@ -260,8 +232,8 @@ class _Work:
         kind = self.kinds[node.id]
         if kind.container or not kind.repeatable:
             return ""
-        inputs = self.asked.inputs if node.kind == "input" else None
-        parts = [node.kind, node.kind_version, dict(node.options), kind.stands_on(self.means.found), dict(given), inputs]
+        inputs = dict(self.asked.inputs) if node.kind == "input" else None
+        parts = [node.kind, node.kind_version, dict(node.options), kind.stands_on(self.found), dict(given), inputs]
         return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _ended(self, step: Step) -> Done:
@@ -270,14 +242,14 @@ class _Work:
         self.watch(step)
         self.spent_usd += step.done.cost_usd if step.done and step.state == "ok" else 0.0
         if self.asked.budget_usd is not None and self.spent_usd > self.asked.budget_usd:
-            raise Failed(step.node, f"The budget of ${self.asked.budget_usd:g} is spent.")
+            raise Spent(step.node, self.nodes[step.node].name, f"The budget of ${self.asked.budget_usd:g} is spent.")
         return step.done or Done({})
 
     def _now(self) -> float:
         return time.perf_counter() - self.began
 
 
-def _task(work: _Work, id: str, scope: _Scope) -> Any:
+def _task(work: _Work, id: str, scope: Scope) -> Any:
     """The step as a task of LangGraph."""
     from langgraph.func import task
 

@@ -7,8 +7,8 @@ from typing import Any
 from touchstone.chains.kinds import Done
 from touchstone.types import Usage
 
-STATES = ("running", "ok", "cached", "pinned", "skipped", "error", "stopped")
-"""fresh is "ok"; "cached" was taken from an earlier run of the same step, "pinned" is what a person put there."""
+STATES = ("running", "ok", "cached", "pinned", "skipped", "error", "stopped", "waiting")
+"""fresh is "ok"; "cached" was taken from an earlier run of the same step, "pinned" is what a person put there; "waiting" is for one."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Step:
     tries: int = 1
     error: str = ""
 
+    @property
+    def place(self) -> str:
+        """The node and the rounds it ran in, as one text: what a person's decision names."""
+        return "/".join([*(f"{container}.{number}" for container, number in self.path), self.node])
+
 
 Watch = Callable[[Step], None]
 
@@ -42,6 +47,8 @@ class Outcome:
     error: str = ""
     failed_at: str = ""
     """The node whose failure ended it."""
+    waiting: tuple[str, ...] = ()
+    """The places that wait for a person: with their decisions it goes on."""
 
     @property
     def usage(self) -> Usage:

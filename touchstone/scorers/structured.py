@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from touchstone.json_schema import PATTERN_SECONDS, first_misfit
 from touchstone.scorers import ScoringContext, scorers
-from touchstone.scorers.schemas import PATTERN_SECONDS, first_misfit
 from touchstone.types import Case, Score, Verdict
 
 FENCED = re.compile(r"```(?:json)?\s*+(.*?)```", re.DOTALL | re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from touchstone.chains.kinds import SKIPPED, Done, Found, Means, Step, kinds
+from touchstone.chains.kinds import SKIPPED, Done, Found, Means, Step, Waiting, kinds
 from touchstone.chains.ports import ANY, POLICIES, Port, as_text
 from touchstone.errors import Invalid
 
@@ -100,9 +100,14 @@ class Map(Step):
 
         async def one(item: Any, number: int) -> Any:
             async with slots:
-                return (await means.body(item, number))["value"]
+                try:
+                    return (await means.body(item, number))["value"]
+                except Waiting as waiting:
+                    return waiting
 
         results = await _all(*(one(item, number) for number, item in enumerate(items)))
+        if places := [place for one in results if isinstance(one, Waiting) for place in one.places]:
+            raise Waiting(tuple(places))
         kept = [one for one in results if one is not SKIPPED]
         skipped = len(results) - len(kept)
         return Done({"results": kept}, note=f"{len(kept)} of {len(items)} items" + (f", {skipped} skipped" if skipped else ""))

@@ -1,0 +1,80 @@
+"""What a step sees of the run it is part of: the round of its scope, and its own place in the chain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from touchstone.chains.asked import Asked
+from touchstone.chains.kinds import Decision, Done, Found, Outside, Waiting
+from touchstone.chains.trace import Step
+from touchstone.types import Case, Completion, Message, Params, Score, Usage
+
+Path = tuple[tuple[str, int], ...]
+
+
+class Work(Protocol):
+    """The run, as far as a step sees it."""
+
+    found: Found
+    asked: Asked
+    outside: Outside
+
+    async def body(self, id: str, item: Any, number: int, scope: "Scope") -> Mapping[str, Any]: ...
+
+    async def call(self, id: str, reference: str, inputs: Mapping[str, Any], scope: "Scope") -> Mapping[str, Any]: ...
+
+
+@dataclass
+class Scope:
+    """One round through the nodes of a scope: what is known of each, and of those around it."""
+
+    id: str
+    path: Path
+    item: tuple[Any, int]
+    around: Mapping[str, Done]
+    known: dict[str, Done] = field(default_factory=dict)
+
+    def of(self, node: str) -> Done | None:
+        return self.known.get(node) or self.around.get(node)
+
+
+@dataclass(frozen=True)
+class Within:
+    """The means of one step: the outside, and its own place in the chain."""
+
+    work: "Work"
+    node: str
+    scope: Scope
+
+    @property
+    def found(self) -> Found:
+        return self.work.found
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return self.work.asked.inputs
+
+    @property
+    def item(self) -> tuple[Any, int]:
+        return self.scope.item
+
+    async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
+        return await self.work.outside.ask(model, messages, params)
+
+    def cost(self, model: str, usage: Usage) -> float:
+        return self.work.outside.cost(model, usage)
+
+    def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
+        return self.work.outside.judge(check, case, answer)
+
+    def decision(self, question: str, value: Any) -> Decision:
+        place = Step(self.node, "waiting", self.scope.path).place
+        if place not in self.work.asked.decisions:
+            raise Waiting((place,))
+        return self.work.asked.decisions[place]
+
+    async def call(self, chain: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return await self.work.call(self.node, chain, inputs, self.scope)
+
+    async def body(self, item: Any, number: int) -> Mapping[str, Any]:
+        return await self.work.body(self.node, item, number, self.scope)
