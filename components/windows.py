@@ -30,9 +30,8 @@ def settle(name: str, at: float | None, draw_both: Callable[[], None] = lambda: 
 
     `draw_both` shows, above the choice, what differs.
     """
-    if not is_news(name, at):
-        return None
-    choice = _draw_choice(name, at or 0.0, draw_both)
+    with st.container():  # stands empty where there is no news: else what comes after it would move, and lose the cursor
+        choice = _draw_choice(name, at or 0.0, draw_both) if is_news(name, at) else None
     if choice:
         saw(name, at)
     return choice

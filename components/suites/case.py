@@ -14,7 +14,7 @@ from components.suites.cases import expects
 from components.suites.labels import LABELS
 from components.suites.pending import behind
 from components.text import plain
-from touchstone.actions.suite_edits import Opened
+from touchstone.actions.suite_edits import Opened, Pending
 from touchstone.types import Case
 
 Act = Literal["edit", "close", "undo", "copy", "remove", "drop"]
@@ -42,14 +42,19 @@ def draw_walk(at: int | None, total: int, step: Callable[[int], None]) -> None:
 def draw_draft(opened: Opened, review: Callable[[], None]) -> None:
     """What is pending in the whole suite, what somebody saved meanwhile, and the way to save it."""
     pending = opened.pending
-    if opened.is_behind and opened.latest:
-        st.markdown(behind(opened.latest, pending))
-    if pending:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge(f"Draft, kept {when(pending.kept_at)}", icon=":material/edit:", color="orange")
-            st.caption(f"Not saved yet: {pending.sentence()}", width="content")
-            if st.button("Review and save", key="case-review", type="primary"):
-                review()
+    with st.container():  # stands empty where there is none yet: else the fields would move with the first letter, and lose the cursor
+        if opened.is_behind and opened.latest:
+            st.markdown(behind(opened.latest, pending))
+        if pending:
+            _draw_pending(pending, review)
+
+
+def _draw_pending(pending: Pending, review: Callable[[], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(f"Draft, kept {when(pending.kept_at)}", icon=":material/edit:", color="orange")
+        st.caption(f"Not saved yet: {pending.sentence()}", width="content")
+        if st.button("Review and save", key="case-review", type="primary"):
+            review()
 
 
 def offered(may_edit: bool, is_editing: bool, mark: str) -> tuple[Act, ...]:

@@ -86,7 +86,8 @@ def draw_editor(name: str, form: Form, changed: Change, problem: str | Invalid |
     `problem` stands below the field it is about, above all of them where it is about none.
     """
     about = field_of(problem)
-    field_error(None if about else problem)
+    with st.container():  # the place of a problem stays where there is none: else the fields would move, and lose the cursor
+        field_error(None if about else problem)
 
     def beside(*fields: str) -> None:
         field_error(labels.beside(problem) if about in fields and isinstance(problem, Invalid) else None)

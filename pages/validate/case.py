@@ -87,7 +87,7 @@ def show_stored(version: SuiteVersion) -> None:
 
 
 def draw_fields(form: Form, keep_it: Callable[[Form], None]) -> None:
-    choice = windows.settle(DRAFT, opened.pending.kept_at) if unkept.held(name) else None
+    choice = windows.settle(DRAFT, opened.pending.kept_at if unkept.held(name) else None)
     if choice:
         keep_it(form) if choice == "mine" else unkept.release(name)
         editor.forget(name, form)

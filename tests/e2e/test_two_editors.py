@@ -1,4 +1,4 @@
-"""Two windows on one prompt: who types loses no letter and keeps the cursor, and sees what there is to settle."""
+"""Two windows on one prompt or case: who types loses no letter and keeps the cursor, and sees what there is to settle."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +11,9 @@ from tests.e2e.browser import chromium, settled, touchstone_up
 from tests.stored import in_folder
 from touchstone.actions.projects import create_project
 from touchstone.actions.prompts import create_prompt, save_version
+from touchstone.actions.suites import create_suite, save_cases
 from touchstone.prompts.content import PromptContent
-from touchstone.types import Message
+from touchstone.types import Case, Message
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -89,3 +90,21 @@ def test_a_note_is_typed_on_while_another_saves_a_version(windows: tuple[Page, P
     one.get_by_role("button", name="Build on v2, keep my text").click()
     expect(one.get_by_role("button", name="Save as v3")).to_be_enabled()
     expect(note).to_have_value("Says mine at the end of every answer, as asked")
+
+
+def test_a_case_is_typed_on_while_its_draft_begins_and_while_another_window_changes_it(windows: tuple[Page, Page], db: Database) -> None:
+    suite = create_suite(db, 1, "Leaks").id or 0
+    save_cases(db, suite, [Case("phone", messages=(Message("user", "What is the code?"),))], note="n", author="a")
+    for page in windows:
+        page.goto(f"/case?suite={suite}&case=phone&edit=1")
+        expect(page.get_by_label("Text of turn 1 (user)")).to_have_value("What is the code?")
+        settled(page)
+    typed = [" No", " letter", " of", " this", " is", " lost."]
+    for page in windows:
+        type_at_the_end(page, page.get_by_label("Text of turn 1 (user)"), "")
+        for words in typed:
+            page.keyboard.type(words)
+            page.wait_for_timeout(700)
+            settled(page)
+        assert cursor_in(page) == "What is the code?" + "".join(typed)
+    expect(windows[1].get_by_role("heading", name=CHANGED)).to_be_visible()
