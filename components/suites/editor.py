@@ -170,7 +170,7 @@ def _draw_messages(name: str, form: Form, typed: Callable[[], None], rebuilt: Ca
 
 
 def _remove(key: str, what: str, do: Callable[[], None]) -> None:
-    st.button("", key=f"{key}-remove", icon=":material/close:", type="tertiary", help=f"Remove {what}", on_click=do)
+    st.button("Remove", key=f"{key}-remove", icon=":material/close:", type="tertiary", help=f"Remove {what}", on_click=do)
 
 
 def _without(rows: list[Any], row: int) -> list[Any]:
