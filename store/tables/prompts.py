@@ -19,7 +19,7 @@ class Prompt(Base, table=True):
     archived: bool = False
     created_at: float = Field(default_factory=now)
     kind: str = Field(default="chat", sa_column_kwargs={"server_default": "chat"})
-    """chat | text | block"""
+    """chat | text | block | chain"""
     tags: list[str] = json_column(list, "[]")
 
 
@@ -48,6 +48,8 @@ class PromptVersion(Base, table=True):
     """Tool schemas as the OpenAI protocol takes them."""
     model: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """The name of the model it was written for; "" for any."""
+    chain: dict[str, Any] = json_column(dict, "{}")
+    """The document of a chain: {"nodes", "edges", "inputs", ...}; {} for what is none."""
 
 
 class PromptLabel(Base, table=True):

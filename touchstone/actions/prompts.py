@@ -249,7 +249,7 @@ def append(
     """
     prompt = prompts.get_prompt(db, prompt_id)
     check_version(content, prompt.kind)
-    stored = {"variables": [], "tools": [], "model": "", **content.to_json(), "content_hash": content.hash}
+    stored = {"variables": [], "tools": [], "model": "", "chain": {}, **content.to_json(), "content_hash": content.hash}
     try:
         return prompts.add_version(
             db,

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from touchstone.chains.document import Chain
+from touchstone.chains.reading import read_chain
 from touchstone.errors import Invalid
 from touchstone.prompts import placing
 from touchstone.prompts.blocks import PLAIN, Reference, references
@@ -35,6 +37,8 @@ class PromptContent:
     """Tool schemas as the OpenAI protocol takes them."""
     model: str = ""
     """The name of the model it was written for; "" for any."""
+    chain: Chain | None = None
+    """What a chain does; it has no messages of its own."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "PromptContent":
@@ -47,6 +51,7 @@ class PromptContent:
             variables=tuple(one for one in map(Variable.from_json, data.get("variables") or ()) if one is not None),
             tools=tuple(dict(one) for one in data.get("tools") or () if isinstance(one, Mapping)),
             model=str(data.get("model") or ""),
+            chain=_chain(data.get("chain")),
         )
 
     @classmethod
@@ -56,14 +61,20 @@ class PromptContent:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as they are stored. What came later than the first versions is left out where it is empty: their hashes stay."""
-        later = {"variables": [one.to_json() for one in self.variables], "tools": [dict(one) for one in self.tools], "model": self.model}
+        later: dict[str, Any] = {
+            "variables": [one.to_json() for one in self.variables],
+            "tools": [dict(one) for one in self.tools],
+            "model": self.model,
+        }
+        later |= {"chain": self.chain.to_json()} if self.chain else {}
         first = {"messages": messages_json(self.messages), "format": self.format, "params": self.params.to_json()}
         return {**first, **{name: value for name, value in later.items() if value}}
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the content's canonical JSON, in hexadecimal."""
-        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """SHA-256 of the content's canonical JSON, in hexadecimal; of a chain, what is for the eye alone is no part of it."""
+        data = self.to_json() | ({"chain": self.chain.hash} if self.chain else {})
+        text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -80,15 +91,15 @@ def problems(content: PromptContent, complete: bool = True) -> dict[int, str]:
 
 def check_content(content: PromptContent) -> None:
     """Raises Invalid for what cannot be sent: no message, or one that `problems` names."""
-    if not content.messages:
+    if not content.messages and content.chain is None:
         raise Invalid("The prompt has no message.", "Add at least one message.")
     for position, problem in problems(content).items():
         raise Invalid(f"Message {position + 1} cannot be sent.", problem)
 
 
 def variables_of(content: PromptContent) -> tuple[str, ...]:
-    """The variables of all messages whose template can be read, each once, in order of appearance."""
-    names: dict[str, None] = {}
+    """The variables of all messages whose template can be read, each once, in order of appearance; of a chain, its inputs."""
+    names: dict[str, None] = dict.fromkeys(one.name for one in content.chain.inputs) if content.chain else {}
     for message in content.messages:
         with suppress(Invalid):
             names.update(dict.fromkeys(names_in(message, content.format)))
@@ -129,3 +140,9 @@ def _message(data: Any) -> Message | None:
     if not isinstance(data, Mapping) or data.get("role") not in ROLES:
         return None
     return Message(data["role"], str(data.get("content") or ""))
+
+
+def _chain(data: Any) -> Chain | None:
+    with suppress(Invalid):
+        return read_chain(data) if data else None
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from touchstone.chains.document import Chain
 from touchstone.prompts.aligning import aligned
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.matching import rising
@@ -27,7 +28,8 @@ class Change:
 
 def changes(old: PromptContent | None, new: PromptContent) -> tuple[Change, ...]:
     """Everything that differs, messages first. Empty exactly when the hashes are equal. Without an old content all of it is new."""
-    return (*_messages(old.messages if old else (), new.messages), *_parts(parts(old) if old else {}, parts(new)), *_order(old, new))
+    told = (*_messages(old.messages if old else (), new.messages), *_parts(parts(old) if old else {}, parts(new)), *_order(old, new))
+    return (*told, *_chain(old.chain if old else None, new.chain))
 
 
 def parts(content: PromptContent) -> dict[str, str]:
@@ -100,6 +102,12 @@ def _titles(before: Sequence[str], after: list[str]) -> list[str]:
             last += 1
             after.insert(last, title)
     return after
+
+
+def _chain(old: Chain | None, new: Chain | None) -> tuple[Change, ...]:
+    from touchstone.chains.difference import changes
+
+    return changes(old, new or Chain()) if old or new else ()
 
 
 def _order(old: PromptContent | None, new: PromptContent) -> Iterator[Change]:

@@ -11,6 +11,8 @@ from touchstone.prompts.tools import check_schema, check_tools
 
 BLOCK = "block"
 """The kind of a text that prompts include."""
+CHAIN = "chain"
+"""The kind of what has nodes and edges in place of messages."""
 
 
 def check_version(content: PromptContent, kind: str) -> None:
@@ -25,6 +27,8 @@ def check_version(content: PromptContent, kind: str) -> None:
 def _check_kind(content: PromptContent, kind: str) -> None:
     if content.format not in BLOCK_FORMATS:
         raise Invalid(f"There is no template format {quoted(content.format)}.", f"Known: {', '.join(BLOCK_FORMATS)}.")
+    if (kind == CHAIN) != (content.chain is not None) or (kind == CHAIN and content.messages):
+        raise Invalid("Only a chain has nodes, and a chain has nothing else.", "Keep prompts and chains apart.")
     if kind != BLOCK and content.format == PLAIN:
         raise Invalid("Only a block is plain text.", "Give it the format of its template, such as brace.")
     if kind == BLOCK and [message.role for message in content.messages] != ["user"]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Literal, TypeVar
 
+from touchstone.chains.document import Chain, Edge
+from touchstone.chains.reading import read_chain
 from touchstone.errors import Invalid
 from touchstone.prompts.aligning import aligned
 from touchstone.prompts.content import PromptContent
@@ -117,7 +119,22 @@ class _Work:
             tuple(self.row("variables", *(_named("Variable", side.variables, lambda one: one.name) for side in sides))),
             tuple(self.row("tools", *(_named("Tool", side.tools, tool_name) for side in sides))),
             self.value("Model", *(side.model for side in sides), own=lambda text: _read("Model", model, text)),
+            self.chain(*(side.chain for side in sides)),
         )
+
+    def chain(self, base: Chain | None, ours: Chain | None, theirs: Chain | None) -> Chain | None:
+        """Nodes and edges by their ids, inputs by their names. Where a node stands is ours; an edge goes where one of its nodes went."""
+        if not (ours or theirs):
+            return None
+        sides = [one.to_json() if one else {} for one in (base, ours, theirs)]
+        nodes = list(self.row("nodes", *(_named("Node", _unplaced(side), lambda one: one["id"]) for side in sides)))
+        edges = list(self.row("edges", *(_named("Edge", side.get("edges", ()), _edge_id) for side in sides)))
+        inputs = list(self.row("inputs", *(_named("Input", side.get("inputs", ()), lambda one: one["name"]) for side in sides)))
+        places = {one["id"]: one["position"] for side in reversed(sides) for one in side.get("nodes", ()) if "position" in one}
+        there = {one["id"] for one in nodes}
+        kept = [one for one in edges if {one["source"], one["target"]} <= there]
+        placed = [{**one, **({"position": places[one["id"]]} if one["id"] in places else {})} for one in nodes]
+        return read_chain({"nodes": placed, "edges": kept, "inputs": inputs})
 
     def params(self, base: Params, ours: Params, theirs: Params) -> Params:
         names = [field.name for field in fields(Params)]
@@ -226,6 +243,14 @@ def _named(kind: str, items: Sequence[T], name: Callable[[T], str]) -> Row[T]:
             number += 1
         found[key] = item
     return found
+
+
+def _unplaced(chain: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in one.items() if name != "position"} for one in chain.get("nodes", ())]
+
+
+def _edge_id(edge: Mapping[str, str]) -> str:
+    return Edge(**edge).id
 
 
 def _place(key: Key) -> str:
