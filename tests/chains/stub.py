@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from touchstone.chains.document import Chain
 from touchstone.chains.kinds import Done, Found, FoundPrompt
+from touchstone.errors import Invalid, NotFound
+from touchstone.knowledge.passages import Passage, content_hash
 from touchstone.prompts.assembling import Prompt
 from touchstone.prompts.content import PromptContent, variables_of
 from touchstone.scorers import ScoringContext
@@ -36,7 +39,12 @@ class Stub:
     delay_s: float = 0.0
     models: tuple[str, ...] = ("base", "tuned")
     chains: Mapping[str, Chain] = field(default_factory=dict)
+    collections: Mapping[str, Sequence[Passage]] = field(default_factory=dict)
+    databases: Mapping[str, str] = field(default_factory=dict)
+    web: Mapping[str, str] = field(default_factory=dict)
+    clock: datetime = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
 
@@ -46,6 +54,8 @@ class Stub:
             prompts={name: prompt(text) for name, text in self.prompts.items()},
             models={name: f"stub {name} 1" for name in self.models},
             chains=self.chains,
+            collections={name: content_hash(passages) for name, passages in self.collections.items()},
+            databases={name: f"{path} as it is" for name, path in self.databases.items()},
         )
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
@@ -61,6 +71,23 @@ class Stub:
 
     def cost(self, model: str, usage: Usage) -> float:
         return 0.01 if model == "tuned" else 0.0
+
+    def passages(self, collection: str) -> Sequence[Passage]:
+        self.looked_up.append(collection)
+        return self.collections[collection]
+
+    def database(self, name: str) -> str:
+        if name not in self.databases:
+            raise NotFound(f"There is no database {name}.")
+        return self.databases[name]
+
+    def now(self) -> datetime:
+        return self.clock
+
+    async def fetch(self, url: str) -> str:
+        if url not in self.web:
+            raise Invalid("That host may not be asked.", "Allowed: none.")
+        return self.web[url]
 
     def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
         return score_of(check, case, answer)

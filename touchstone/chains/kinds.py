@@ -5,18 +5,20 @@ A kind says which ports it has and does one step. What it may reach (models, pro
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, ClassVar, Final, Protocol
 
 from touchstone import options
 from touchstone.chains.document import Chain, Node
 from touchstone.chains.ports import Port
 from touchstone.errors import NotFound, TouchstoneError
+from touchstone.knowledge.passages import Passage
 from touchstone.prompts.assembling import Prompt
 from touchstone.prompts.variables import Variable
 from touchstone.registry import Registry
 from touchstone.types import Case, Completion, Message, Params, Score, Usage
 
-GROUPS = ("Text", "Models", "Knowledge", "Control", "Ends")
+GROUPS = ("Text", "Models", "Knowledge", "Tools", "Control", "Ends")
 """How kinds are sorted in the palette."""
 
 
@@ -52,6 +54,10 @@ class Found:
     chains: Mapping[str, Chain] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
     """Names of models, each with what identifies it: provider, name there, revision or weight hash."""
+    collections: Mapping[str, str] = field(default_factory=dict)
+    """Names of collections of documents, each with the hash of its passages (`knowledge.passages.content_hash`)."""
+    databases: Mapping[str, str] = field(default_factory=dict)
+    """Names of databases that may be asked, each with a hash of its content."""
 
     def within(self, chain: Chain) -> "Found":
         """The same, seen from inside a chain: with its inputs."""
@@ -102,6 +108,22 @@ class Outside(Protocol):
 
     def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
         """What a scorer says of a text; undecided where it cannot be built or fails."""
+        ...
+
+    def passages(self, collection: str) -> Sequence[Passage]:
+        """The passages of a collection of documents. Raises NotFound."""
+        ...
+
+    def database(self, name: str) -> str:
+        """The path of a database's SQLite file. Raises NotFound."""
+        ...
+
+    def now(self) -> datetime:
+        """The time, with its zone."""
+        ...
+
+    async def fetch(self, url: str) -> str:
+        """The text at an address. Raises Invalid where it may not be asked, ProviderError where it does not answer."""
         ...
 
 

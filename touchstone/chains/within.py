@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from touchstone.chains.asked import Asked
 from touchstone.chains.kinds import Decision, Done, Found, Outside, Waiting
 from touchstone.chains.trace import Step
+from touchstone.knowledge.passages import Passage
 from touchstone.types import Case, Completion, Message, Params, Score, Usage
 
 Path = tuple[tuple[str, int], ...]
@@ -66,6 +68,18 @@ class Within:
 
     def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
         return self.work.outside.judge(check, case, answer)
+
+    def passages(self, collection: str) -> Sequence[Passage]:
+        return self.work.outside.passages(collection)
+
+    def database(self, name: str) -> str:
+        return self.work.outside.database(name)
+
+    def now(self) -> datetime:
+        return self.work.outside.now()
+
+    async def fetch(self, url: str) -> str:
+        return await self.work.outside.fetch(url)
 
     def decision(self, question: str, value: Any) -> Decision:
         place = Step(self.node, "waiting", self.scope.path).place
