@@ -10,6 +10,7 @@ from store.tables.models import Endpoint, Model
 from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
 from store.tables.runs import Attempt, Run, RunTarget
 from store.tables.suites import CaseRow, Suite, SuiteVersion
+from store.tables.traces import StepResult, Trace, TraceStep
 from store.tables.votes import Judging, Vote, VoteItem, Voter, VoteRound
 from store.tables.work import ApiToken, Draft, Project, Worker
 
@@ -35,8 +36,11 @@ __all__ = [
     "Run",
     "RunTarget",
     "ScoreRow",
+    "StepResult",
     "Suite",
     "SuiteVersion",
+    "Trace",
+    "TraceStep",
     "VerdictRow",
     "Vote",
     "VoteItem",

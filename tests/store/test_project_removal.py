@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event, func, select, update
 
-from store import attempts, drafts, models, project_removal, projects, prompts, runs, scores, suites
+from store import attempts, drafts, models, project_removal, projects, prompts, runs, scores, suites, traces
 from store.database import Database
 from store.errors import StoreConflict, StoreMissing
-from store.tables import Base, BlockUse, Draft, Judging, LabelMove, PromptLabel, Vote, VoteItem, VoteRound
+from store.tables import Base, BlockUse, Draft, Judging, LabelMove, PromptLabel, Trace, Vote, VoteItem, VoteRound
 from tests.store.made import CASES, Sample, id_of, made_sample, new_run
 from tests.unjudged import insert_attempts
 
@@ -64,6 +64,9 @@ def filled(db: Database) -> Sample:
     ):
         drafts.save_draft(db, f"{kind}:{of}:ann", {})
     drafts.save_draft(db, f"prompt-values:{sample.prompt}", {})
+    trace = traces.begin(db, Trace(project_id=sample.project, chain="triage", chain_hash="h", source="page"))
+    traces.add_steps(db, id_of(trace), [{"node": "a", "place": "a", "state": "ok", "started_s": 0.0, "ended_s": 0.1}])
+    traces.keep_result(db, sample.project, "k", {"outputs": {}})
     runs.mark_finished(db, sample.run)
     return sample
 
