@@ -1,0 +1,144 @@
+"""What a chain reaches of a project: the prompts, models and chains that it names, found before it is checked or run."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from store import models, prompts
+from store.database import Database
+from store.tables import Endpoint, Model
+from touchstone.actions import blocks
+from touchstone.actions.models import provider_for
+from touchstone.actions.pointers import version_of
+from touchstone.actions.store_errors import translated
+from touchstone.chains.document import Chain, canonical
+from touchstone.chains.kinds import Found, FoundPrompt
+from touchstone.errors import Invalid, NotFound
+from touchstone.knowledge.passages import Passage
+from touchstone.models import cost_usd
+from touchstone.prompts.assembling import prepared
+from touchstone.prompts.blocks import read_reference
+from touchstone.prompts.content import PromptContent, is_placeholder, variables_of
+from touchstone.prompts.keepable import BLOCK
+from touchstone.scorers import ScoringContext
+from touchstone.scorers.building import built
+from touchstone.settings import Settings
+from touchstone.types import Case, Completion, Message, Params, Provider, Score, Usage
+
+DEPTH = 10
+"""Chains that may stand within each other."""
+TARGET = ""
+"""The name of the model that a run gives: a node that names none asks it."""
+
+
+@translated()
+def found(db: Database, project_id: int, chain: Chain, model: str = "") -> Found:
+    """What the chain's references name now; what names nothing is left out, and checking says so. `model` is what nodes without one ask.
+
+    Raises Invalid for chains that hold each other in a circle, or more than 10 deep.
+    """
+    read = _Reading(db, project_id)
+    read.read(chain, ())
+    known = {one.name: _identity(one, models.get_endpoint(db, one.endpoint_id)) for one in models.list_models(db)}
+    if model in known:
+        known[TARGET] = known[model]
+    return Found((), read.prompts, read.chains, known)
+
+
+class _Reading:
+    """One reading: every reference once."""
+
+    def __init__(self, db: Database, project_id: int) -> None:
+        self.db, self.project_id = db, project_id
+        self.find_block = blocks.finder(db, project_id)
+        self.prompts: dict[str, FoundPrompt] = {}
+        self.chains: dict[str, Chain] = {}
+
+    def read(self, chain: Chain, within: tuple[str, ...]) -> None:
+        if len(within) > DEPTH:
+            raise Invalid(f"Chains stand more than {DEPTH} deep within each other.", "Use fewer levels.")
+        for node in chain.nodes:
+            prompt, inner = str(node.options.get("prompt") or ""), str(node.options.get("chain") or "")
+            if prompt and prompt not in self.prompts and (content := self._content(prompt)) and content.chain is None:
+                self.prompts[prompt] = self._prompt(content)
+            if node.kind == "subchain" and inner in within:
+                raise Invalid(f"The chain {inner} holds itself.", "Take it out of one of its chains.")
+            if node.kind == "subchain" and inner and (content := self._content(inner)) and content.chain is not None:
+                self.chains[inner] = content.chain
+                self.read(content.chain, (*within, inner))
+
+    def _content(self, reference: str) -> PromptContent | None:
+        try:
+            asked = read_reference(reference)
+            prompt = prompts.prompt_by_name(self.db, self.project_id, asked.name)
+            if prompt is None or prompt.kind == BLOCK:
+                return None
+            return PromptContent.from_version(version_of(self.db, prompt, asked.label, asked.number))
+        except (Invalid, NotFound):
+            return None
+
+    def _prompt(self, content: PromptContent) -> FoundPrompt:
+        ready, resolved = prepared(content, self.find_block)
+        used = "".join(f" {one['version_id']}" for one in resolved.record())
+        variables = variables_of(PromptContent(ready.messages, ready.format))
+        turns = any(map(is_placeholder, ready.messages))
+        return FoundPrompt(ready, variables, content.params, sha256((content.hash + used).encode()).hexdigest(), turns)
+
+
+def _identity(model: Model, endpoint: Endpoint) -> str:
+    """What another answer would come from: where it is asked, under which name, with which weights."""
+    return canonical([endpoint.provider, endpoint.base_url, endpoint.options, model.remote_name, model.adapter_path, model.weight_hash])
+
+
+@dataclass
+class ProjectMeans:
+    """The outside of one run: models by name, opened when they are first asked and closed at the end."""
+
+    db: Database
+    found: Found
+    settings: Settings
+    model: str = ""
+    """The model of nodes that name none."""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    open_provider: Callable[..., Provider] = provider_for
+    opened: dict[str, tuple[Provider, Model]] = field(default_factory=dict)
+
+    async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
+        return await self._open(model)[0].complete(messages, params)
+
+    def cost(self, model: str, usage: Usage) -> float:
+        row = self._open(model)[1]
+        return cost_usd(usage, row.price_in, row.price_out)
+
+    def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
+        return built(check).scorer.score(ScoringContext(case, (), answer))
+
+    def passages(self, collection: str) -> Sequence[Passage]:
+        raise NotFound(f"There is no collection {collection[:100] or 'chosen'}.", "Documents of a project cannot be kept yet.")
+
+    def database(self, name: str) -> str:
+        raise NotFound(f"There is no database {name[:100] or 'chosen'}.", "Databases of a project cannot be kept yet.")
+
+    def now(self) -> datetime:
+        return datetime.now().astimezone()
+
+    async def fetch(self, url: str) -> str:
+        raise Invalid("No page may be asked.", "No host is on the list of those allowed.")
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        for provider, _ in self.opened.values():
+            await provider.aclose()
+
+    @translated()
+    def _open(self, model: str) -> tuple[Provider, Model]:
+        name = model or self.model
+        if name not in self.opened:
+            row = models.model_by_name(self.db, name)
+            if row is None:
+                raise NotFound(f"There is no model {name[:100] or 'chosen'}.", "Choose one that is there.")
+            self.opened[name] = (self.open_provider(self.db, row.id or 0, self.settings, self.environ), row)
+        return self.opened[name]

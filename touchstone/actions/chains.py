@@ -1,0 +1,161 @@
+"""Running a chain of a project: what it reaches is found, its steps are kept as a trace, and what is known is not asked again."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from store import traces
+from store.database import Database
+from store.tables import Trace
+from touchstone.actions import chain_means
+from touchstone.actions.chain_means import ProjectMeans
+from touchstone.actions.store_errors import translated
+from touchstone.chains.asked import Asked
+from touchstone.chains.checking import problems
+from touchstone.chains.document import Chain
+from touchstone.chains.kinds import SKIPPED, Done
+from touchstone.chains.running import run_chain
+from touchstone.chains.trace import Outcome, Step, Watch
+from touchstone.errors import Invalid
+from touchstone.prompts.variables import typed
+from touchstone.settings import Settings
+from touchstone.types import Message, Usage
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a chain: of which project, under which name and version, with what, and who asks."""
+
+    project_id: int
+    name: str
+    chain: Chain
+    asked: Asked
+    version_id: int | None = None
+    model: str = ""
+    """The model that nodes without one ask."""
+    source: str = "page"
+    author: str = ""
+
+
+@translated()
+async def run(
+    db: Database, call: Call, settings: Settings, watch: Watch = lambda step: None, environ: Mapping[str, str] = os.environ
+) -> int:
+    """Run a chain to its end, or until it waits for a person; the trace's id.
+
+    Raises Invalid for a chain that cannot run, naming the first problem: nothing is kept then. Cancelling it stops its steps.
+    """
+    found = chain_means.found(db, call.project_id, call.chain, call.model)
+    check(call.chain, found)
+    trace = traces.begin(db, _begun(call))
+    means, kept = ProjectMeans(db, found, settings, call.model, environ), _Kept(db, call.project_id)
+    steps: list[Step] = []
+
+    def note(step: Step) -> None:
+        steps.append(step)
+        watch(step)
+
+    try:
+        outcome = await run_chain(call.chain, call.asked, means, kept, note)
+    except BaseException as error:
+        state = "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
+        _end(db, trace.id or 0, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
+        raise
+    finally:
+        await means.aclose()
+    _end(db, trace.id or 0, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
+    return trace.id or 0
+
+
+def check(chain: Chain, found: Any) -> None:
+    """Raises Invalid for a chain that cannot run, with its first problem."""
+    first = next((one for one in problems(chain, found) if not one.warning), None)
+    if first is not None:
+        name = f"{chain.node(first.node).name}: " if first.node else ""
+        raise Invalid("The chain cannot run.", f"{name}{first.text}", first.node)
+
+
+def inputs_of(chain: Chain, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Typed values of a chain's inputs from texts as people type them; an empty one that cannot be empty is left out. Raises Invalid."""
+    given = {one: texts.get(one.name, "") for one in chain.inputs}
+    return {one.name: typed(one, text) for one, text in given.items() if text or not one.needs_words}
+
+
+def _begun(call: Call) -> Trace:
+    return Trace(
+        project_id=call.project_id,
+        version_id=call.version_id,
+        chain=call.name,
+        chain_hash=call.chain.hash,
+        model=call.model,
+        source=call.source,
+        inputs=dict(call.asked.inputs),
+        author=call.author,
+    )
+
+
+@translated()
+def _end(db: Database, id: int, steps: list[Step], outcome: Outcome, state: str) -> None:
+    traces.add_steps(db, id, [row(one) for one in steps if one.state != "running"])
+    usage = outcome.usage
+    told: dict[str, Any] = {
+        "outputs": dict(outcome.outputs),
+        "error": outcome.error,
+        "failed_at": outcome.failed_at,
+        "waiting": list(outcome.waiting),
+    }
+    traces.end(db, id, state, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, cost_usd=outcome.cost_usd, **told)
+
+
+def row(step: Step) -> dict[str, Any]:
+    """A step as it is kept. What a step from the cache took was taken before: it counts nothing here."""
+    done = step.done or Done({})
+    taken = done if step.state == "ok" else Done({})
+    return {
+        "node": step.node,
+        "place": step.place,
+        "state": step.state,
+        "started_s": step.started_s,
+        "ended_s": step.ended_s,
+        "given": dict(step.given),
+        "outputs": {port: value for port, value in done.outputs.items() if value is not SKIPPED},
+        "sent": [{"role": one.role, "content": one.content} for one in done.sent],
+        "note": done.note,
+        "error": step.error,
+        "tries": step.tries,
+        "input_tokens": taken.usage.input_tokens,
+        "output_tokens": taken.usage.output_tokens,
+        "cost_usd": taken.cost_usd,
+        "key": step.key,
+    }
+
+
+class _Kept:
+    """Results of steps in the store of a project."""
+
+    def __init__(self, db: Database, project_id: int) -> None:
+        self.db, self.project_id = db, project_id
+
+    @translated()
+    def get(self, key: str) -> Done | None:
+        found = traces.result(self.db, self.project_id, key)
+        if found is None:
+            return None
+        outputs = {port: SKIPPED if port in found["skipped"] else value for port, value in found["outputs"].items()}
+        sent = tuple(Message(one["role"], one["content"]) for one in found["sent"])
+        return Done(outputs, Usage(**found["usage"]), found["cost_usd"], sent, found["note"])
+
+    @translated()
+    def put(self, key: str, done: Done) -> None:
+        skipped = [port for port, value in done.outputs.items() if value is SKIPPED]
+        kept = {
+            "outputs": {port: None if port in skipped else value for port, value in done.outputs.items()},
+            "skipped": skipped,
+            "usage": asdict(done.usage),
+            "cost_usd": done.cost_usd,
+            "sent": [{"role": one.role, "content": one.content} for one in done.sent],
+            "note": done.note,
+        }
+        traces.keep_result(self.db, self.project_id, key, kept)
