@@ -42,9 +42,10 @@ def count_versions(db: Database, project_id: int) -> int:
 
 
 def named_versions(db: Database, project_id: int, only: Collection[int] | None = None) -> list[Named]:
-    """The versions of a project's prompts in use, without blocks and without any text, by the prompt's name and the newest first.
+    """The versions of a project's prompts in use, without blocks and without any text, by the prompt's name.
 
-    With `only`, the ids of some versions: all versions of the prompts that these are of, and of every other prompt the newest one.
+    Of a prompt those of the main branch come first, each branch with its newest first. With `only`, the ids of some versions: all versions
+    of the prompts that these are of, and of every other prompt the newest one.
     """
     prompt, version = Prompt, PromptVersion
     columns = (col(version.id), col(prompt.id), col(prompt.name), col(version.number), col(version.branch))
@@ -57,7 +58,7 @@ def named_versions(db: Database, project_id: int, only: Collection[int] | None =
         queries = [newest, every.where(col(prompt.id).in_(of_these))]
     with db.reading() as session:
         found = {Named._make(row) for query in queries for row in session.execute(query)}
-    return sorted(found, key=lambda one: (one.prompt, one.prompt_id, -one.number))
+    return sorted(found, key=lambda one: (one.prompt, one.prompt_id, one.branch != MAIN, -one.number))
 
 
 class Line(NamedTuple):
