@@ -14,8 +14,9 @@ from touchstone.statistics.wording import rate_text
 KEY = "ranking-table"
 TOO_FEW = "too few"
 MEANS = (
-    f"Points: 1,000 is the average of all; 400 more are odds of 10 to 1, 200 about 3 to 1. Only gaps matter. A rank stands from {ENOUGH} "
-    "battles on, and two whose intervals overlap may share it. A battle is a vote that chose or tied; votes for “both are bad” stand apart."
+    "Points: 1,000 is the average of all; 400 more are odds of 10 to 1, 200 about 3 to 1. Only gaps matter. A rank and an interval stand "
+    f"from {ENOUGH} battles on, and two whose intervals overlap may share a rank. A battle is a vote that chose or tied; votes for "
+    "“both are bad” stand apart."
 )
 
 
@@ -26,7 +27,7 @@ def columns_of(ranking: Ranking, names: Mapping[str, str]) -> dict[str, list[obj
         "Rank": [TOO_FEW if one.rank is None else str(one.rank) for one in rows],
         "Contestant": [names.get(one.name, one.name) for one in rows],
         "Points": [round(one.points) for one in rows],
-        "95 % interval": [f"{one.low:,.0f} to {one.high:,.0f}" for one in rows],
+        "95 % interval": [TOO_FEW if one.rank is None else f"{one.low:,.0f} to {one.high:,.0f}" for one in rows],
         "Battles": [one.battles for one in rows],
         "Won": [one.wins for one in rows],
         "Tied": [one.ties for one in rows],
@@ -52,12 +53,18 @@ def draw_table(ranking: Ranking, names: Mapping[str, str], choose: Callable[[str
 
 
 def figure(ranking: Ranking, names: Mapping[str, str]) -> dict[str, Any]:
-    """The chart as plain JSON: a contestant a line, its points with the 95 % interval as whiskers, the strongest on top."""
+    """The chart as plain JSON: a contestant a line, its points with the 95 % interval as whiskers, the strongest on top.
+
+    Who has too few battles for an interval has an open mark without whiskers.
+    """
     rows = ranking.standings
-    ends = {"array": [one.high - one.points for one in rows], "arrayminus": [one.points - one.low for one in rows]}
+    known = [one.rank is not None for one in rows]
+    above = [one.high - one.points if is_known else 0 for one, is_known in zip(rows, known, strict=True)]
+    below = [one.points - one.low if is_known else 0 for one, is_known in zip(rows, known, strict=True)]
+    ends, marks = {"array": above, "arrayminus": below}, ["circle" if is_known else "circle-open" for is_known in known]
     points = {
         **{"type": "scatter", "mode": "markers", "x": [one.points for one in rows], "y": list(range(len(rows)))},
-        **{"error_x": {"type": "data", "symmetric": False, "thickness": 1.5, "width": 5, **ends}, "marker": {"size": 10}},
+        **{"error_x": {"type": "data", "symmetric": False, "thickness": 1.5, "width": 5, **ends}, "marker": {"size": 10, "symbol": marks}},
         **{"hoverinfo": "text", "hovertext": [_hover(one, names) for one in rows], "showlegend": False},
     }
     labels = [chart_text(names.get(one.name, one.name), 30) for one in rows]
@@ -73,7 +80,8 @@ def figure(ranking: Ranking, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _hover(one: Standing, names: Mapping[str, str]) -> str:
-    return f"{chart_text(names.get(one.name, one.name), 80)}<br>{one.points:,.0f} points, 95 % interval {one.low:,.0f} to {one.high:,.0f}"
+    ends = f"{TOO_FEW} battles for an interval" if one.rank is None else f"95 % interval {one.low:,.0f} to {one.high:,.0f}"
+    return f"{chart_text(names.get(one.name, one.name), 80)}<br>{one.points:,.0f} points, {ends}"
 
 
 def draw_chart(ranking: Ranking, names: Mapping[str, str]) -> None:

@@ -60,5 +60,6 @@ def _votes(line: Behind) -> Iterable[Sequence[object]]:
 
 def _standings(ranking: Ranking) -> Iterable[Sequence[object]]:
     for one in ranking.standings:
-        points = (round(value, 1) for value in (one.points, one.low, one.high))
+        ends = (one.low, one.high) if one.rank is not None else (None, None)
+        points = (None if value is None else round(value, 1) for value in (one.points, *ends))
         yield (one.rank, one.name, *points, one.battles, one.wins, one.ties, one.losses, one.both_bad.hits, one.both_bad.n)
