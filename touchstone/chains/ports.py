@@ -102,6 +102,18 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
+def in_words(value: Any) -> Any:
+    """A value as a text says it, known by its shape because ports that take anything forget its type: documents, a table and a
+    conversation as `coerced` has them, an empty list as nothing; all else as it is."""
+    if isinstance(value, dict) and value.keys() == {"columns", "rows"}:
+        return as_rows(value)
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        return value
+    if all(one.keys() == {"id", "text", "source"} for one in value):
+        return passages(value)
+    return turns(value) if all(one.keys() == {"role", "content"} for one in value) else value
+
+
 def passages(documents: list[Mapping[str, Any]]) -> str:
     """Documents as a text, each under its number, which a citation names."""
     return "\n\n".join(f"[{number}] {one.get('text', '')}" for number, one in enumerate(documents, 1))

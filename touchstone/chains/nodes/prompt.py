@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from touchstone.chains.kinds import Done, Found, FoundPrompt, Means, Step, kinds
-from touchstone.chains.ports import ANY, Port, as_text
+from touchstone.chains.ports import ANY, Port, as_text, in_words
 from touchstone.errors import Invalid, NotFound
 from touchstone.types import Message, Params
 
@@ -25,6 +25,8 @@ def render(reference: str, given: Mapping[str, Any], means: Means) -> tuple[Mess
     """The messages of the prompt with these values. Raises NotFound, MissingVariables, Invalid."""
     prompt = prompt_of(reference, means.found)
     values = {name: given[name] for name in prompt.variables if name in given}
+    if prompt.prompt.format == "brace":  # the other formats may loop over a list
+        values = {name: in_words(value) for name, value in values.items()}
     return prompt.prompt.render(values, turns(given.get(HISTORY, ())))
 
 
