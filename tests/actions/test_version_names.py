@@ -17,4 +17,4 @@ def test_the_branch_is_named_in_the_playground_and_in_a_new_run(db: Database, pr
     assert list(given.versions(prompt).values()) == ["v3 (kinder)", "v2 (kinder)", "v1", "draft"]
     assert given.notes(prompt) == {fork: "Begins with v1", fork + 1: "kinder", first.id: first.message}
     assert given.newest(prompt) == first.id, "a column begins with the main branch"
-    assert list(new_run.options(db, project).prompts.values()) == ["support v3 (kinder)", "support v2 (kinder)", "support v1"]
+    assert list(new_run.options(db, project).prompts.values()) == ["support v1", "support v3 (kinder)", "support v2 (kinder)"]

@@ -8,7 +8,7 @@ from store.errors import StoreMissing
 from tests.queries import asked
 from tests.store.made import Sample, id_of
 
-IN_ORDER = ("Assistant v3", "Assistant v2", "Assistant v1", "Beta v2", "Beta v1")
+IN_ORDER = ("Assistant v2", "Assistant v1", "Assistant v3", "Beta v2", "Beta v1")
 
 
 def saved(db: Database, prompt: int, text: str, parent: int | None = None, branch: str = prompts.MAIN) -> int:
@@ -43,10 +43,10 @@ def test_prompts_are_named_without_blocks_and_archived_ones(db: Database, sample
     assert len(queries) == 1 and "messages" not in queries[0]
 
 
-def test_every_version_in_use_is_named_by_prompt_and_the_newest_first(db: Database, sample: Sample, versions: dict[str, int]) -> None:
+def test_every_version_in_use_is_named_by_prompt_the_main_branch_and_the_newest_first(db: Database, sample: Sample, versions: dict[str, int]) -> None:
     found = prompt_list.named_versions(db, sample.project)
     assert list(named(found).items()) == [(name, versions[name]) for name in IN_ORDER]
-    assert [one.branch for one in found[:2]] == ["kinder", prompts.MAIN]
+    assert [one.branch for one in found[:3]] == [prompts.MAIN, prompts.MAIN, "kinder"]
     assert prompt_list.count_versions(db, sample.project) == 7
 
 
