@@ -18,6 +18,7 @@ kept = st.session_state
 
 def take(edit: Edit) -> None:
     kept.sheet = kept.sheet.after(edit)
+    kept.came = time.time()
     kept.edits = [*kept.get("edits", []), f"{edit.seq} {edit.gesture}"]
 
 
@@ -46,6 +47,7 @@ def canvas() -> None:
         st.checkbox("Follow", key="follow")
         st.text(f"runs {kept.runs}")
         st.text(f"edits {', '.join(kept.get('edits', [])[-5:])}")
+        st.text(f"came {kept.get('came', 0):.3f}")
         st.text(f"action {kept.get('action')}")
     action = kept.pop("action", None)
     show, away = st.tabs(["Away", "Canvas"])[::-1] if "hidden" in st.query_params else (st.container(), None)

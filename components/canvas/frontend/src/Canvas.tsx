@@ -46,6 +46,7 @@ function Inner({ board, outside, fire, height, dark, adopted }: Props) {
   const sized = useCallback((of: Doc) => sizes(of, outside.ports, outside.isBox, measured), [outside, measured]);
   const [nodes, setNodes] = useState<StepNode[]>(() => asNodes([], doc, sized(doc), outside.isBox));
   const [edges, setEdges] = useState<Edge[]>(() => asEdges([], doc));
+  const wired = useRef(0);
   const choice = useRef<string[] | null>(null);
   const drawn = useRef(doc);
   if (drawn.current !== doc) {
@@ -84,7 +85,7 @@ function Inner({ board, outside, fire, height, dark, adopted }: Props) {
   };
   const add = (kind: string, at: At) => {
     const version = palette.find((one) => one.kind === kind)?.version ?? 1;
-    const free = freePlace(board.doc, [Math.round(at[0] - WIDTH / 2), Math.round(at[1] - 24)]);
+    const free = freePlace(board.doc, [Math.round(at[0] - WIDTH / 2), Math.round(at[1] - 24)], sized(board.doc), outside);
     const [next, id] = added(board.doc, kind, version, free);
     commit(intoContainers(next, [id], sized, outside), "add", [id]);
     focus();
@@ -151,9 +152,10 @@ function Inner({ board, outside, fire, height, dark, adopted }: Props) {
     if (isField(event.nativeEvent)) return;
     const held = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
+    const on = nodeAt(event.nativeEvent);
     const does: Record<string, (() => unknown) | undefined> = held
       ? { z: event.shiftKey ? redo : undo, y: redo, d: duplicate, a: all, g: group, f: () => place.current?.querySelector<HTMLInputElement>(".search input")?.focus() }
-      : { delete: remove, backspace: remove, f2: () => chosen[0] && outside.edit(chosen[0], "label"), enter: () => isNode(event.nativeEvent) && chosen[0] && fire({ type: "edit", id: chosen[0] }) };
+      : { delete: remove, backspace: remove, f2: () => chosen[0] && outside.edit(chosen[0], "label"), enter: chosen.includes(on) ? () => fire({ type: "edit", id: on }) : undefined };
     const found = does[key];
     if (!found) return;
     event.preventDefault();
@@ -240,8 +242,9 @@ function Inner({ board, outside, fire, height, dark, adopted }: Props) {
               isValidConnection={isValid}
               onConnect={(one) => commit({ ...board.doc, edges: [...board.doc.edges, asEdge(one)] }, "connect")}
               onConnectStart={(_, { nodeId, handleId, handleType }) => wire(fitting(board.doc, outside, nodeId, handleId, handleType))}
-              onConnectEnd={(_, end) => {
+              onConnectEnd={(event, end) => {
                 wire("");
+                wired.current = event.timeStamp;
                 if (end.isValid || !end.fromHandle || !end.toHandle) return;
                 const [from, to] = end.fromHandle.type === "source" ? [end.fromHandle, end.toHandle] : [end.toHandle, end.fromHandle];
                 if (from.type === to.type) return board.say("An edge leads from an output, on the right of a step, to an input, on the left of one.");
@@ -250,8 +253,11 @@ function Inner({ board, outside, fire, height, dark, adopted }: Props) {
               onNodeDragStop={settle}
               onSelectionDragStop={settle}
               onNodeClick={(event, node) => {
+                if (inTools(event.nativeEvent)) return;
                 focus();
-                if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !inTools(event.nativeEvent)) fire({ type: "select", id: node.id });
+                // An edge that begins and ends at one step ends in a click on it.
+                const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.timeStamp - wired.current > 50;
+                if (isPlain) fire({ type: "select", id: node.id });
               }}
               onNodeDoubleClick={(event, node) => !inTools(event.nativeEvent) && fire({ type: "edit", id: node.id })}
               onPaneClick={() => {
@@ -337,12 +343,15 @@ function belowHead(doc: Doc, id: string, outside: Outside): Doc {
   return moved(doc, new Map([[id, [Math.max(16, x), Math.max(headOf(outside.ports(parent)), y)]]]));
 }
 
-/** The place itself, or one a little further where a node lies there already. */
-function freePlace(doc: Doc, [x, y]: At): At {
-  const taken = (left: number, top: number) => doc.nodes.some((one) => !one.parent && Math.abs((one.position?.[0] ?? 0) - left) < 16 && Math.abs((one.position?.[1] ?? 0) - top) < 16);
-  let shift = 0;
-  while (taken(x + shift, y + shift)) shift += 32;
-  return [x + shift, y + shift];
+/** The place itself, or the first one below it where it covers no other node. What goes into a container may cover it. */
+function freePlace(doc: Doc, [x, y]: At, size: Map<string, Size>, outside: Outside): At {
+  const boxes = doc.nodes.filter((one) => !outside.isBox(one)).map((one) => [...absolute(doc, one), size.get(one.id)?.height ?? 80] as const);
+  let top = y;
+  for (;;) {
+    const under = boxes.find(([left, other, height]) => Math.abs(left - x) < WIDTH && top < other + height && other < top + 80);
+    if (!under) return [x, top];
+    top = under[1] + under[2] + 24;
+  }
 }
 
 /** How far a copied document goes so that its corner lies in the middle of the view. */
@@ -366,7 +375,8 @@ function fitting(doc: Doc, outside: Outside, id: string | null, port: string | n
 
 const target = (event: Event): Element | null => (event.composedPath()[0] as Element) ?? null;
 const isField = (event: Event): boolean => ["INPUT", "TEXTAREA", "SELECT"].includes(target(event)?.tagName ?? "");
-const isNode = (event: Event): boolean => target(event)?.classList.contains("react-flow__node") ?? false;
+/** The node that has the focus itself. Enter selects it first, and opens its options then. */
+const nodeAt = (event: Event): string => (target(event)?.classList.contains("react-flow__node") ? (target(event)?.getAttribute("data-id") ?? "") : "");
 const inTools = (event: Event): boolean => target(event)?.closest(".tools, input, textarea") !== null;
 
 async function write(text: string): Promise<void> {

@@ -18,7 +18,7 @@ export function asNodes(before: StepNode[], doc: Doc, size: Map<string, Size>, i
     const old = known.get(node.id);
     const selected = choose ? choose.has(node.id) : (old?.selected ?? false);
     if (!old) return { ...next, selected };
-    const kept = old.selected === selected && same(old.position, next.position) && old.parentId === next.parentId && same(old.style, next.style) && same(old.data, next.data);
+    const kept = old.selected === selected && same(old.position, next.position) && old.parentId === next.parentId && old.zIndex === next.zIndex && same(old.style, next.style) && same(old.data, next.data);
     return kept ? old : { ...old, ...next, data: same(old.data, next.data) ? old.data : next.data, selected };
   });
 }
@@ -31,6 +31,7 @@ function asNode(node: DocNode, box: boolean, size: Size | undefined): StepNode {
     position: { x, y },
     data: { node: withoutPlace(node), box },
     parentId: node.parent || undefined,
+    zIndex: box && !node.parent ? -1 : 0,
     style: box && size ? { width: size.width, height: size.height } : undefined,
     ariaLabel: node.label || node.kind,
   };
