@@ -9,18 +9,19 @@ from typing import Any
 
 from store import models, prompts
 from store.database import Database
-from store.tables import Endpoint, Model
+from store.tables import Endpoint, Model, PromptVersion
 from touchstone.actions import blocks
 from touchstone.actions.models import provider_for
 from touchstone.actions.pointers import version_of
 from touchstone.actions.store_errors import translated
 from touchstone.chains.document import Chain, canonical
 from touchstone.chains.kinds import Found, FoundPrompt
-from touchstone.errors import Invalid, NotFound
+from touchstone.errors import Invalid, NotFound, TouchstoneError
 from touchstone.knowledge.passages import Passage
 from touchstone.models import cost_usd
+from touchstone.models.spec import without_key
 from touchstone.prompts.assembling import prepared
-from touchstone.prompts.blocks import read_reference
+from touchstone.prompts.blocks import Reference, read_reference
 from touchstone.prompts.content import PromptContent, is_placeholder, variables_of
 from touchstone.prompts.keepable import BLOCK
 from touchstone.scorers import ScoringContext
@@ -34,26 +35,37 @@ TARGET = ""
 """The name of the model that a run gives: a node that names none asks it."""
 
 
-@translated()
+Record = list[dict[str, object]]
+"""Which versions references named: [{"reference", "name", "number", "version_id"}]."""
+
+
 def found(db: Database, project_id: int, chain: Chain, model: str = "") -> Found:
     """What the chain's references name now; what names nothing is left out, and checking says so. `model` is what nodes without one ask.
 
     Raises Invalid for chains that hold each other in a circle, or more than 10 deep.
     """
-    read = _Reading(db, project_id)
+    return found_now(db, project_id, chain, model)[0]
+
+
+@translated()
+def found_now(db: Database, project_id: int, chain: Chain, model: str = "", record: Record | None = None) -> tuple[Found, Record]:
+    """The same, with the versions that were found; with a `record`, those that it tells, whatever the references name now."""
+    read = _Reading(db, project_id, record)
     read.read(chain, ())
     known = {one.name: _identity(one, models.get_endpoint(db, one.endpoint_id)) for one in models.list_models(db)}
     if model in known:
         known[TARGET] = known[model]
-    return Found((), read.prompts, read.chains, known)
+    return Found((), read.prompts, read.chains, known), list(read.record.values())
 
 
 class _Reading:
     """One reading: every reference once."""
 
-    def __init__(self, db: Database, project_id: int) -> None:
+    def __init__(self, db: Database, project_id: int, pins: Record | None) -> None:
         self.db, self.project_id = db, project_id
-        self.find_block = blocks.finder(db, project_id)
+        self.find_block = blocks.finder(db, project_id) if pins is None else blocks.pinned(db, pins)
+        self.pins = None if pins is None else {str(one["reference"]): int(str(one["version_id"])) for one in pins}
+        self.record: dict[str, dict[str, object]] = {}
         self.prompts: dict[str, FoundPrompt] = {}
         self.chains: dict[str, Chain] = {}
 
@@ -72,16 +84,29 @@ class _Reading:
 
     def _content(self, reference: str) -> PromptContent | None:
         try:
-            asked = read_reference(reference)
-            prompt = prompts.prompt_by_name(self.db, self.project_id, asked.name)
-            if prompt is None or prompt.kind == BLOCK:
-                return None
-            return PromptContent.from_version(version_of(self.db, prompt, asked.label, asked.number))
+            name, version = self._version(read_reference(reference))
         except (Invalid, NotFound):
             return None
+        self._note({"reference": str(read_reference(reference)), "name": name, "number": version.number, "version_id": version.id or 0})
+        return PromptContent.from_version(version)
+
+    def _version(self, asked: Reference) -> tuple[str, PromptVersion]:
+        if self.pins is not None:
+            if str(asked) not in self.pins:
+                raise NotFound(f"The run did not record {asked}.", "Begin a new run.")
+            return asked.name, prompts.get_version(self.db, self.pins[str(asked)])
+        prompt = prompts.prompt_by_name(self.db, self.project_id, asked.name)
+        if prompt is None or prompt.kind == BLOCK:
+            raise NotFound(f"There is no prompt {asked.name}.")
+        return prompt.name, version_of(self.db, prompt, asked.label, asked.number)
+
+    def _note(self, one: dict[str, object]) -> None:
+        self.record[str(one["reference"])] = one
 
     def _prompt(self, content: PromptContent) -> FoundPrompt:
         ready, resolved = prepared(content, self.find_block)
+        for one in resolved.record():
+            self._note(dict(one))
         used = "".join(f" {one['version_id']}" for one in resolved.record())
         variables = variables_of(PromptContent(ready.messages, ready.format))
         turns = any(map(is_placeholder, ready.messages))
@@ -103,11 +128,19 @@ class ProjectMeans:
     model: str = ""
     """The model of nodes that name none."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    over: Params = field(default_factory=Params)
+    """Settings that go before those of a node."""
     open_provider: Callable[..., Provider] = provider_for
     opened: dict[str, tuple[Provider, Model]] = field(default_factory=dict)
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
-        return await self._open(model)[0].complete(messages, params)
+        """Whatever goes wrong is told without the key."""
+        provider = self._open(model)[0]
+        try:
+            return await provider.complete(messages, params.merged(self.over))
+        except TouchstoneError as error:
+            error.message, error.hint = without_key(error.message, provider), without_key(error.hint, provider)
+            raise
 
     def cost(self, model: str, usage: Usage) -> float:
         row = self._open(model)[1]
