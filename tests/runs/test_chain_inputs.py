@@ -24,8 +24,8 @@ def test_the_users_words_go_to_the_input_that_is_there_for_them_and_the_rest_by_
 
 def test_an_attack_changes_the_users_words_and_nothing_else() -> None:
     case = Case("a", variables={"question": "When?", "context": "When?"})
-    assert called(case, "question", "context", attack="rot13") == {"question": build_messages(Prompt(), case, "rot13", 1)[-1].content, "context": "When?"}  # fmt: skip
-    assert called(case, "question", attack="rot13")["question"] != "When?"
+    attacked = build_messages(Prompt(), case, "rot13", 1)[-1].content
+    assert called(case, "question", "context", attack="rot13") == {"question": attacked, "context": "When?"} != {"question": "When?"}
 
 
 def test_a_conversation_goes_to_the_input_called_messages_or_is_written_out_as_the_users_words() -> None:

@@ -13,14 +13,10 @@ from tests.runs.made import bed, cases
 from tests.unjudged import insert_attempts
 from touchstone.actions import run_plan
 from touchstone.actions.run_plan import Feed, Item, Pages, Target
-from touchstone.prompts.assembling import Prompt
-from touchstone.types import Params
 
 
-def targets_of(db: Database, run_id: int, repeats: int = 1) -> list[Target]:
-    rows = runs.run_targets(db, run_id)
-    params = {repeat: Params() for repeat in range(repeats)}
-    return [Target(row, None, Prompt(), 0.0, 0.0, params) for row in rows]  # type: ignore[arg-type]
+def targets_of(db: Database, run_id: int) -> list[Target]:
+    return [Target(row, None) for row in runs.run_targets(db, run_id)]  # type: ignore[arg-type]
 
 
 def keys(found: Iterator[Iterator[Item]]) -> list[tuple[int | None, int, str, int]]:
@@ -30,7 +26,7 @@ def keys(found: Iterator[Iterator[Item]]) -> list[tuple[int | None, int, str, in
 def test_every_attempt_comes_once_one_target_after_the_other_within_a_page(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_plan, "PAGE", 4)
     run = bed(db, cases(10), scripts=[[], []]).run(attacks=("", "rot13"), repeats=2)
-    found = keys(Pages(db, run, targets_of(db, run.id or 0, 2)))
+    found = keys(Pages(db, run, targets_of(db, run.id or 0)))
     assert len(found) == len(set(found)) == run.total == 80
     first_page = [target for target, *_ in found[:32]]
     assert first_page == sorted(first_page) and len(set(first_page)) == 2

@@ -43,7 +43,7 @@ def test_prompts_are_named_without_blocks_and_archived_ones(db: Database, sample
     assert len(queries) == 1 and "messages" not in queries[0]
 
 
-def test_every_version_in_use_is_named_by_prompt_the_main_branch_and_the_newest_first(db: Database, sample: Sample, versions: dict[str, int]) -> None:
+def test_versions_in_use_come_by_prompt_main_branch_and_the_newest_first(db: Database, sample: Sample, versions: dict[str, int]) -> None:
     found = prompt_list.named_versions(db, sample.project)
     assert list(named(found).items()) == [(name, versions[name]) for name in IN_ORDER]
     assert [one.branch for one in found[:3]] == [prompts.MAIN, prompts.MAIN, "kinder"]

@@ -23,8 +23,6 @@ from touchstone.actions.patience import Patience
 from touchstone.actions.run_plan import Feed, Item, Pages, Target
 from touchstone.actions.run_rows import answered_row, failed_row, score_rows, verdict_row
 from touchstone.errors import ProviderError, StoreError, TouchstoneError
-from touchstone.models.spec import without_key
-from touchstone.runs.building import build_messages
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.types import Message
 
@@ -144,20 +142,21 @@ class _Execution:
         began = time.perf_counter()
         sent: tuple[Message, ...] = ()
         try:
-            sent = build_messages(item.target.prompt, item.case, item.attack, self._seed(item))
-            done = await item.target.provider.complete(sent, item.target.params[item.repeat])
+            sent = item.target.asker.sent(item.case, item.attack, self._seed(item))
+            answer = await item.target.asker.ask(item.case, sent, item.repeat)
         except ProviderError as error:
             self._failed(item, sent, error.kind, error, time.perf_counter() - began)
         except TouchstoneError as error:
             self._failed(item, sent, "invalid", error, 0.0)
         except Exception as error:
             log.error("run %s, case %s: %s\n%s", self.run_id, item.case.key, type(error).__name__, "".join(format_tb(error.__traceback__)))
-            words = without_key(str(error), item.target.provider)[:300]
+            words = item.target.asker.masked(str(error))[:300]
             told = TouchstoneError(f"Something went wrong inside Touchstone ({type(error).__name__}: {words}).", "The log tells more.")
             self._failed(item, sent, "error", told, time.perf_counter() - began)
         else:
+            done = answer.completion
             context = ScoringContext(item.case, sent, done.text, done.finish_reason, done.latency_s)
-            self._keep(item, answered_row(self.run_id, item, sent, done), score_answer(context, self.run.scorers))
+            self._keep(item, answered_row(self.run_id, item, sent, answer), score_answer(context, self.run.scorers))
 
     def _seed(self, item: Item) -> int:
         """The same for every target and repeat of a case, so that targets are asked the same."""

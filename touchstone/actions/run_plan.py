@@ -1,16 +1,17 @@
 """What a run has to ask: its targets, and the attempts that are still missing, read page by page while they are made."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from store import attempts, models, runs, suites
+from store import attempts, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Run, RunTarget
+from touchstone.actions.asking import Asker, PromptAsker
 from touchstone.actions.blocks import stored_prompt
 from touchstone.actions.patience import Insist, at_once
-from touchstone.prompts.assembling import Prompt
+from touchstone.settings import Settings
 from touchstone.suites.cases import stored_case
 from touchstone.types import Case, Params, Provider
 
@@ -22,15 +23,10 @@ PAGE_ATTEMPTS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target of a run, ready to be asked. Prices are US dollars per million tokens."""
+    """One target of a run, ready to be asked."""
 
     row: RunTarget
-    provider: Provider
-    prompt: Prompt
-    price_in: float
-    price_out: float
-    params: Mapping[int, Params]
-    """By repeat: with a seed, each repeat draws differently."""
+    asker: Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ class Feed:
 
 @asynccontextmanager
 async def open_targets(
-    db: Database, run: Run, provider_of: Callable[[int], Provider], insist: Insist = at_once
+    db: Database, run: Run, settings: Settings, provider_of: Callable[[int], Provider], insist: Insist = at_once
 ) -> AsyncIterator[list[Target]]:
     """A run's targets with their providers, closed at the end.
 
@@ -122,25 +118,31 @@ async def open_targets(
     """
     providers: dict[int, Provider] = {}
 
+    def provider(model_id: int) -> Provider:
+        if model_id not in providers:
+            providers[model_id] = provider_of(model_id)
+        return providers[model_id]
+
     async def found() -> list[Target]:
-        rows = runs.run_targets(db, run.id or 0)
-        for row in rows:
-            if row.model_id not in providers:
-                providers[row.model_id] = provider_of(row.model_id)
-        return [_target(db, run, row, providers[row.model_id]) for row in rows]
+        return [Target(row, _asker(db, run, row, settings, provider)) for row in runs.run_targets(db, run.id or 0)]
 
     try:
         yield await insist(found)
     finally:
-        for provider in providers.values():
-            await provider.aclose()
+        for opened in providers.values():
+            await opened.aclose()
 
 
-def _target(db: Database, run: Run, row: RunTarget, provider: Provider) -> Target:
-    model = models.get_model(db, row.model_id)
-    prompt, _ = stored_prompt(db, row.prompt_version_id, row.without, row.blocks)
+def _asker(db: Database, run: Run, row: RunTarget, settings: Settings, provider: Callable[[int], Provider]) -> Asker:
     params = Params.from_json(row.params)
     if params.seed is None and run.seed:
         params = replace(params, seed=run.seed)
     by_repeat = {repeat: params.of_repeat(repeat) for repeat in range(run.repeats)}
-    return Target(row, provider, prompt, model.price_in, model.price_out, by_repeat)
+    version = None if row.prompt_version_id is None else prompts.get_version(db, row.prompt_version_id)
+    if version is not None and version.chain:
+        from touchstone.actions import chain_asking
+
+        return chain_asking.opened(db, run, row, version, provider, settings, by_repeat)
+    model = models.get_model(db, row.model_id)
+    prompt, _ = stored_prompt(db, row.prompt_version_id, row.without, row.blocks)
+    return PromptAsker(provider(row.model_id), prompt, model.price_in, model.price_out, by_repeat)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.attempts import Judged
+from touchstone.actions.asking import Answer
 from touchstone.actions.run_plan import Item
 from touchstone.errors import ContentFiltered, TouchstoneError
-from touchstone.models import cost_usd
-from touchstone.models.spec import without_key
 from touchstone.prompts.content import messages_json
 from touchstone.scorers.judging import FILTERED, Judgement, judge_failed
-from touchstone.types import Case, Completion, Message
+from touchstone.types import Case, Message
 
 Row = dict[str, Any]
 
@@ -20,8 +19,9 @@ WHICH = ("run_id", "target_id", "case_id", "attack", "repeat", "messages")
 """What stays of an attempt whose answer is given up."""
 
 
-def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Completion) -> Row:
+def answered_row(run_id: int, item: Item, sent: Sequence[Message], answer: Answer) -> Row:
     """The attempt of an answer; one that the provider's filter ended is an error, of which what came before it is kept."""
+    done = answer.completion
     said = f"The provider said: {done.filtered}." if done.filtered else ""
     error = ContentFiltered(FILTERED_TOLD, f"{FILTERED_HINT} {said}".strip()) if done.finish_reason == FILTERED else None
     return {
@@ -37,7 +37,7 @@ def answered_row(run_id: int, item: Item, sent: Sequence[Message], done: Complet
         "error": str(error or ""),
         "input_tokens": done.usage.input_tokens,
         "output_tokens": done.usage.output_tokens,
-        "cost_usd": cost_usd(done.usage, item.target.price_in, item.target.price_out),
+        "cost_usd": answer.cost_usd,
         "latency_s": done.latency_s,
         "queue_s": done.queue_s,
         "revision": done.identity.revision,
@@ -56,7 +56,7 @@ def failed_row(run_id: int, item: Item, sent: Sequence[Message], kind: str, erro
         "answer": "",
         "finish_reason": "",
         "error_kind": kind,
-        "error": without_key(str(error), item.target.provider),
+        "error": item.target.asker.masked(str(error)),
         "input_tokens": 0,
         "output_tokens": 0,
         "cost_usd": 0.0,

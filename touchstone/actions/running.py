@@ -129,7 +129,7 @@ def generate(
         def provider_of(id: int) -> Provider:
             return provider_for(db, id, means.settings, means.environ, run.concurrency, heard)
 
-        async with open_targets(db, run, provider_of, insist) as targets:
+        async with open_targets(db, run, means.settings, provider_of, insist) as targets:
             return await execute(db, run, targets, first=first, last=last, on_progress=on_progress, stop_asked=stop_asked)
 
     with translated():

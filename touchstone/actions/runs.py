@@ -16,7 +16,6 @@ from touchstone.actions.run_claim import alone
 from touchstone.actions.store_errors import translated
 from touchstone.attacks import parse_chain
 from touchstone.errors import Conflict, Invalid
-from touchstone.prompts.blocks import Resolved
 from touchstone.types import Params
 
 MAX_TARGETS = 16
@@ -103,8 +102,8 @@ def create_run(db: Database, request: RunRequest) -> Run:
     check_request(request)
     check_keys(db, [choice.model_id for choice in request.targets])
     version = suites.get_suite_version(db, request.suite_version_id)
-    read = reader(db)
-    targets = [_target_fields(db, choice, request.params, read(choice.prompt_version_id, choice.without)[1]) for choice in request.targets]
+    recorded = _recorder(db, request.project_id)
+    targets = [_target_fields(db, choice, request.params, recorded(choice)) for choice in request.targets]
     suite = suites.get_suite(db, version.suite_id)
     return runs.create_run(
         db,
@@ -149,7 +148,22 @@ def _check_chain(chain: str) -> None:
         raise Invalid(told, f"This one has {links} and {len(chain)}. Leave some out.")
 
 
-def _target_fields(db: Database, choice: TargetChoice, params: Params, resolved: Resolved) -> dict[str, Any]:
+def _recorder(db: Database, project_id: int) -> Callable[[TargetChoice], list[dict[str, Any]]]:
+    """What gives the versions that a target's references name now. Raises NotFound; Invalid for a chain that no run can ask."""
+    read = reader(db)
+
+    def recorded(choice: TargetChoice) -> list[dict[str, Any]]:
+        version = None if choice.prompt_version_id is None else prompts.get_version(db, choice.prompt_version_id)
+        if version is None or not version.chain:
+            return read(choice.prompt_version_id, choice.without)[1].record()
+        from touchstone.actions.chain_asking import pinned
+
+        return pinned(db, project_id, version, models.get_model(db, choice.model_id).name)
+
+    return recorded
+
+
+def _target_fields(db: Database, choice: TargetChoice, params: Params, recorded: list[dict[str, Any]]) -> dict[str, Any]:
     stored = models.get_model(db, choice.model_id)
     endpoint = models.get_endpoint(db, stored.endpoint_id)
     model = as_it_is_now(db, stored, endpoint)
@@ -158,7 +172,7 @@ def _target_fields(db: Database, choice: TargetChoice, params: Params, resolved:
     left_out = f" without {choice.without.replace(':', ' ')}" if choice.without else ""
     return {
         "label": target_label(db, model, version) + left_out,
-        "blocks": resolved.record(),
+        "blocks": recorded,
         "without": choice.without,
         "model_id": model.id,
         "prompt_version_id": version.id if version else None,

@@ -1,6 +1,6 @@
 """What goes along an edge: typed ports, which types fit which, and how a value becomes one of another type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,7 +125,7 @@ def as_rows(table: Mapping[str, Any]) -> str:
     return "\n".join(" | ".join(map(as_text, line)) for line in lines)
 
 
-def turns(messages: list[Mapping[str, Any]]) -> str:
+def turns(messages: Sequence[Mapping[str, Any]]) -> str:
     """A conversation as text, a turn a paragraph."""
     return "\n\n".join(f"{one.get('role', '')}: {one.get('content', '')}" for one in messages)
 

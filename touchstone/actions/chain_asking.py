@@ -1,0 +1,105 @@
+"""A chain as the target of a run: each attempt is one run of the chain, with its steps."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from store import models
+from store.database import Database
+from store.tables import PromptVersion, Run, RunTarget
+from touchstone.actions import chain_means, chains
+from touchstone.actions.asking import Answer
+from touchstone.actions.chain_means import ProjectMeans
+from touchstone.chains.asked import Asked
+from touchstone.chains.document import Chain
+from touchstone.chains.kinds import Done
+from touchstone.chains.reading import read_chain
+from touchstone.chains.running import run_chain
+from touchstone.chains.trace import Outcome
+from touchstone.errors import Invalid, TouchstoneError
+from touchstone.prompts.assembling import Prompt
+from touchstone.runs.building import build_messages
+from touchstone.runs.chain_inputs import answer_of, inputs_of_case
+from touchstone.settings import Settings
+from touchstone.types import Case, Completion, Message, ModelIdentity, Params, Provider
+
+Open = Callable[[int], Provider]
+PERSON = "approval"
+"""The kind of node that waits for a person."""
+
+
+class ChainFailed(TouchstoneError):
+    """A chain ended before its end. Its steps tell where."""
+
+    def __init__(self, outcome: Outcome, words: str) -> None:
+        super().__init__(words)
+        self.steps = [chains.row(one) for one in outcome.steps if one.state != "running"]
+        self.usage, self.cost_usd = outcome.usage, outcome.cost_usd
+
+
+class Nothing:
+    """Knows no earlier result: each attempt of a run draws anew."""
+
+    def get(self, key: str) -> Done | None:
+        return None
+
+    def put(self, key: str, done: Done) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class ChainAsker:
+    """A chain version with a model for the nodes that name none; `params` by repeat go before those of its nodes."""
+
+    chain: Chain
+    means: ProjectMeans
+    params: Mapping[int, Params]
+
+    def sent(self, case: Case, attack: str, seed: int) -> tuple[Message, ...]:
+        return build_messages(Prompt(), case, attack, seed)
+
+    async def ask(self, case: Case, sent: tuple[Message, ...], repeat: int) -> Answer:
+        """Raises ChainFailed, MissingVariables, Invalid."""
+        asked = Asked(inputs_of_case(self.chain, case, sent))
+        began = time.perf_counter()
+        outcome = await run_chain(self.chain, asked, replace(self.means, over=self.params[repeat]), Nothing())
+        if outcome.error or outcome.waiting:
+            raise ChainFailed(outcome, self._words(outcome))
+        steps = [chains.row(one) for one in outcome.steps if one.state != "running"]
+        seconds = time.perf_counter() - began
+        identity = ModelIdentity("chain", self.means.model, self.chain.hash)
+        return Answer(Completion(answer_of(outcome.outputs), "stop", outcome.usage, identity, seconds), outcome.cost_usd, steps)
+
+    def masked(self, text: str) -> str:
+        """Errors of its models are told without their keys already."""
+        return text
+
+    def _words(self, outcome: Outcome) -> str:
+        if outcome.waiting:
+            return "The chain waits for a person, and nobody answers in a run."
+        return f"{self.chain.node(outcome.failed_at).name}: {outcome.error}" if outcome.failed_at else outcome.error
+
+
+def opened(
+    db: Database, run: Run, row: RunTarget, version: PromptVersion, provider_of: Open, settings: Settings, params: Mapping[int, Params]
+) -> ChainAsker:
+    """What asks a chain as it was when the run was made. Raises NotFound, Invalid for what is gone since."""
+    chain, model = read_chain(version.chain), models.get_model(db, row.model_id)
+    found = chain_means.found_now(db, run.project_id, chain, model.name, row.blocks)[0]
+    chains.check(chain, found)
+
+    def provider(_: Database, model_id: int, *__: object) -> Provider:
+        return provider_of(model_id)
+
+    return ChainAsker(chain, ProjectMeans(db, found, settings, model.name, open_provider=provider), params)
+
+
+def pinned(db: Database, project_id: int, version: PromptVersion, model: str) -> chain_means.Record:
+    """Which versions a chain's references name now. Raises Invalid for a chain that cannot run over a suite, naming why."""
+    chain = read_chain(version.chain)
+    found, record = chain_means.found_now(db, project_id, chain, model)
+    chains.check(chain, found)
+    for one in (chain, *found.chains.values()):
+        if any(node.kind == PERSON for node in one.nodes):
+            raise Invalid("The chain waits for a person, and nobody answers in a run.", "Take the approval out, or run it by hand.")
+    return record
