@@ -14,7 +14,7 @@ from sqlmodel import col
 from store import rows
 from store.database import Database
 from store.scores import score_row, verdict_row, write_judgements
-from store.tables import Attempt, CaseRow, RunTarget, VerdictRow
+from store.tables import Attempt, AttemptStep, CaseRow, RunTarget, VerdictRow
 from store.text import SEARCHED
 from store.upsert import insert_new
 
@@ -25,9 +25,13 @@ Key = tuple[int, int, str, int]
 """target_id, case_id, attack, repeat: with the run, what makes an attempt unique."""
 
 Judged = tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Mapping[str, Any] | None]
-"""One attempt's row, its scores' rows and its verdict's row (None: not judged yet), without attempt ids."""
+"""One attempt's row, its scores' rows and its verdict's row (None: not judged yet), without attempt ids.
+
+An attempt that a chain made brings its `steps`: a row of `AttemptStep` each, without what tells whose it is.
+"""
 
 UNIQUE = ("run_id", "target_id", "case_id", "attack", "repeat")
+STEP_KEY = ("attempt_id", "position")
 BY_KEY = itemgetter(*UNIQUE)
 ASKED = (col(Attempt.case_id), col(Attempt.attack))
 MANY = 500
@@ -80,14 +84,20 @@ def store_judged(db: Database, items: Sequence[Judged]) -> int:
         scores = [score_row({**score, "attempt_id": row["id"]}, now) for row, item in kept for score in item[1]]
         verdicts = [verdict_row({**item[2], **_owner(row)}) for row, item in kept if item[2] is not None]
         write_judgements(session, scores, verdicts)
+        insert_new(session, AttemptStep, [step for row, item in kept for step in _steps(row, item[0])], STEP_KEY)
     return len(new)
 
 
 def _attempt_row(attempt: Mapping[str, Any], now: float) -> dict[str, Any]:
     row = {**DEFAULTS, "created_at": now, **attempt, "id": 0}
+    row.pop("steps", None)
     if len(row) != len(DEFAULTS) + 5:
         rows.check(Attempt, row)
     return row
+
+
+def _steps(row: Mapping[str, Any], attempt: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{**step, **_owner(row), "position": position} for position, step in enumerate(attempt.get("steps", ()))]
 
 
 def _owner(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from store import drafts, rows
 from store.attempts import in_lists
 from store.database import Database
 from store.errors import StoreConflict
-from store.tables import Attempt, Rescoring, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
+from store.tables import Attempt, AttemptStep, Rescoring, Review, Run, RunTarget, ScoreRow, SuiteVersion, VerdictRow
 from store.upsert import table_of
 
 GOING_ON = ("running", "stopping")
@@ -159,7 +159,7 @@ def delete_run(db: Database, id: int) -> None:
             raise StoreConflict(f"The run “{run.name}” is {run.state}.", "Stop it first.")
         drafts.forget_reviews(session, col(Attempt.run_id) == id)
         connection = session.connection()
-        for table in (Review, ScoreRow, VerdictRow):
+        for table in (Review, ScoreRow, VerdictRow, AttemptStep):
             connection.execute(delete(table).where(col(table.attempt_id).in_(attempts)))
         for owned in (Attempt, Rescoring, RunTarget):
             connection.execute(delete(owned).where(col(owned.run_id) == id))

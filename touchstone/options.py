@@ -36,6 +36,8 @@ def options(kind: Any) -> dict[str, Field[Any]]:
 
 def _fitted(what: str, option: Field[Any], value: Any) -> Any:
     wanted: Any = option.type
+    if wanted is Any:
+        return value
     if get_origin(wanted) is tuple:
         if isinstance(value, list | tuple) and all(isinstance(item, _classes(get_args(wanted)[0])) for item in value):
             return tuple(value)

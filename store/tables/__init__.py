@@ -6,9 +6,10 @@ Table classes do not validate (SQLModel leaves that out for tables): validate at
 
 from store.tables.base import NAMES, ONCE, Base, now
 from store.tables.judgements import Rescoring, Review, ScoreRow, VerdictRow
+from store.tables.knowledge import Collection, DatabaseBytes, DatabaseFile, Document, DocumentPassage
 from store.tables.models import Endpoint, Model
 from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
-from store.tables.runs import Attempt, Run, RunTarget
+from store.tables.runs import Attempt, AttemptStep, Run, RunTarget
 from store.tables.suites import CaseRow, Suite, SuiteVersion
 from store.tables.traces import StepResult, Trace, TraceStep
 from store.tables.votes import Judging, Vote, VoteItem, Voter, VoteRound
@@ -19,9 +20,15 @@ __all__ = [
     "ONCE",
     "ApiToken",
     "Attempt",
+    "AttemptStep",
     "Base",
     "BlockUse",
     "CaseRow",
+    "Collection",
+    "DatabaseBytes",
+    "DatabaseFile",
+    "Document",
+    "DocumentPassage",
     "Draft",
     "Endpoint",
     "Judging",

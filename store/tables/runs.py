@@ -93,3 +93,33 @@ class Attempt(Base, table=True):
     revision: str = ""
     """What the provider said answered: weight hash or reported model revision."""
     created_at: float = Field(default_factory=now)
+
+
+class AttemptStep(Base, table=True):
+    """One step of a chain that made an attempt, in the order in which they ended. Written with its attempt, never edited."""
+
+    __table_args__ = (Index("ix_attemptstep_node", "run_id", "target_id", "node"),)
+    attempt_id: int = Field(foreign_key="attempt.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    run_id: int
+    target_id: int
+    node: str
+    """The node, behind the sub-chains and containers it stands in: "triage/answer"."""
+    place: str
+    """The same with the rounds it ran in."""
+    state: str
+    """ok | skipped | error | stopped | waiting"""
+    started_s: float
+    """Seconds from the chain's beginning."""
+    ended_s: float
+    given: dict[str, Any] = json_column()
+    outputs: dict[str, Any] = json_column()
+    sent: list[dict[str, str]] = json_column(list)
+    note: str = text_column()
+    error: str = text_column()
+    tries: int = 1
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    is_origin: bool = False
+    """Whether what failed the attempt stands in this step's outputs first."""

@@ -9,7 +9,14 @@ words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 options = st.dictionaries(
     st.sampled_from(["text", "choices", "most"]), st.one_of(words, st.integers(), st.lists(words, max_size=3)), max_size=3
 )
-handlings = st.builds(Handling, retries=st.integers(0, 3), timeout_s=st.none() | st.floats(0.5, 60), on_error=st.just("fail"))
+fallbacks = st.none() | words | st.integers() | st.lists(words, max_size=2) | st.booleans()
+handlings = st.builds(
+    Handling,
+    retries=st.integers(0, 3),
+    timeout_s=st.none() | st.floats(0.5, 60),
+    on_error=st.sampled_from(["fail", "fallback", "branch"]),
+    fallback=fallbacks,
+)
 
 
 @st.composite

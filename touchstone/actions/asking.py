@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
+from touchstone.errors import ProviderError
 from touchstone.models import cost_usd
 from touchstone.models.spec import without_key
 from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
-from touchstone.types import Case, Completion, Message, Params, Provider
+from touchstone.types import Case, Completion, Message, Params, Provider, Usage
 
 
 class Answer(NamedTuple):
@@ -17,6 +18,16 @@ class Answer(NamedTuple):
     completion: Completion
     cost_usd: float
     steps: Sequence[Mapping[str, Any]] = ()
+
+
+class ChainFailed(ProviderError):
+    """A chain ended before its end; `steps` tell where, as in `Answer`."""
+
+    kind: ClassVar[str] = "chain"
+
+    def __init__(self, message: str, usage: Usage, cost_usd: float, steps: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(message)
+        self.usage, self.cost_usd, self.steps = usage, cost_usd, steps
 
 
 class Asker(Protocol):

@@ -3,20 +3,21 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from store import models
 from store.database import Database
 from store.tables import PromptVersion, Run, RunTarget
 from touchstone.actions import chain_means, chains
-from touchstone.actions.asking import Answer
+from touchstone.actions.asking import Answer, ChainFailed
 from touchstone.actions.chain_means import ProjectMeans
 from touchstone.chains.asked import Asked
 from touchstone.chains.document import Chain
 from touchstone.chains.kinds import Done
 from touchstone.chains.reading import read_chain
 from touchstone.chains.running import run_chain
-from touchstone.chains.trace import Outcome
-from touchstone.errors import Invalid, TouchstoneError
+from touchstone.chains.trace import Outcome, Step
+from touchstone.errors import Invalid
 from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
 from touchstone.runs.chain_inputs import answer_of, inputs_of_case
@@ -26,15 +27,6 @@ from touchstone.types import Case, Completion, Message, ModelIdentity, Params, P
 Open = Callable[[int], Provider]
 PERSON = "approval"
 """The kind of node that waits for a person."""
-
-
-class ChainFailed(TouchstoneError):
-    """A chain ended before its end. Its steps tell where."""
-
-    def __init__(self, outcome: Outcome, words: str) -> None:
-        super().__init__(words)
-        self.steps = [chains.row(one) for one in outcome.steps if one.state != "running"]
-        self.usage, self.cost_usd = outcome.usage, outcome.cost_usd
 
 
 class Nothing:
@@ -64,11 +56,10 @@ class ChainAsker:
         began = time.perf_counter()
         outcome = await run_chain(self.chain, asked, replace(self.means, over=self.params[repeat]), Nothing())
         if outcome.error or outcome.waiting:
-            raise ChainFailed(outcome, self._words(outcome))
-        steps = [chains.row(one) for one in outcome.steps if one.state != "running"]
+            raise ChainFailed(self._words(outcome), outcome.usage, outcome.cost_usd, _rows(outcome))
         seconds = time.perf_counter() - began
         identity = ModelIdentity("chain", self.means.model, self.chain.hash)
-        return Answer(Completion(answer_of(outcome.outputs), "stop", outcome.usage, identity, seconds), outcome.cost_usd, steps)
+        return Answer(Completion(answer_of(outcome.outputs), "stop", outcome.usage, identity, seconds), outcome.cost_usd, _rows(outcome))
 
     def masked(self, text: str) -> str:
         """Errors of its models are told without their keys already."""
@@ -78,6 +69,17 @@ class ChainAsker:
         if outcome.waiting:
             return "The chain waits for a person, and nobody answers in a run."
         return f"{self.chain.node(outcome.failed_at).name}: {outcome.error}" if outcome.failed_at else outcome.error
+
+
+def _rows(outcome: Outcome) -> list[dict[str, Any]]:
+    return [_row(one) for one in outcome.steps if one.state != "running"]
+
+
+def _row(step: Step) -> dict[str, Any]:
+    """A step as an attempt keeps it: by where it stands in the chain, whatever the round."""
+    row = chains.row(step)
+    del row["key"]
+    return {**row, "node": "/".join([*(container for container, _ in step.path), step.node])}
 
 
 def opened(

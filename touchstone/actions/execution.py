@@ -23,6 +23,7 @@ from touchstone.actions.patience import Patience
 from touchstone.actions.run_plan import Feed, Item, Pages, Target
 from touchstone.actions.run_rows import answered_row, failed_row, score_rows, verdict_row
 from touchstone.errors import ProviderError, StoreError, TouchstoneError
+from touchstone.runs.origin import with_origin
 from touchstone.scorers.judging import Judgement, ScoringContext, judge_failed, score_answer
 from touchstone.types import Message
 
@@ -156,7 +157,8 @@ class _Execution:
         else:
             done = answer.completion
             context = ScoringContext(item.case, sent, done.text, done.finish_reason, done.latency_s)
-            self._keep(item, answered_row(self.run_id, item, sent, answer), score_answer(context, self.run.scorers))
+            judgement, row = score_answer(context, self.run.scorers), answered_row(self.run_id, item, sent, answer)
+            self._keep(item, {**row, "steps": with_origin(answer.steps, context, judgement, self.run.scorers)}, judgement)
 
     def _seed(self, item: Item) -> int:
         """The same for every target and repeat of a case, so that targets are asked the same."""

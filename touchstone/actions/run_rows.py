@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.attempts import Judged
-from touchstone.actions.asking import Answer
+from touchstone.actions.asking import Answer, ChainFailed
 from touchstone.actions.run_plan import Item
 from touchstone.errors import ContentFiltered, TouchstoneError
 from touchstone.prompts.content import messages_json
 from touchstone.scorers.judging import FILTERED, Judgement, judge_failed
-from touchstone.types import Case, Message
+from touchstone.types import Case, Message, Usage
 
 Row = dict[str, Any]
 
@@ -46,6 +46,7 @@ def answered_row(run_id: int, item: Item, sent: Sequence[Message], answer: Answe
 
 def failed_row(run_id: int, item: Item, sent: Sequence[Message], kind: str, error: TouchstoneError, seconds: float) -> Row:
     """The attempt of a call that gave no answer; `seconds` from asking until giving up. No error tells a key."""
+    usage, cost, steps = (error.usage, error.cost_usd, error.steps) if isinstance(error, ChainFailed) else (Usage(), 0.0, ())
     return {
         "run_id": run_id,
         "target_id": item.target.row.id,
@@ -57,12 +58,13 @@ def failed_row(run_id: int, item: Item, sent: Sequence[Message], kind: str, erro
         "finish_reason": "",
         "error_kind": kind,
         "error": item.target.asker.masked(str(error)),
-        "input_tokens": 0,
-        "output_tokens": 0,
-        "cost_usd": 0.0,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_usd": cost,
         "latency_s": seconds,
         "queue_s": 0.0,
         "revision": "",
+        "steps": [{**one, "is_origin": False} for one in steps],
     }
 
 
