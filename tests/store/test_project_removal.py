@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event, func, select, update
 
-from store import attempts, drafts, models, project_removal, projects, prompts, runs, scores, suites, traces
+from store import attempts, drafts, knowledge, models, project_removal, projects, prompts, runs, scores, suites, traces
 from store.database import Database
 from store.errors import StoreConflict, StoreMissing
-from store.tables import Base, BlockUse, Draft, Judging, LabelMove, PromptLabel, Trace, Vote, VoteItem, VoteRound
+from store.tables import Base, BlockUse, DatabaseFile, Document, Draft, Judging, LabelMove, PromptLabel, Trace, Vote, VoteItem, VoteRound
 from tests.store.made import CASES, Sample, id_of, made_sample, new_run
 from tests.unjudged import insert_attempts
 
@@ -67,6 +67,10 @@ def filled(db: Database) -> Sample:
     trace = traces.begin(db, Trace(project_id=sample.project, chain="triage", chain_hash="h", source="page"))
     traces.add_steps(db, id_of(trace), [{"node": "a", "place": "a", "state": "ok", "started_s": 0.0, "ended_s": 0.1}])
     traces.keep_result(db, sample.project, "k", {"outputs": {}})
+    collection = id_of(knowledge.create_collection(db, sample.project, "Handbook", 1200, 150))
+    document = Document(collection_id=collection, name="a.md", content_hash="h", passage_count=1, characters=1)
+    knowledge.put_document(db, document, [("x", "")], 10, 10)
+    knowledge.put_database(db, DatabaseFile(project_id=sample.project, name="shop", content_hash="h", size=1), b"x", 10)
     runs.mark_finished(db, sample.run)
     return sample
 
