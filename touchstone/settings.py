@@ -20,6 +20,8 @@ class Settings:
     `database_url` points at PostgreSQL when one database is shared (TOUCHSTONE_DATABASE_URL).
     `allowed_hosts` are endpoint hosts reachable without https, or in private ranges
     (TOUCHSTONE_ALLOWED_HOSTS, separated by commas); loopback always is.
+    `fetch_hosts` are the hosts that a chain may fetch pages from over https (TOUCHSTONE_FETCH_HOSTS, separated by commas); none
+    unless they are named.
     `served_as` are the names under which a proxy serves the pages (TOUCHSTONE_SERVED_AS, separated by commas).
     """
 
@@ -27,6 +29,7 @@ class Settings:
     database_url: str
     allowed_hosts: tuple[str, ...] = ()
     served_as: tuple[str, ...] = ()
+    fetch_hosts: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8501
     development: bool = False
@@ -40,6 +43,7 @@ class Settings:
             database_url=environ.get("TOUCHSTONE_DATABASE_URL") or _sqlite(home / "touchstone.db"),
             allowed_hosts=_hosts(environ.get("TOUCHSTONE_ALLOWED_HOSTS", "")),
             served_as=_hosts(environ.get("TOUCHSTONE_SERVED_AS", "")),
+            fetch_hosts=_hosts(environ.get("TOUCHSTONE_FETCH_HOSTS", "")),
             host=environ.get("TOUCHSTONE_HOST", "127.0.0.1"),
             port=_port(environ.get("TOUCHSTONE_PORT") or "8501"),
             development=environ.get("TOUCHSTONE_DEVELOPMENT", "") == "1",

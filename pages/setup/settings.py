@@ -31,6 +31,8 @@ def show_hosts(found: Installation) -> None:
     st.subheader("Allowed hosts", anchor=False)
     st.text("\n".join(found.allowed_hosts) or "This machine, and any public host over https.", width="stretch")
     st.caption("Endpoints inside a private network, or without https: list their hosts in TOUCHSTONE_ALLOWED_HOSTS, separated by commas.")
+    st.text("\n".join(found.fetch_hosts) or "No host for chains.", width="stretch")
+    st.caption("Chains fetch pages from these hosts only, over https: list them in TOUCHSTONE_FETCH_HOSTS, separated by commas.")
 
 
 def show_tokens() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 from store import models, prompts
 from store.database import Database
 from store.tables import Endpoint, Model, PromptVersion
-from touchstone.actions import blocks
+from touchstone.actions import blocks, databases, knowledge
 from touchstone.actions.models import provider_for
 from touchstone.actions.pointers import version_of
 from touchstone.actions.store_errors import translated
 from touchstone.chains.document import Chain, canonical
 from touchstone.chains.kinds import Found, FoundPrompt
 from touchstone.errors import Invalid, NotFound, TouchstoneError
+from touchstone.knowledge.fetching import Fetcher
 from touchstone.knowledge.passages import Passage
 from touchstone.models import cost_usd
 from touchstone.models.spec import without_key
@@ -39,7 +40,7 @@ Record = list[dict[str, object]]
 """Which versions references named: [{"reference", "name", "number", "version_id"}]."""
 
 
-def found(db: Database, project_id: int, chain: Chain, model: str = "") -> Found:
+def found(db: Database, project_id: int, chain: Chain, model: str = "") -> "ProjectFound":
     """What the chain's references name now; what names nothing is left out, and checking says so. `model` is what nodes without one ask.
 
     Raises Invalid for chains that hold each other in a circle, or more than 10 deep.
@@ -47,15 +48,24 @@ def found(db: Database, project_id: int, chain: Chain, model: str = "") -> Found
     return found_now(db, project_id, chain, model)[0]
 
 
+@dataclass(frozen=True)
+class ProjectFound(Found):
+    """What a chain's references name in a project."""
+
+    project_id: int = 0
+
+
 @translated()
-def found_now(db: Database, project_id: int, chain: Chain, model: str = "", record: Record | None = None) -> tuple[Found, Record]:
+def found_now(db: Database, project_id: int, chain: Chain, model: str = "", record: Record | None = None) -> tuple[ProjectFound, Record]:
     """The same, with the versions that were found; with a `record`, those that it tells, whatever the references name now."""
     read = _Reading(db, project_id, record)
     read.read(chain, ())
     known = {one.name: _identity(one, models.get_endpoint(db, one.endpoint_id)) for one in models.list_models(db)}
     if model in known:
         known[TARGET] = known[model]
-    return Found((), read.prompts, read.chains, known), list(read.record.values())
+    collections, files = knowledge.identities(db, project_id), databases.identities(db, project_id)
+    found = ProjectFound((), read.prompts, read.chains, known, collections, files, project_id)
+    return found, list(read.record.values())
 
 
 class _Reading:
@@ -123,7 +133,7 @@ class ProjectMeans:
     """The outside of one run: models by name, opened when they are first asked and closed at the end."""
 
     db: Database
-    found: Found
+    found: ProjectFound
     settings: Settings
     model: str = ""
     """The model of nodes that name none."""
@@ -149,17 +159,22 @@ class ProjectMeans:
     def judge(self, check: Mapping[str, Any], case: Case, answer: str) -> Score:
         return built(check).scorer.score(ScoringContext(case, (), answer))
 
+    @translated()
     def passages(self, collection: str) -> Sequence[Passage]:
-        raise NotFound(f"There is no collection {collection[:100] or 'chosen'}.", "Documents of a project cannot be kept yet.")
+        if collection not in self.found.collections:
+            raise NotFound(f"There is no collection {collection[:100] or 'chosen'}.", "Choose one that is there.")
+        return knowledge.load(self.db, self.found.project_id, collection, self.found.collections[collection])
 
     def database(self, name: str) -> str:
-        raise NotFound(f"There is no database {name[:100] or 'chosen'}.", "Databases of a project cannot be kept yet.")
+        if name not in self.found.databases:
+            raise NotFound(f"There is no database {name[:100] or 'chosen'}.", "Choose one that is there.")
+        return databases.path(self.db, self.settings, self.found.project_id, name, self.found.databases[name])
 
     def now(self) -> datetime:
         return datetime.now().astimezone()
 
     async def fetch(self, url: str) -> str:
-        raise Invalid("No page may be asked.", "No host is on the list of those allowed.")
+        return await Fetcher(self.settings.fetch_hosts).fetch(url)
 
     async def aclose(self) -> None:
         """Close what was opened."""

@@ -22,6 +22,7 @@ class Installation:
     database_size: int | None
     versions: tuple[tuple[str, str], ...]
     allowed_hosts: tuple[str, ...]
+    fetch_hosts: tuple[str, ...]
 
 
 def describe(db: Database, settings: Settings) -> Installation:
@@ -33,6 +34,7 @@ def describe(db: Database, settings: Settings) -> Installation:
         database_size=_size(Path(db.engine.url.database or "")) if db.is_sqlite else None,
         versions=(("Touchstone", __version__), ("Python", platform.python_version()), *((name, _version(name)) for name in PACKAGES)),
         allowed_hosts=settings.allowed_hosts,
+        fetch_hosts=settings.fetch_hosts,
     )
 
 

@@ -75,11 +75,16 @@ def packed(found: Iterable[Block], cut: Cut) -> Iterator[tuple[str, str]]:
         yield place, text
 
 
-def _check(name: str, data: bytes, cut: Cut) -> None:
+def check_cut(cut: Cut) -> None:
+    """Raises Invalid for a length out of range."""
     if not SHORTEST <= cut.size <= LONGEST or not 0 <= cut.overlap <= cut.size // 4:
         raise Invalid(
             f"A passage has {SHORTEST} to {LONGEST:,} characters.", "At most a quarter of it may be repeated in the next.", "size"
         )
+
+
+def _check(name: str, data: bytes, cut: Cut) -> None:
+    check_cut(cut)
     if _kind(name) not in READ:
         raise Invalid(f"{name[-60:]!r} is no kind of document that is read.", f"Choose one of {', '.join(READ)}.")
     if len(data) > MOST_BYTES:

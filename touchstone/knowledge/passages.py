@@ -20,3 +20,8 @@ def content_hash(passages: Iterable[Passage]) -> str:
     """SHA-256 of a collection: of every passage with its id, source and place, in whatever order they come."""
     lines = sorted(json.dumps(astuple(one), ensure_ascii=True) for one in passages)
     return hashlib.sha256("\n".join(lines).encode("ascii")).hexdigest()
+
+
+def hash_of_all(hashes: Iterable[str]) -> str:
+    """SHA-256 of a collection by the content hashes of its documents, in whatever order they come."""
+    return hashlib.sha256("\n".join(sorted(hashes)).encode("ascii")).hexdigest()
