@@ -1,6 +1,7 @@
 """A chain version is the target of a run like a prompt: pinned, durable, judged, with the steps of every attempt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ from store import models, prompts, runs, steps
 from store.database import Database
 from tests.chains.test_running import OUT, QUESTION, chain
 from tests.runs.made import Bed, bed, stored
+from touchstone.actions.estimate import estimate
+from touchstone.actions.new_run import NewRun, options, outlook
 from touchstone.actions.running import Means, run_here
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run, delete_run, resume_run
 from touchstone.chains.document import Chain, Handling, Node
 from touchstone.errors import Invalid
 from touchstone.models.scripted import Scripted
 from touchstone.prompts.content import PromptContent
+from touchstone.prompts.variables import Variable
 from touchstone.settings import Settings
 from touchstone.types import Case, Completion, Message, Params
 
@@ -43,9 +47,13 @@ def kept(made: Bed, whole: Chain, name: str = "shop") -> int:
     return prompts.add_version(made.db, prompt.id or 0, chain=whole.to_json(), content_hash=PromptContent(chain=whole).hash).id or 0
 
 
-def run(made: Bed, version: int, **fields: object) -> int:
+def request(made: Bed, version: int, **fields: object) -> RunRequest:
     targets = (TargetChoice(made.models[0].id or 0, version),)
-    return create_run(made.db, RunRequest(made.project_id, made.suite_version_id, targets, **fields)).id or 0  # type: ignore[arg-type]
+    return RunRequest(made.project_id, made.suite_version_id, targets, **fields)  # type: ignore[arg-type]
+
+
+def run(made: Bed, version: int, **fields: object) -> int:
+    return create_run(made.db, request(made, version, **fields)).id or 0
 
 
 def ended(made: Bed, run_id: int) -> dict[int, str]:
@@ -158,3 +166,23 @@ def test_settings_of_a_run_go_before_those_of_nodes_and_each_repeat_draws_differ
     version = kept(made, chain([QUESTION, own, OUT], "question.question ask.question", "ask.text out.value", inputs=["question"]))
     ended(made, run(made, version, repeats=2, params=Params(temperature=0.1, seed=5)))
     assert {(one.temperature, one.max_tokens, one.seed) for one in asked} == {(0.1, 7, 5), (0.1, 7, 6)}
+
+
+def test_an_estimate_counts_every_call_that_a_chain_may_make(made: Bed) -> None:
+    twice = chain(
+        [QUESTION, ASK, Node("again", "answer", {"prompt": "reply", "model": "scripted 0"}), OUT],
+        *("question.question ask.question", "ask.text again.question", "again.text out.value"),
+        inputs=["question"],
+    )
+    one, two = (estimate(made.db, request(made, kept(made, whole, name))) for whole, name in ((SIMPLE, "one"), (twice, "two")))
+    assert (one.attempts, two.attempts) == (2, 2)
+    assert two.input_tokens == pytest.approx(2 * one.input_tokens, abs=1) and two.output_tokens == 2 * one.output_tokens > 0
+
+
+def test_what_a_chain_lacks_of_a_case_is_told_before_the_start(made: Bed) -> None:
+    whole = replace(SIMPLE, inputs=(*SIMPLE.inputs, Variable("context")))
+    version, model = kept(made, whole), made.models[0].id or 0
+    chosen = NewRun(made.suite_version_id, (version,), (model,))
+    told = outlook(made.db, made.project_id, chosen)
+    assert told.trouble is not None and told.trouble.lacking[0].variables == ("context",) and told.trouble.failing == 2
+    assert "shop v1" in options(made.db, made.project_id).prompts.values()

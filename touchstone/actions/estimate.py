@@ -1,6 +1,6 @@
 """What a run will take, before it starts: from a sample of its cases and from what its models did before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -8,8 +8,9 @@ from store import history, models, prompts, suites
 from store.database import Database
 from store.tables import CaseRow, Endpoint, Model
 from touchstone.actions import blocks
+from touchstone.actions.chain_outlook import Call, calls
 from touchstone.actions.models import REMOTE
-from touchstone.actions.runs import RunRequest
+from touchstone.actions.runs import RunRequest, TargetChoice
 from touchstone.actions.store_errors import translated
 from touchstone.errors import TouchstoneError
 from touchstone.prompts.assembling import Prompt
@@ -27,7 +28,8 @@ times as fast as one at a time (docs/performance.md, suite load)."""
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run will take, before it starts. Tokens are estimates (4 characters each, answers as long as before or 200).
+    """What a run will take, before it starts. Tokens are estimates (4 characters each, answers as long as before or 200); of a chain
+    every node that asks a model counts once, whether it is reached or not.
 
     `seconds` is None where no earlier run tells how fast the models are. `cost_usd` holds nothing of the models in `unpriced`, by name:
     they are asked elsewhere, and no price is set for them.
@@ -56,20 +58,34 @@ def estimate(db: Database, request: RunRequest) -> Estimate:
     version = suites.get_suite_version(db, request.suite_version_id)
     cases = next(suites.iter_cases(db, version.id or 0, SAMPLE), [])
     rounds = version.case_count * len(request.attacks) * request.repeats
-    known = {id: _known(db, id) for id in {choice.model_id for choice in request.targets}}
-    prompt_of, limit_of = blocks.reader(db), cache(partial(_output_limit, db, request.params))
+    known, calls_of, limit_of = cache(partial(_known, db)), _caller(db, cases), cache(partial(_output_limit, db, request.params))
     read = written = cost = seconds = 0.0
+    asked: dict[int, _Known] = {}
     for choice in request.targets:
-        one = known[choice.model_id]
-        tokens_in = rounds * _mean_tokens(prompt_of(choice.prompt_version_id, choice.without)[0], cases)
-        usual = one.past.output_tokens if one.past else TYPICAL_OUTPUT_TOKENS
-        tokens_out = rounds * min(usual, limit_of(choice.prompt_version_id))
-        read, written = read + tokens_in, written + tokens_out
-        cost += (tokens_in * one.model.price_in + tokens_out * one.model.price_out) / 1e6
-        seconds += rounds * _seconds_each(one.endpoint, one.past, request.concurrency) if one.past else 0.0
-    timed = seconds if known and all(one.past for one in known.values()) else None
-    unpriced = dict.fromkeys(known[choice.model_id].model.name for choice in request.targets if _is_unpriced(known[choice.model_id]))
+        for call in calls_of(choice):
+            one = asked[call.model_id] = known(call.model_id)
+            usual = one.past.output_tokens if one.past else TYPICAL_OUTPUT_TOKENS
+            tokens_in, tokens_out = rounds * call.tokens, rounds * min(usual, limit_of(choice.prompt_version_id))
+            read, written = read + tokens_in, written + tokens_out
+            cost += (tokens_in * one.model.price_in + tokens_out * one.model.price_out) / 1e6
+            seconds += rounds * _seconds_each(one.endpoint, one.past, request.concurrency) if one.past else 0.0
+    timed = seconds if asked and all(one.past for one in asked.values()) else None
+    unpriced = dict.fromkeys(one.model.name for one in asked.values() if _is_unpriced(one))
     return Estimate(rounds * len(request.targets), round(read), round(written), cost, timed, tuple(unpriced))
+
+
+def _caller(db: Database, cases: Sequence[CaseRow]) -> Callable[[TargetChoice], list[Call]]:
+    """What gives the calls that a target makes for a case: one, or those of its chain."""
+    prompt_of, version_of = blocks.reader(db), cache(partial(prompts.get_version, db))
+
+    def calls_of(choice: TargetChoice) -> list[Call]:
+        version = version_of(choice.prompt_version_id) if choice.prompt_version_id else None
+        if version is None or not version.chain:
+            return [Call(choice.model_id, _mean_tokens(prompt_of(choice.prompt_version_id, choice.without)[0], cases))]
+        words = _mean_tokens(Prompt(), cases)
+        return [Call(one.model_id, one.tokens + words) for one in calls(db, version, choice.model_id)]
+
+    return calls_of
 
 
 def _known(db: Database, model_id: int) -> _Known:

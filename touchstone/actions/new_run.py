@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from store import models, runs, suite_list, suites
+from store import models, prompts, runs, suite_list, suites
 from store.database import Database
 from store.tables import CaseRow
 from touchstone.actions import blocks
+from touchstone.actions.chain_outlook import models_asked, sender
 from touchstone.actions.estimate import Estimate, estimate
 from touchstone.actions.keys import check_keys
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
 from touchstone.actions.version_names import offered
 from touchstone.errors import Invalid, MissingVariables, NotFound, TouchstoneError
-from touchstone.prompts.assembling import Prompt
 from touchstone.runs.building import build_messages
 from touchstone.suites.cases import case_from_json
-from touchstone.types import Message, Params
+from touchstone.types import Case, Message, Params
 
 DRAFT = "new-run"
 NO_PROMPT = 0
@@ -254,7 +255,7 @@ def outlook_of(db: Database, chosen: NewRun, made: Callable[[], RunRequest]) -> 
 
 def _keyless(db: Database, chosen: NewRun) -> str:
     try:
-        check_keys(db, [model_id for _, model_id in chosen.asked])
+        check_keys(db, models_asked(db, chosen.asked))
     except Invalid as problem:
         return str(problem)
     return ""
@@ -264,9 +265,8 @@ def _keyless(db: Database, chosen: NewRun) -> str:
 def _rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
     """What would make attempts errors before any model is asked, a variable that cases lack, say; and the prompts of `Outlook.alike`."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
-    read = blocks.reader(db)
-    asked = {id: read(id or None, "")[0] for id in chosen.prompt_version_ids}
-    sent = {id: [_sent(prompt, case) for case in cases] for id, prompt in asked.items()}
+    asked = _senders(db, chosen.prompt_version_ids)
+    sent = {id: [_sent(send, case) for case in cases] for id, send in asked.items()}
     alike = (id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and not isinstance(texts[0], TouchstoneError))
     return _trouble(cases, sent), tuple(alike)
 
@@ -282,8 +282,15 @@ def _trouble(cases: Sequence[CaseRow], sent: Mapping[int, Sequence[Sent]]) -> Tr
     return Trouble(len(failed), len(cases) * len(sent), len(cases), tuple(lacks), next(others, ""))
 
 
-def _sent(prompt: Prompt, case: CaseRow) -> Sent:
+def _senders(db: Database, version_ids: Collection[int]) -> dict[int, Callable[[Case], tuple[Message, ...]]]:
+    read = blocks.reader(db)
+    rows = {id: prompts.get_version(db, id) for id in version_ids if id}
+    chains = {id: sender(row) for id, row in rows.items() if row.chain}
+    return {id: chains.get(id) or partial(build_messages, read(id or None, "")[0]) for id in version_ids}
+
+
+def _sent(send: Callable[[Case], tuple[Message, ...]], case: CaseRow) -> Sent:
     try:
-        return build_messages(prompt, case_from_json(case.body))
+        return send(case_from_json(case.body))
     except TouchstoneError as error:
         return error

@@ -10,6 +10,7 @@ from store import history, models, prompts, runs, suites
 from store.database import Database
 from store.tables import Model, PromptVersion, Run
 from touchstone.actions.blocks import reader
+from touchstone.actions.chain_outlook import models_asked
 from touchstone.actions.keys import check_keys
 from touchstone.actions.models import as_it_is_now
 from touchstone.actions.run_claim import alone
@@ -100,7 +101,7 @@ class RunProgress:
 def create_run(db: Database, request: RunRequest) -> Run:
     """A new run in the state "queued". Raises Invalid naming what does not fit, NotFound."""
     check_request(request)
-    check_keys(db, [choice.model_id for choice in request.targets])
+    check_keys(db, models_asked(db, [(one.prompt_version_id, one.model_id) for one in request.targets]))
     version = suites.get_suite_version(db, request.suite_version_id)
     recorded = _recorder(db, request.project_id)
     targets = [_target_fields(db, choice, request.params, recorded(choice)) for choice in request.targets]
