@@ -6,7 +6,7 @@ from components import links, resources, state
 from components.boundary import EXPECTED, told
 from components.fields import field_error
 from components.live import live_typing
-from components.results import attempt, baseline, filters, review, walk
+from components.results import attempt, baseline, filters, nodes, review, walk
 from components.text import plain
 from touchstone.actions import drafts
 from touchstone.actions import results as acts
@@ -71,6 +71,7 @@ def show(opened: acts.OpenedAttempt, after: int | None) -> None:
     columns = st.grid(2, min_column_width=400, gap="medium")
     with columns.cell():
         attempt.draw_exchange(opened)
+        nodes.draw_steps(opened.steps)
     with columns.cell():
         show_verdict(opened, after)
         attempt.draw_scores(opened.scores)

@@ -8,7 +8,7 @@ import streamlit as st
 from components import kept, links, resources, state
 from components.boundary import guarded
 from components.confirm import confirm
-from components.results import attempts, baseline, cells, filters, matrix, onward, rates, rescored
+from components.results import attempts, baseline, cells, filters, matrix, nodes, onward, rates, rescored
 from components.results.words import fail_means, short_labels
 from components.runs import header, progress
 from components.text import plain
@@ -117,6 +117,7 @@ labels = {target.id: label for target, label in zip(opened.targets, short_labels
 found = kept.figures(opened)
 state.put(DRAWN, sum(cell.n for cell in found.cells))
 rates.draw_rates(found, tuple(labels.items()), opened.is_active)
+nodes.draw_nodes(found.nodes, tuple(labels.items()))
 if found.cells:
     show_cells(opened, found, tuple(labels.items()))
     show_list(opened, found, labels, filters.read_filters())

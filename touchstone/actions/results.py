@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from store import attempts, history, results, runs, scores, suites
+from store import attempts, history, results, runs, scores, steps, suites
 from store.attempts import AttemptLine
 from store.database import Database
 from store.history import Errors
 from store.results import Cell, Latency
-from store.tables import Attempt, CaseRow, Review, Run, RunTarget, ScoreRow, VerdictRow
+from store.steps import NodeLine
+from store.tables import Attempt, AttemptStep, CaseRow, Review, Run, RunTarget, ScoreRow, VerdictRow
 from touchstone.actions.rescoring import latest
 from touchstone.actions.store_errors import translated
 from touchstone.actions.summary import rates_of
@@ -70,12 +71,14 @@ class Opened:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a run adds up to: counts by target, category and kind, how fast each target answered, and what went wrong."""
+    """What a run adds up to: counts by target, category and kind, how fast each target answered, what went wrong, and of the targets
+    that are chains what each of their nodes did."""
 
     cells: tuple[Cell, ...]
     latencies: Mapping[int, Latency]
     errors: Mapping[int, Errors]
     repeated: int
+    nodes: tuple[NodeLine, ...] = ()
 
     def of_target(self, target_id: int | None) -> dict[str, Rate | None]:
         """Attack success (asr), over-refusal (orr) and correct answers (pass) of a target; None where there was no such case."""
@@ -116,6 +119,8 @@ class OpenedAttempt:
     verdict: VerdictRow | None
     scores: tuple[ScoreRow, ...]
     reviews: tuple[Review, ...]
+    steps: tuple[AttemptStep, ...] = ()
+    """Where a chain made it."""
 
 
 @translated()
@@ -132,7 +137,8 @@ def figures(db: Database, opened: Opened) -> Figures:
     """Counted anew from what is stored: over a second for a run of a million attempts, so pages keep them by `mark`."""
     run_id = opened.run.id or 0
     cells = results.by_cell(db, run_id, by=("target_id", "category", "kind"))
-    return Figures(tuple(cells), results.latencies(db, run_id), history.errors_by_target(db, run_id), opened.repeated)
+    errors, nodes = history.errors_by_target(db, run_id), steps.by_node(db, run_id)
+    return Figures(tuple(cells), results.latencies(db, run_id), errors, opened.repeated, tuple(nodes))
 
 
 @translated()
@@ -175,8 +181,9 @@ def open_attempt(db: Database, run_id: int, attempt_id: int) -> OpenedAttempt:
     if attempt.run_id != run_id:
         raise NotFound("This run has no such attempt.", "Go back to the list and open one of it.")
     target = next(row for row in runs.run_targets(db, run_id) if row.id == attempt.target_id)
-    found = tuple(scores.scores_of(db, attempt_id)), tuple(scores.reviews_of(db, attempt_id))
-    return OpenedAttempt(attempt, suites.get_case(db, attempt.case_id), target, scores.verdict_of(db, attempt_id), *found)
+    case, verdict = suites.get_case(db, attempt.case_id), scores.verdict_of(db, attempt_id)
+    said, reviews = tuple(scores.scores_of(db, attempt_id)), tuple(scores.reviews_of(db, attempt_id))
+    return OpenedAttempt(attempt, case, target, verdict, said, reviews, tuple(steps.of_attempt(db, attempt_id)))
 
 
 @translated()
