@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from touchstone.chains.document import SCHEMA_VERSION, Chain, Edge, Group, Handling, Node
+from touchstone.chains.migrating import migrated
 from touchstone.errors import Invalid
 from touchstone.options import built
 from touchstone.prompts.from_outside import check_text, nested
@@ -22,7 +23,8 @@ MOST_RETRIES, LONGEST_S = 10, 3_600.0
 def read_chain(data: Any) -> Chain:
     """The chain of parsed JSON. Raises Invalid: for an unknown key, a wrong type, a repeated or missing id, or what is out of bounds.
 
-    Kinds and ports are not looked at: what is wrong with those is shown in the chain, not refused (`checking.problems`).
+    Kinds and ports are not looked at: what is wrong with those is shown in the chain, not refused (`checking.problems`). Nodes of an
+    older version of their kind come as the newest has them (`migrating`).
     """
     _check_size(data)
     whole = _map(data, "chain", {"schema_version", "inputs", "nodes", "edges", "groups"})
@@ -35,7 +37,7 @@ def read_chain(data: Any) -> Chain:
         tuple(map(_group, _list(whole, "groups", MOST_GROUPS))),
     )
     _check_ids(chain)
-    return chain
+    return migrated(chain)
 
 
 def _check_size(data: Any) -> None:
@@ -102,7 +104,7 @@ def _edge(data: Any) -> Edge:
 def _input(data: Any) -> Variable:
     whole = _map(data, "input", {"name", "type", "description", "choices", "sample"})
     variable = Variable.from_json(whole)
-    if variable is None or variable.to_json() != {name: value for name, value in whole.items() if value}:
+    if variable is None or variable.to_json() != {"type": "text"} | {name: value for name, value in whole.items() if value}:
         raise Invalid("An input of the chain is no variable.", "It has a name, and may have type, description, choices and sample.")
     return variable
 
