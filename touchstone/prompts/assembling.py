@@ -27,7 +27,7 @@ class Prompt:
         `turns` stand in place of the placeholder, or else of the last user message and what follows it; where they end with a
         user's, what the prompt says after them is left out.
         """
-        before, after = _around(self.messages, turns)
+        before, after = around(self.messages, turns)
         rendered = (*before, *after) if self.format == PLAIN else render_messages((*before, *after), values, self.format)
         return (*rendered[: len(before)], *turns, *rendered[len(before) :])
 
@@ -86,7 +86,7 @@ def _without(messages: Sequence[Message], without: str) -> tuple[Message, ...]:
     return (*messages[:place], *messages[place + size :])
 
 
-def _around(messages: Sequence[Message], turns: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:
+def around(messages: Sequence[Message], turns: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:
     """The messages before and after the turns."""
     places = [place for place, message in enumerate(messages) if is_placeholder(message)]
     if not turns:

@@ -1,7 +1,7 @@
 """A router that asks a model which way to go."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from touchstone.errors import NotFound
 from touchstone.types import Message, Params
 
 OTHERWISE = "otherwise"
+TEMPERATURE, MOST_TOKENS = 0.0, 20
 ASK = "Which of these fits the text best? Answer with that word alone: {}.\n\nThe text:\n"
 
 
@@ -40,13 +41,22 @@ class Classifier(Step):
 
     async def run(self, given: Mapping[str, Any], means: Means) -> Done:
         text = given["text"]
-        asked = (f"{self.question.strip()}\n\n" if self.question.strip() else ASK.replace("{}", ", ".join(self.branches))) + text
-        sent = (Message("user", asked),)
-        answer = await means.ask(self.model, sent, Params(temperature=0.0, max_tokens=20))
-        said = answer.text.casefold()
-        named = [one for one in self.branches if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)]
-        taken = named[0] if len(named) == 1 else OTHERWISE
+        sent = (Message("user", asked_of(text, self.branches, self.question)),)
+        answer = await means.ask(self.model, sent, Params(temperature=TEMPERATURE, max_tokens=MOST_TOKENS))
+        taken = named_in(answer.text, self.branches)
         outputs = {one: text if one == taken else SKIPPED for one in (*self.branches, OTHERWISE)}
         return Done(
             outputs, answer.usage, means.cost(self.model, answer.usage), sent, f"{taken}: the model said {answer.text.strip()[:100]!r}"
         )
+
+
+def asked_of(text: str, branches: Sequence[str], question: str) -> str:
+    """What the model is sent."""
+    return (f"{question.strip()}\n\n" if question.strip() else ASK.replace("{}", ", ".join(branches))) + text
+
+
+def named_in(answer: str, branches: Sequence[str]) -> str:
+    """The one branch that an answer names, else "otherwise"."""
+    said = answer.casefold()
+    named = [one for one in branches if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)]
+    return named[0] if len(named) == 1 else OTHERWISE

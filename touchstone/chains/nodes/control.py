@@ -1,7 +1,7 @@
 """Which way a value goes: a router by rules, a join, and the containers that repeat what stands in them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -37,11 +37,16 @@ class Router(Step):
         return tuple(dict.fromkeys([*(str(rule.get("branch", "")) for rule in self.rules if rule.get("branch")), OTHERWISE]))
 
     async def run(self, given: Mapping[str, Any], means: Means) -> Done:
-        said = as_text(given["value"]).strip().casefold()
-        taken = next((rule for rule in self.rules if rule.get("branch") and _meets(rule, said)), None)
+        taken = first_met(self.rules, given["value"])
         branch = str(taken["branch"]) if taken else OTHERWISE
         why = f'{taken.get("test", "contains")} "{taken.get("text", "")}"' if taken else "no rule is met"
         return Done({one: given["value"] if one == branch else SKIPPED for one in self._branches()}, note=f"{branch}: {why}")
+
+
+def first_met(rules: Sequence[Mapping[str, Any]], value: Any) -> Mapping[str, Any] | None:
+    """The first rule that a value meets. Raises Invalid for a test that there is not."""
+    said = as_text(value).strip().casefold()
+    return next((rule for rule in rules if rule.get("branch") and _meets(rule, said)), None)
 
 
 def _meets(rule: Mapping[str, Any], said: str) -> bool:

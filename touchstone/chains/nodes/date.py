@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -38,10 +39,14 @@ class Date(Step):
         return zone_of(self.zone).key
 
     async def run(self, given: Mapping[str, Any], means: Means) -> Done:
-        now = means.now().astimezone(zone_of(self.zone))
-        day, clock = DAYS[now.weekday()], f"{now:%H:%M}"
-        text = f"{day}, {now.day} {MONTHS[now.month - 1]} {now.year}, {clock}"
-        return Done({"text": text, "date": now.date().isoformat(), "time": clock, "weekday": day})
+        return Done(parts_of(means.now().astimezone(zone_of(self.zone))))
+
+
+def parts_of(now: datetime) -> dict[str, str]:
+    """A time in its zone, as a text and in parts."""
+    day, clock = DAYS[now.weekday()], f"{now:%H:%M}"
+    text = f"{day}, {now.day} {MONTHS[now.month - 1]} {now.year}, {clock}"
+    return {"text": text, "date": now.date().isoformat(), "time": clock, "weekday": day}
 
 
 def zone_of(name: str) -> ZoneInfo:

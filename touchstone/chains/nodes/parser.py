@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -40,45 +40,55 @@ class Parser(Step):
         return (Port("value", TYPES.get(self.format, "text")),)
 
     async def run(self, given: Mapping[str, Any], means: Means) -> Done:
-        text = given["text"]
-        if len(text) > LONGEST:
-            raise Invalid(f"The text has {len(text):,} characters.", f"A parser reads {LONGEST:,}.")
-        read = {"json": self._json, "regex": self._found, "list": _items, "choice": self._choice}.get(self.format)
-        if read is None:
-            raise Invalid(f"The parser has the unknown format {self.format[:60]!r}.", f"Choose one of {', '.join(TYPES)}.")
-        return Done({"value": read(text)})
+        return Done({"value": parsed(given["text"], self.format, self.schema, self.pattern, self.choices)})
 
-    def _json(self, text: str) -> Any:
-        value = _value(text)
-        if self.schema:
-            try:
-                misfit = first_misfit(value, dict(self.schema))
-            except Exception as error:
-                raise Invalid("The schema cannot be used.", short(str(error), 200)) from error
-            if misfit is not None:
-                raise Invalid("The JSON does not fit the schema.", short(str(misfit.message), 200))
-        return value
 
-    def _found(self, text: str) -> str:
-        import regex
+def parsed(text: str, format: str, schema: Mapping[str, Any], pattern: str, choices: Sequence[str]) -> Any:
+    """The value that a text holds, read in that format. Raises Invalid."""
+    if len(text) > LONGEST:
+        raise Invalid(f"The text has {len(text):,} characters.", f"A parser reads {LONGEST:,}.")
+    if format not in TYPES:
+        raise Invalid(f"The parser has the unknown format {format[:60]!r}.", f"Choose one of {', '.join(TYPES)}.")
+    if format == "json":
+        return _fitting(text, schema)
+    if format == "regex":
+        return _found(text, pattern)
+    return _items(text) if format == "list" else _chosen(text, choices)
 
+
+def _fitting(text: str, schema: Mapping[str, Any]) -> Any:
+    value = _value(text)
+    if schema:
         try:
-            found = regex.search(self.pattern, text, timeout=REGEX_S, concurrent=True)
-        except TimeoutError:
-            raise Invalid(f"The pattern took longer than {REGEX_S:g} seconds.", "Make it simpler.") from None
-        except regex.error as error:
-            raise Invalid("The pattern is none.", short(str(error), 200)) from error
-        if found is None:
-            raise Invalid("The pattern is not found.", f"The text begins {short(text, 60)!r}.")
-        return str(found[1] if found.re.groups and found[1] is not None else found[0])
+            misfit = first_misfit(value, dict(schema))
+        except Exception as error:
+            raise Invalid("The schema cannot be used.", short(str(error), 200)) from error
+        if misfit is not None:
+            raise Invalid("The JSON does not fit the schema.", short(str(misfit.message), 200))
+    return value
 
-    def _choice(self, text: str) -> str:
-        said = text.casefold()
-        named = [one for one in self.choices if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)]
-        longest = [one for one in named if not any(one != other and one.casefold() in other.casefold() for other in named)]
-        if len(longest) != 1:
-            raise Invalid(f"The text names {'none' if not longest else 'several'} of the choices.", f"It begins {short(text, 60)!r}.")
-        return longest[0]
+
+def _found(text: str, pattern: str) -> str:
+    import regex
+
+    try:
+        found = regex.search(pattern, text, timeout=REGEX_S, concurrent=True)
+    except TimeoutError:
+        raise Invalid(f"The pattern took longer than {REGEX_S:g} seconds.", "Make it simpler.") from None
+    except regex.error as error:
+        raise Invalid("The pattern is none.", short(str(error), 200)) from error
+    if found is None:
+        raise Invalid("The pattern is not found.", f"The text begins {short(text, 60)!r}.")
+    return str(found[1] if found.re.groups and found[1] is not None else found[0])
+
+
+def _chosen(text: str, choices: Sequence[str]) -> str:
+    said = text.casefold()
+    named = [one for one in choices if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)]
+    longest = [one for one in named if not any(one != other and one.casefold() in other.casefold() for other in named)]
+    if len(longest) != 1:
+        raise Invalid(f"The text names {'none' if not longest else 'several'} of the choices.", f"It begins {short(text, 60)!r}.")
+    return longest[0]
 
 
 def _value(text: str) -> Any:
