@@ -10,7 +10,10 @@ from components.clock import when
 from components.text import plain
 from store.tables import ApiToken
 
-WHAT = "With a token a program reads and changes the prompts of every project over HTTP. Give each program its own."
+WHAT = (
+    "With a token a program reads and changes the prompts of every project, and calls its published chains, over HTTP. "
+    "Give each program its own."
+)
 
 
 def address(url: str | None, otherwise: str) -> str:

@@ -10,10 +10,10 @@ from touchstone.api.docs_page import page
 def test_every_request_has_a_summary_its_shapes_and_its_errors(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     requests = [(path, method, told) for path, methods in described["paths"].items() for method, told in methods.items()]
-    assert len(requests) == 7
+    assert len(requests) == 10
     for path, _, told in requests:
         assert told["summary"]
-        if path.startswith("/v1/prompts"):
+        if path.startswith(("/v1/prompts", "/v1/chains", "/v1/traces")):
             assert told["security"] == [{"HTTPBearer": []}]
             assert {"400", "401", "404", "422"} <= told["responses"].keys()
             assert told["responses"]["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/Problem")
@@ -24,7 +24,8 @@ def test_every_request_has_a_summary_its_shapes_and_its_errors(client: TestClien
 def test_the_page_shows_all_of_it_and_loads_nothing(bare: TestClient) -> None:
     answer = bare.get("/docs")
     text = answer.text
-    for words in ("/v1/prompts/{name}/labels/{label}", "Move a label", "ServedPrompt", "Needs a token.", "Authorization: Bearer"):
+    shown = ("/v1/prompts/{name}/labels/{label}", "Move a label", "ServedPrompt", "/v1/chains/{name}/invoke", "Call a chain")
+    for words in (*shown, "Needs a token.", "Authorization: Bearer"):
         assert words in text
     assert not re.search(r"<script|<link|<img|src=|https?://|@import|url\(", text)
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")

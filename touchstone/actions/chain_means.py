@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +17,7 @@ from touchstone.actions.pointers import version_of
 from touchstone.actions.store_errors import translated
 from touchstone.chains.document import Chain, canonical
 from touchstone.chains.kinds import Found, FoundPrompt
-from touchstone.errors import Invalid, NotFound, TouchstoneError
+from touchstone.errors import Invalid, Malformed, NotFound, TouchstoneError
 from touchstone.knowledge.fetching import Fetcher
 from touchstone.knowledge.passages import Passage
 from touchstone.models import cost_usd
@@ -36,6 +37,7 @@ TARGET = ""
 """The name of the model that a run gives: a node that names none asks it."""
 
 
+Hear = Callable[[str], None]
 Record = list[dict[str, object]]
 """Which versions references named: [{"reference", "name", "number", "version_id"}]."""
 
@@ -142,12 +144,14 @@ class ProjectMeans:
     """Settings that go before those of a node."""
     open_provider: Callable[..., Provider] = provider_for
     opened: dict[str, tuple[Provider, Model]] = field(default_factory=dict)
+    listener: Callable[[], Hear | None] = lambda: None
+    """Who hears the answer that is asked for now, piece by piece as it is written; None for nobody."""
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
         """Whatever goes wrong is told without the key."""
-        provider = self._open(model)[0]
+        provider, hear, params = self._open(model)[0], self.listener(), params.merged(self.over)
         try:
-            return await provider.complete(messages, params.merged(self.over))
+            return await provider.complete(messages, params) if hear is None else await _aloud(provider, messages, params, hear)
         except TouchstoneError as error:
             error.message, error.hint = without_key(error.message, provider), without_key(error.hint, provider)
             raise
@@ -190,3 +194,13 @@ class ProjectMeans:
                 raise NotFound(f"There is no model {name[:100] or 'chosen'}.", "Choose one that is there.")
             self.opened[name] = (self.open_provider(self.db, row.id or 0, self.settings, self.environ), row)
         return self.opened[name]
+
+
+async def _aloud(provider: Provider, messages: Sequence[Message], params: Params, hear: Hear) -> Completion:
+    """The whole answer, its pieces told as they come. Raises ProviderError."""
+    async with aclosing(provider.stream(messages, params)) as pieces:  # type: ignore[type-var]
+        async for piece in pieces:
+            if piece.completion is not None:
+                return piece.completion
+            hear(piece.text)
+    raise Malformed("The model ended its answer without saying so.", "Try again.")

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from store import traces
 from store.database import Database
 from store.tables import Trace
 from touchstone.actions import chain_means
-from touchstone.actions.chain_means import ProjectMeans
+from touchstone.actions.chain_means import Hear, ProjectMeans
 from touchstone.actions.store_errors import translated
 from touchstone.chains.asked import Asked
 from touchstone.chains.checking import problems
@@ -41,16 +41,24 @@ class Call:
 
 @translated()
 async def run(
-    db: Database, call: Call, settings: Settings, watch: Watch = lambda step: None, environ: Mapping[str, str] = os.environ
+    db: Database,
+    call: Call,
+    settings: Settings,
+    watch: Watch = lambda step: None,
+    environ: Mapping[str, str] = os.environ,
+    begun: Callable[[int], None] = lambda trace: None,
+    listener: Callable[[], Hear | None] = lambda: None,
 ) -> int:
-    """Run a chain to its end, or until it waits for a person; the trace's id.
+    """Run a chain to its end, or until it waits for a person; the trace's id. `begun` is told it before the first step.
 
     Raises Invalid for a chain that cannot run, naming the first problem: nothing is kept then. Cancelling it stops its steps.
     """
     found = chain_means.found(db, call.project_id, call.chain, call.model)
     check(call.chain, found)
     trace = traces.begin(db, _begun(call))
-    means, kept = ProjectMeans(db, found, settings, call.model, environ), _Kept(db, call.project_id)
+    begun(trace.id or 0)
+    means = ProjectMeans(db, found, settings, call.model, environ, listener=listener)
+    kept = _Kept(db, call.project_id)
     steps: list[Step] = []
 
     def note(step: Step) -> None:
@@ -133,14 +141,16 @@ def row(step: Step) -> dict[str, Any]:
 
 
 class _Kept:
-    """Results of steps in the store of a project."""
+    """Results of steps in the store of a project, written some at a time: a kill loses those of the last second."""
 
     def __init__(self, db: Database, project_id: int) -> None:
         self.db, self.project_id = db, project_id
+        self.unwritten: dict[str, dict[str, Any]] = {}
+        self.written_at = time.monotonic()
 
     @translated()
     def get(self, key: str) -> Done | None:
-        found = traces.result(self.db, self.project_id, key)
+        found = self.unwritten.get(key) or traces.result(self.db, self.project_id, key)
         if found is None:
             return None
         outputs = {port: SKIPPED if port in found["skipped"] else value for port, value in found["outputs"].items()}
@@ -148,9 +158,14 @@ class _Kept:
         return Done(outputs, Usage(**found["usage"]), found["cost_usd"], sent, found["note"])
 
     @translated()
+    def write(self) -> None:
+        """Put what came since into the store."""
+        traces.keep_results(self.db, self.project_id, self.unwritten)
+        self.unwritten, self.written_at = {}, time.monotonic()
+
     def put(self, key: str, done: Done) -> None:
         skipped = [port for port, value in done.outputs.items() if value is SKIPPED]
-        kept = {
+        self.unwritten[key] = {
             "outputs": {port: None if port in skipped else value for port, value in done.outputs.items()},
             "skipped": skipped,
             "usage": asdict(done.usage),
@@ -158,4 +173,5 @@ class _Kept:
             "sent": [{"role": one.role, "content": one.content} for one in done.sent],
             "note": done.note,
         }
-        traces.keep_result(self.db, self.project_id, key, kept)
+        if time.monotonic() - self.written_at > WRITE_S:
+            self.write()

@@ -1,4 +1,4 @@
-"""The HTTP API beside the pages: prompts for applications, and what runs are doing.
+"""The HTTP API beside the pages: prompts and chains for applications, and what runs are doing.
 
 Health and runs are open to this machine; everything else needs a token (see `gate`).
 """
@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from store.database import open_database
 from touchstone import __version__
 from touchstone.actions.runs import run_progress
+from touchstone.api import chains
 from touchstone.api.docs_page import SECURITY, page
 from touchstone.api.gate import Gate, from_here
+from touchstone.api.pace import Pace
 from touchstone.api.problems import ANSWERS, explain
 from touchstone.api.prompts import router
 from touchstone.settings import Settings
@@ -21,8 +23,9 @@ from touchstone.settings import Settings
 __all__ = ["from_here", "make_api"]
 
 RunId = Annotated[int, Path(ge=1, lt=2**63)]
-ABOUT = """Read prompts from an application, save versions, move labels. Every request about prompts carries a token, which is made on
-the Settings page; a token reads and changes the prompts of every project. An error is always `{"message", "hint"}`."""
+ABOUT = """Read prompts from an application, save versions, move labels, call chains. Every request about these carries a token, which is
+made on the Settings page; a token reads and changes the prompts, and calls the chains, of every project. An error is always
+`{"message", "hint"}`."""
 
 
 class Health(BaseModel):
@@ -50,10 +53,11 @@ def make_api(settings: Settings) -> FastAPI:
     """The application, to be mounted under /api. Its page is made here: FastAPI's own would load another host's scripts."""
     db = open_database(settings.database_url)
     api = FastAPI(title="Touchstone", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False)
-    api.state.db = db
+    api.state.db, api.state.settings, api.state.pace = db, settings, Pace()
     api.add_middleware(Gate, db=db)
     explain(api)
     api.include_router(router)
+    api.include_router(chains.router)
 
     @api.get("/v1/health", tags=["This machine"], summary="Is it there?")
     def health() -> Health:

@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from store.errors import StoreFailure
+from touchstone.actions.chain_api import Ended, TookTooLong
 from touchstone.actions.store_errors import translated
+from touchstone.api.pace import TooMany
 from touchstone.errors import Conflict, NotFound, StoreError, TouchstoneError
 
-STATUS: dict[type[TouchstoneError], int] = {NotFound: 404, Conflict: 409, StoreError: 503}
+STATUS: dict[type[TouchstoneError], int] = {NotFound: 404, Conflict: 409, StoreError: 503, TookTooLong: 504, Ended: 424, TooMany: 429}
 """Anything else is 400: what was asked for does not fit."""
 SHOWN = 5
 """Mistakes of a request that its answer names."""
@@ -75,7 +77,15 @@ def status_of(error: TouchstoneError) -> int:
 
 def told(error: TouchstoneError) -> Response:
     """An error of ours as an answer."""
-    return problem(status_of(error), error.message, error.hint, **(error.numbers if isinstance(error, Stale) else {}))
+    answer = problem(status_of(error), **told_json(error))
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.after_s)
+    return answer
+
+
+def told_json(error: TouchstoneError) -> dict[str, Any]:
+    """What the body of such an answer says."""
+    return {"message": error.message, "hint": error.hint, **(error.numbers if isinstance(error, Stale | Ended) else {})}
 
 
 def _stored(failure: StoreFailure) -> Response:

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, Any, Literal
 
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from store.text import UNKEPT
@@ -11,6 +12,7 @@ from touchstone.actions.labels import PRODUCTION
 Kind = Literal["chat", "text", "block"]
 Number = Annotated[int, Field(ge=1, lt=2**31)]
 Some = Annotated[int, Field(ge=0, lt=2**31)]
+TraceId = Annotated[int, Path(ge=1, lt=2**63)]
 DEPTH = 64
 """Levels that a value in a body may be nested."""
 PROJECT = Field("", max_length=200, description="The project's name; without it, the one that was made first.")
@@ -59,6 +61,45 @@ class SaveAsked(Asked):
 class RemoveAsked(Asked):
     seen: Some | None = Field(None, description="The version you saw it at. Where it moved since, nothing is done.")
     sure: bool = Field(False, description="Needed for a protected label.")
+
+
+class CallAsked(Asked):
+    label: str = Field(PRODUCTION, min_length=1, max_length=200, description="Which published version; never `latest`.")
+
+
+class ChainCall(Strict):
+    """What a chain is called with."""
+
+    inputs: dict[str, Any] = Field({}, max_length=100, description="A value for every input of the chain, of its type, by its name.")
+
+
+class ChainAnswer(BaseModel):
+    """What a call of a chain gave."""
+
+    trace: int = Field(description="The number of this call, for feedback.")
+    chain: str
+    version: int
+    label: str
+    state: str = Field(description="`done`, or `waiting` for a person.")
+    outputs: dict[str, Any] = Field(description="What the chain's outputs gave, by name; one that was not reached is not there.")
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    seconds: float
+
+
+class CallState(BaseModel):
+    """How a call of a chain stands."""
+
+    trace: int
+    chain: str
+    state: str = Field(description="`running`, `waiting`, `done`, `failed` or `stopped`.")
+    outputs: dict[str, Any]
+    error: str
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    seconds: float
 
 
 class MessagePart(Strict):

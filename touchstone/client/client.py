@@ -6,12 +6,15 @@ from collections.abc import Hashable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, cast
 
+from touchstone.client.answer import ClientAnswer, from_call
 from touchstone.client.cache import Cache
 from touchstone.client.http import Http, Unavailable
 from touchstone.client.prompt import ClientPrompt, from_answer, from_fallback
 from touchstone.errors import Invalid
 
 PRODUCTION = "production"
+CALL_S = 130.0
+"""Longer than the server lets a chain take."""
 
 
 class _Key(NamedTuple):
@@ -21,7 +24,7 @@ class _Key(NamedTuple):
 
 
 class Client:
-    """Reads prompts and keeps them. One for a whole application; safe to share between threads.
+    """Reads prompts and keeps them, and calls chains. One for a whole application; safe to share between threads.
 
     A prompt is fetched when it is first asked for, and renewed every `ttl_s` seconds in one thread behind: a call never waits for
     the server again. A pinned version is never asked for a second time, nor are the blocks that it had then. The token is the
@@ -60,6 +63,18 @@ class Client:
                 raise
             return spare
 
+    def invoke(
+        self, name: str, inputs: Mapping[str, Any] | None = None, *, label: str = PRODUCTION, timeout_s: float = CALL_S
+    ) -> ClientAnswer:
+        """Call a chain: the version that a label points at, with a value for each of its inputs.
+
+        It is asked once and kept nowhere. Raises NotFound, Invalid, Refused, Unavailable as `prompt` does, also where the chain
+        cannot run or too many calls are made; ChainFailed, with the number of the call, where it ended before its end.
+        """
+        key = self._key(name, label, None)
+        asked: dict[str, str | int] = {"label": key.label, **({"project": self._project} if self._project else {})}
+        return from_call(self._http.call(name, asked, {"inputs": dict(inputs or {})}, timeout_s))
+
     def close(self) -> None:
         """End the thread behind. After that, no prompt can be asked for."""
         self._closed = True
@@ -78,7 +93,7 @@ class Client:
         if self._closed:
             raise Invalid("The client is closed.", "Make a new one.")
         if not name:
-            raise Invalid("The prompt has no name.", "Give the one it has on the Prompts page.")
+            raise Invalid("The name is empty.", "Give the one it has on its page.")
         if label is not None and version is not None:
             raise Invalid("A label and a version were asked for together.", "Ask for one of them.")
         if label == "":

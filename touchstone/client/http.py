@@ -16,6 +16,8 @@ SIZE = 20_000_000
 PIECE = 65_536
 ANSWERS: dict[int, type[TouchstoneError]] = {400: Invalid, 404: NotFound, 422: Invalid}
 
+ENDED = (424, 504)
+
 
 class Unavailable(TouchstoneError):
     """The server cannot be reached, or does not answer as it should: the last good value or a fallback stands in."""
@@ -32,8 +34,16 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
+class ChainFailed(TouchstoneError):
+    """A chain ended before its end; `trace` is the number of the call."""
+
+    def __init__(self, message: str, hint: str, trace: int) -> None:
+        super().__init__(message, hint)
+        self.trace = trace
+
+
 class Http:
-    """Reads prompts from one server."""
+    """Reads prompts from one server, and calls its chains."""
 
     def __init__(self, base_url: str, token: str, timeout_s: float, allow_insecure: bool = False) -> None:
         self.base = check_base(base_url, allow_insecure)
@@ -46,11 +56,25 @@ class Http:
 
         Raises NotFound, Invalid, Refused for what the server says of the request, Unavailable for everything else.
         """
-        address = self._address(name, asked)
-        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json", **({"If-None-Match": tag} if tag else {})}
-        ends = time.monotonic() + self.timeout_s
+        address = self._address(f"prompts/{self._quoted(name)}", asked)
+        return self._asked(Request(address, headers={"If-None-Match": tag} if tag else {}), tag, self.timeout_s)
+
+    def call(self, name: str, asked: dict[str, str | int], body: dict[str, Any], timeout_s: float) -> dict[str, Any]:
+        """What a chain gives. Raises as `read` does, and ChainFailed. Sent once: whoever asks again begins another call."""
         try:
-            with self._opener.open(Request(address, headers=headers), timeout=self.timeout_s) as answer:
+            data = json.dumps(body, allow_nan=False).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise Invalid("The inputs cannot be sent as JSON.", "Give texts, numbers, lists and maps.") from error
+        address = self._address(f"chains/{self._quoted(name)}/invoke", asked)
+        answer, _ = self._asked(Request(address, data, {"Content-Type": "application/json"}, method="POST"), "", timeout_s)
+        return answer or {}
+
+    def _asked(self, request: Request, tag: str, timeout_s: float) -> tuple[dict[str, Any] | None, str]:
+        request.add_header("Authorization", f"Bearer {self._token}")
+        request.add_header("Accept", "application/json")
+        ends = time.monotonic() + timeout_s
+        try:
+            with self._opener.open(request, timeout=timeout_s) as answer:
                 return _object(self._body(answer, ends)), answer.headers.get("ETag", "")
         except HTTPError as error:
             with error:
@@ -60,9 +84,12 @@ class Http:
         except (OSError, HTTPException, ValueError) as error:
             raise Unavailable(f"{self.base} cannot be reached ({type(error).__name__}).", "Look whether Touchstone runs there.") from error
 
-    def _address(self, name: str, asked: dict[str, str | int]) -> str:
+    def _address(self, path: str, asked: dict[str, str | int]) -> str:
+        return f"{self.base}/api/v1/{path}?{urlencode(asked, errors='replace')}"
+
+    def _quoted(self, name: str) -> str:
         try:
-            return f"{self.base}/api/v1/prompts/{quote(name, safe='/')}?{urlencode(asked)}"
+            return quote(name, safe="/")
         except UnicodeEncodeError as error:
             raise Invalid("The name holds half of a character.", "Give it as it is on the Prompts page.") from error
 
@@ -81,6 +108,8 @@ class Http:
             message, hint = str(said["message"]), str(said["hint"])
         except (KeyError, OSError, HTTPException, Unavailable):
             return Unavailable(f"{self.base} answered with status {error.code}.", "Give the address of Touchstone itself.")
+        if error.code in ENDED and isinstance(said.get("trace"), int):
+            return ChainFailed(message, hint, said["trace"])
         kind = Refused if error.code in (401, 403) else ANSWERS.get(error.code, Unavailable)
         return kind(message, hint)
 
