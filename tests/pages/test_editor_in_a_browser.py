@@ -1,5 +1,6 @@
 """The editor of a prompt in a real browser: a fold stays open and a field keeps the cursor while one types in it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -104,3 +105,24 @@ def test_a_note_outlives_a_reload_is_empty_after_saving_and_goes_with_a_discarde
     page.get_by_role("button", name="Discard the draft").click()
     expect(page.get_by_text("Draft, saved")).to_have_count(0)
     expect(note).to_have_value("")
+
+
+@pytest.mark.parametrize("way", ["back", "a page of the menu", "another tab of the prompt"])
+def test_what_is_typed_is_kept_also_where_the_page_is_left_at_once(page: Page, served: Served, way: str) -> None:
+    page.goto(f"{served.url}/prompts")
+    page.get_by_role("link", name="support").first.click()
+    message = page.locator("[class*=st-key-live-prompt-1-] textarea").first
+    expect(message).to_be_visible()
+    settled(page)
+    message.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(f" Left by {way}.")
+    if way == "back":
+        page.evaluate("history.back()")
+        page.wait_for_url("**/prompts")
+    else:
+        page.get_by_role("link", name="Suites" if way == "a page of the menu" else "Versions", exact=True).click()
+        page.wait_for_url("**/suites*" if way == "a page of the menu" else "**/prompt_versions*")
+    settled(page)
+    page.goto(f"{served.url}/prompt?prompt=1")
+    expect(message).to_have_value(re.compile(f"Left by {way}\\.$"))
