@@ -1,0 +1,1 @@
+"""Chains as files: our own, scripts, pictures, and what other tools write."""
