@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, exc, func, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, func, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -48,6 +48,12 @@ class Database:
         """A session that sees one state of the database and changes nothing."""
         with translating(), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """The same without a session: a third of its cost, for one look at one value."""
+        with translating(), self._reading.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self, wait: bool = True) -> Iterator[Session]:

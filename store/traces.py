@@ -4,17 +4,30 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from store import rows
 from store.database import Database
 from store.tables import StepResult, Trace, TraceStep
-from store.upsert import table_of
+from store.upsert import table_of, upsert
 
+DEFAULTS = {
+    "given": {},
+    "outputs": {},
+    "sent": [],
+    "note": "",
+    "error": "",
+    "tries": 1,
+    "input_tokens": 0,
+    "output_tokens": 0,
+    "cost_usd": 0.0,
+    "key": "",
+}
 MOST = 50
 """Traces that a list shows."""
 Values = Mapping[str, Any]
+RESULT = select(col(StepResult.done)).where(col(StepResult.project_id) == bindparam("project"), col(StepResult.key) == bindparam("known"))
 
 
 def begin(db: Database, trace: Trace) -> Trace:
@@ -29,10 +42,9 @@ def get_trace(db: Database, id: int) -> Trace:
 
 def add_steps(db: Database, trace_id: int, steps: Sequence[Values]) -> None:
     """Steps that have ended, in their order."""
-    if not steps:
-        return
-    with db.writing() as session:
-        session.add_all(TraceStep(trace_id=trace_id, **one) for one in steps)
+    if steps:
+        with db.writing() as session:
+            session.execute(insert(TraceStep), [{"trace_id": trace_id, **DEFAULTS, **one} for one in steps])
 
 
 def end(db: Database, id: int, state: str, expected: Sequence[str] = ("running",), **values: Any) -> bool:
@@ -62,12 +74,15 @@ def newest(db: Database, project_id: int, chain: str = "", state: str = "") -> l
 
 def result(db: Database, project_id: int, key: str) -> dict[str, Any] | None:
     """What a step with that key gave; None where none has run."""
-    with db.reading() as session:
-        row = session.get(StepResult, (project_id, key))
-        return dict(row.done) if row else None
+    with db.looking() as connection:
+        found = connection.execute(RESULT, {"project": project_id, "known": key}).scalar()
+        return None if found is None else dict(found)
 
 
-def keep_result(db: Database, project_id: int, key: str, done: Values) -> None:
-    """Keep what a step gave, in place of what it gave before."""
-    with db.writing() as session:
-        session.merge(StepResult(project_id=project_id, key=key, done=dict(done)))
+def keep_results(db: Database, project_id: int, results: Mapping[str, Values]) -> None:
+    """Keep what steps gave by their keys, in place of what they gave before."""
+    made = time.time()
+    rows = [{"project_id": project_id, "key": key, "done": dict(done), "created_at": made} for key, done in results.items()]
+    if rows:
+        with db.writing() as session:
+            upsert(session, StepResult, rows, ("project_id", "key"))

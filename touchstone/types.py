@@ -49,6 +49,8 @@ class Params:
 
     def merged(self, over: "Params") -> "Params":
         """These settings with every setting `over` gives put in place."""
+        if over == Params():
+            return self
         return Params.from_json({**self.to_json(), **over.to_json()})
 
 

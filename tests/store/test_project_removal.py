@@ -66,7 +66,7 @@ def filled(db: Database) -> Sample:
     drafts.save_draft(db, f"prompt-values:{sample.prompt}", {})
     trace = traces.begin(db, Trace(project_id=sample.project, chain="triage", chain_hash="h", source="page"))
     traces.add_steps(db, id_of(trace), [{"node": "a", "place": "a", "state": "ok", "started_s": 0.0, "ended_s": 0.1}])
-    traces.keep_result(db, sample.project, "k", {"outputs": {}})
+    traces.keep_results(db, sample.project, {"k": {"outputs": {}}})
     collection = id_of(knowledge.create_collection(db, sample.project, "Handbook", 1200, 150))
     document = Document(collection_id=collection, name="a.md", content_hash="h", passage_count=1, characters=1)
     knowledge.put_document(db, document, [("x", "")], 10, 10)

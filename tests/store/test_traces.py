@@ -48,7 +48,7 @@ def test_the_newest_come_first_by_chain_and_by_state(db: Database, sample: Sampl
 
 def test_a_result_is_its_projects_own_and_the_last_one_stays(db: Database, sample: Sample) -> None:
     assert traces.result(db, sample.project, "k") is None
-    traces.keep_result(db, sample.project, "k", {"outputs": {"text": "a"}})
-    traces.keep_result(db, sample.project, "k", {"outputs": {"text": "b"}})
+    traces.keep_results(db, sample.project, {"k": {"outputs": {"text": "a"}}})
+    traces.keep_results(db, sample.project, {"k": {"outputs": {"text": "b"}}})
     assert traces.result(db, sample.project, "k") == {"outputs": {"text": "b"}}
     assert traces.result(db, sample.project + 1, "k") is None

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,6 +23,9 @@ from touchstone.errors import Invalid
 from touchstone.prompts.variables import typed
 from touchstone.settings import Settings
 from touchstone.types import Message, Usage
+
+WRITE_S = 1.0
+"""How long results of steps wait for company."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ async def run(
         _end(db, trace.id or 0, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
         raise
     finally:
+        kept.write()
         await means.aclose()
     _end(db, trace.id or 0, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
     return trace.id or 0

@@ -29,6 +29,9 @@ class Handling:
     fallback: Any = None
 
 
+PLAIN = Handling()
+
+
 @dataclass(frozen=True)
 class Node:
     """One step: its kind with the version of the kind its options were written for, and its options as JSON values."""
@@ -41,7 +44,7 @@ class Node:
     note: str = ""
     parent: str = ""
     """The container (a map or a loop) it stands in; "" for none."""
-    handling: Handling = Handling()
+    handling: Handling = PLAIN
     position: tuple[int, int] = (0, 0)
     """Pixels from the left and the top, of its container where it has one."""
 
@@ -90,7 +93,7 @@ class Chain:
             "schema_version": SCHEMA_VERSION,
             "inputs": [one.to_json() for one in self.inputs],
             "nodes": [_node(one) for one in self.nodes],
-            "edges": [asdict(one) for one in self.edges],
+            "edges": [dict(vars(one)) for one in self.edges],
             "groups": [{**asdict(one), "nodes": list(one.nodes)} for one in self.groups],
         }
         return {name: value for name, value in whole.items() if value}
@@ -122,13 +125,13 @@ def canonical(value: Any) -> str:
 
 
 def _node(one: Node) -> dict[str, Any]:
-    whole = {**asdict(one), "options": dict(one.options), "handling": _changed(one.handling), "position": list(one.position)}
+    whole = {**vars(one), "options": dict(one.options), "handling": _changed(one.handling), "position": list(one.position)}
     kept = ("id", "kind", "kind_version")
     return {name: value for name, value in whole.items() if name in kept or value not in ("", {}, [0, 0])}
 
 
 def _changed(handling: Handling) -> dict[str, Any]:
-    return {name: value for name, value in asdict(handling).items() if value != getattr(Handling(), name)}
+    return {name: value for name, value in vars(handling).items() if value != getattr(PLAIN, name)}
 
 
 def _missing(id: str) -> Node:

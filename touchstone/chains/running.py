@@ -49,7 +49,10 @@ class _Work:
     def __init__(
         self, chain: Chain, asked: Asked, outside: Outside, cache: Cache, watch: Watch, path: Path = (), steps: list[Step] | None = None
     ) -> None:
+        from langgraph.func import task
+
         self.chain, self.asked, self.outside, self.cache, self.watch, self.path = chain, asked, outside, cache, watch, path
+        self.task = task(self.step)
         self.found = outside.found.within(chain)
         self.began = time.perf_counter()
         self.steps: list[Step] = [] if steps is None else steps
@@ -90,7 +93,7 @@ class _Work:
             while waiting or running:
                 for id in [one for one in waiting if self._is_ready(one, waiting[one], scope)]:
                     del waiting[id]
-                    running[asyncio.ensure_future(_task(self, id, scope))] = id
+                    running[asyncio.ensure_future(self.task(id, scope))] = id
                 if not running:
                     break
                 ended, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -249,8 +252,3 @@ class _Work:
         return time.perf_counter() - self.began
 
 
-def _task(work: _Work, id: str, scope: Scope) -> Any:
-    """The step as a task of LangGraph."""
-    from langgraph.func import task
-
-    return task(work.step)(id, scope)
