@@ -1,5 +1,6 @@
 """A draft that two windows share, as long as nobody signs in: neither overwrites what the other kept."""
 
+import secrets
 from collections.abc import Callable
 from typing import Literal
 
@@ -11,7 +12,15 @@ from components.clock import when
 Choice = Literal["theirs", "mine"]
 SETTLE = "settle"
 """The anchor of where it is chosen what becomes of a text that another one stands in the way of."""
+_WINDOW = "_window"
 CHANGED = "This draft was changed in another window."
+
+
+def own() -> str:
+    """A name of this window that no other one has, until it is closed or loaded anew."""
+    if not state.has(_WINDOW):
+        state.put(_WINDOW, secrets.token_hex(8))
+    return str(state.get(_WINDOW))
 
 
 def seen(name: str) -> float | None:

@@ -34,11 +34,22 @@ def held(name: str, base: PromptContent) -> Iterator[PromptContent]:
     state.drop(f"{name}-held")
 
 
+def is_held(name: str) -> bool:
+    """Whether this window holds a text that could not be kept."""
+    return state.has(f"{name}-held")
+
+
+def held_text(name: str) -> tuple[PromptContent, int | None, Mapping[str, str]]:
+    """That text: its content, the version it builds on, and what was half typed."""
+    content, version_id, texts = state.get(f"{name}-held")
+    return PromptContent.from_json(content), version_id, texts
+
+
 def begin(name: str, opened: Opened, half_typed: Mapping[str, str]) -> None:
     """Fill the editor with what could not be kept, else with the draft or the newest version, and JSON that was half typed."""
-    if state.has(f"{name}-held"):
-        content, version_id, texts = state.get(f"{name}-held")
-        editor.open_editor(name, PromptContent.from_json(content), texts)
+    if is_held(name):
+        content, version_id, texts = held_text(name)
+        editor.open_editor(name, content, texts)
         build_on(name, version_id)
     else:
         editor.open_editor(name, opened.content, half_typed)

@@ -9,12 +9,12 @@ from components import links, resources, state, windows
 from components.boundary import EXPECTED, guarded, told
 from components.confirm import confirm
 from components.live import live_typing
-from components.prompts import begun, editor, linting, parts, saving, status, trying, values, writing
+from components.prompts import begun, beside, editor, linting, parts, saving, status, trying, values, writing
 from components.prompts.branching import editor_name
 from components.prompts.header import draw_header
 from store import prompt_versions
 from store.prompts import MAIN
-from touchstone.actions import block_choice, blocks, half_typed, looking, target_models, value_sources
+from touchstone.actions import asides, block_choice, blocks, half_typed, looking, target_models, value_sources
 from touchstone.actions import prompts as acts
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
@@ -25,7 +25,7 @@ prompt_id = state.url_id("prompt")
 if prompt_id is None:
     links.go("pages/build/prompts.py")
 name = editor_name(prompt_id, branch)
-problem_key, unkept_key = f"{name}-problem", begun.unkept(name)
+problem_key, unkept_key, place = f"{name}-problem", begun.unkept(name), asides.place(prompt_id, branch, author)
 
 
 def keep(base: PromptContent) -> None:
@@ -35,8 +35,10 @@ def keep(base: PromptContent) -> None:
         with begun.held(name, base) as typed:
             windows.saw(name, acts.keep_draft(db, prompt_id, author, typed, begun.parent(name), windows.seen(name), branch))
             half_typed.keep(db, prompt_id, branch, author, parts.half_typed(name))
+        beside.settled(db, name, place)
     except EXPECTED as problem:
         state.put(unkept_key, told(problem))
+        beside.keep(db, name, place, problem)
 
 
 def keep_values(variables: Sequence[Variable]) -> None:
@@ -72,14 +74,16 @@ def save(content: PromptContent, note: str) -> None:
     begin_again(f"Saved as v{version.number}.")
 
 
-def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent | None, findings: str) -> None:
+def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent | None, findings: str, other: asides.Aside | None) -> None:
     parent = begun.parent(name)
-    since = changes(base if (other := saving.against(name, parent)) == parent else acts.base_of(db, other), content)
+    since = changes(base if (chosen := saving.against(name, parent)) == parent else acts.base_of(db, chosen), content)
     saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
     if opened.prompt.kind == blocks.KIND:
         saving.draw_users(blocks.used_by(db, prompt_id), branch)
     begun.settle(name, opened, content, partial(keep, content), discard)
-    is_new, problem, waits = not base or base.hash != content.hash, state.get(problem_key, ""), bool(begun.news(name, opened))
+    if other and not begun.news(name, opened):
+        beside.settle(db, name, place, other, content, keep)
+    is_new, problem, waits = not base or base.hash != content.hash, state.get(problem_key, ""), bool(other or begun.news(name, opened))
     if (note := saving.draw_saving(name, opened, is_new, problem, findings, partial(keep, content), waits)) is not None:
         save(content, note)
 
@@ -89,11 +93,13 @@ def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent
 def show_editor() -> None:
     opened = acts.open_prompt(db, prompt_id, author, branch)
     if not editor.is_open(name):
+        beside.begin(db, name, place)
         begun.begin(name, opened, half_typed.find(db, prompt_id, branch, author))
     base, project_id = acts.base_of(db, begun.parent(name)), opened.prompt.project_id
     start = base or acts.starting_content(opened.prompt.kind)
     begun.retry(name, opened.kept_at, partial(keep, start))
-    windows.tell(name, news := begun.news(name, opened))
+    other = beside.waiting(db, name, place)
+    windows.tell(name, news := begun.news(name, opened) or (beside.WAITS if other else ""))
     if status.draw_status(name, opened.number, opened.kept_at, state.get(unkept_key, ""), news):
         confirm("Discard the draft?", "What you typed since the newest version is lost.", "Discard the draft", discard, key=f"{name}-drop")
     look = looking.look(db, project_id, editor.read_editor(name, start), opened.prompt)
@@ -106,7 +112,7 @@ def show_editor() -> None:
         found, complete, models = look.findings(texts), state.has(problem_key), partial(target_models.names, db)
         ways = {"blocks": partial(block_choice.names, db, project_id, prompt_id), "references": partial(block_choice.references, db)}
         writing.draw_writing(name, opened.prompt.kind, look, found, partial(keep, start), complete=complete, models=models, **ways)
-        show_saving(opened, look.content, base, linting.summary(found))
+        show_saving(opened, look.content, base, linting.summary(found), other)
 
 
 live_typing()

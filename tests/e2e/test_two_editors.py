@@ -75,6 +75,15 @@ def test_who_types_while_another_window_changed_the_draft_loses_no_letter_and_is
     expect(other.get_by_role("heading", name=CHANGED)).to_have_count(0)
     expect(other.get_by_role("button", name="Save as v2")).to_be_enabled()
     expect(message(other)).to_have_value(LONG + SENTENCE)
+    type_at_the_end(one, message(one), " Not lost.")
+    expect(one.get_by_role("heading", name=CHANGED)).to_be_visible()
+    one.reload()
+    expect(message(one)).to_have_value(LONG + SENTENCE)
+    expect(one.get_by_role("heading", name="A text that you typed in another window is not settled yet.")).to_be_visible()
+    expect(one.get_by_role("button", name="Save as v2")).to_be_disabled()
+    one.get_by_role("button", name="Take the other text").click()
+    expect(message(one)).to_have_value(LONG + " Theirs. Not lost.")
+    expect(one.get_by_role("button", name="Save as v2")).to_be_enabled()
 
 
 def test_a_note_is_typed_on_while_another_saves_a_version(windows: tuple[Page, Page], db: Database) -> None:

@@ -228,7 +228,13 @@ def test_a_prompt_nobody_used_is_deleted_with_its_versions(db: Database, sample:
 
 def test_what_was_typed_for_a_prompt_goes_with_it(db: Database, sample: Sample) -> None:
     prompt = id_of(prompts.create_prompt(db, sample.project, "Spare"))
-    own = [f"prompt:{prompt}:ann", f"prompt-values:{prompt}", f"prompt-typed:{prompt}:kinder:ann", f"prompt-aside:{prompt}:ann", f"parts:{prompt}:3:ann"]
+    own = [
+        f"prompt:{prompt}:ann",
+        f"prompt-values:{prompt}",
+        f"prompt-typed:{prompt}:kinder:ann",
+        f"prompt-aside:{prompt}:ann",
+        f"parts:{prompt}:3:ann",
+    ]
     for subject in (*own, f"parts:{prompt}1:3:ann"):
         drafts.save_draft(db, subject, {})
     prompts.delete_prompt(db, prompt)
