@@ -11,7 +11,7 @@ from sqlmodel import col
 from store.attempts import in_lists
 from store.database import Database
 from store.errors import StoreMissing
-from store.prompts import BLOCK, MAIN
+from store.prompts import BLOCK, CHAIN, MAIN
 from store.rows import check
 from store.tables import BlockUse, Project, Prompt, PromptLabel, PromptVersion
 
@@ -27,8 +27,8 @@ class Named(NamedTuple):
 
 
 def names(db: Database, project_id: int) -> dict[int, str]:
-    """The names of a project's prompts in use by id, blocks left out, in order."""
-    in_use = (col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False), col(Prompt.kind) != BLOCK)
+    """The names of a project's prompts in use by id, blocks and chains left out, in order."""
+    in_use = (col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False), col(Prompt.kind).not_in((BLOCK, CHAIN)))
     with db.reading() as session:
         found = session.execute(select(col(Prompt.id), col(Prompt.name)).where(*in_use).order_by(col(Prompt.name)))
         return {id or 0: name for id, name in found}

@@ -17,8 +17,8 @@ from store.versions import check_newest, newest, number_after
 
 MAIN = "main"
 """The branch that `latest` follows."""
-BLOCK = "block"
-"""The kind of a text that prompts include; every other kind is a prompt."""
+BLOCK, CHAIN = "block", "chain"
+"""The kinds of a text that prompts include, and of a chain; every other kind is a prompt."""
 
 
 def create_prompt(db: Database, project_id: int, name: str, description: str = "", kind: str = "chat") -> Prompt:

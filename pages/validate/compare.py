@@ -3,14 +3,14 @@
 import streamlit as st
 
 from components import kept, links, resources, state
-from components.compare import categories, changes, chooser, measures, plane
+from components.compare import categories, changes, chooser, measures, nodes, plane
 from components.empty import empty_state
 from components.links import page_link
 from components.project import current_project
 from components.results.words import short_labels
 from components.text import plain
 from store import attempts, runs
-from touchstone.actions import companions
+from touchstone.actions import chain_compare, companions
 from touchstone.actions import compare as acts
 from touchstone.actions.suite_choice import suite_of_kind
 from touchstone.actions.whole_runs import whole_first
@@ -81,6 +81,9 @@ with columns.cell():
 if found.categories:
     st.subheader("By category", anchor=False)
     categories.draw_categories(found.categories, found.family, label_a, label_b)
+
+if both := chain_compare.compared(db, a, b):
+    nodes.draw_nodes(both, label_a, label_b)
 
 st.subheader("Cases that changed", anchor=False)
 chosen = changes.draw_changes(found.better, found.worse, max(a.run.repeats, b.run.repeats))

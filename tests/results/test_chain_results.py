@@ -2,14 +2,18 @@
 
 import pytest
 
-from store import attempts
+from store import attempts, prompts
 from store.database import Database
+from tests.chains.test_running import OUT, QUESTION, chain
 from tests.pages.conftest import Visit, seen
 from tests.runs.made import Bed
-from tests.runs.test_chain_runs import SIMPLE, ended, kept, made, run
+from tests.runs.test_chain_runs import ASK, SIMPLE, ended, kept, made, run
+from touchstone.actions.runs import RunRequest, TargetChoice, create_run
+from touchstone.chains.document import Handling, Node
+from touchstone.prompts.content import PromptContent
 
 __all__ = ["made"]
-PAGE, ATTEMPT = "pages/validate/results.py", "pages/validate/attempt.py"
+PAGE, ATTEMPT, COMPARE = "pages/validate/results.py", "pages/validate/attempt.py", "pages/validate/compare.py"
 
 
 @pytest.fixture
@@ -40,3 +44,24 @@ def test_a_run_of_prompts_says_nothing_of_nodes(visit: Visit, made: Bed) -> None
     id = made.run().id or 0
     ended(made, id)
     assert "By node" not in seen(visit(PAGE, run=id))
+
+
+def test_two_versions_of_a_chain_are_compared_node_by_node(visit: Visit, made: Bed) -> None:
+    first = kept(made, SIMPLE)
+    gate = Node(
+        "gate", "validator", {"check": {"scorer": "contains", "text": "nine"}}, handling=Handling(on_error="fallback", fallback="No.")
+    )
+    edges = ("question.question ask.question", "ask.text gate.text", "gate.text out.value")
+    guarded = chain([QUESTION, ASK, gate, OUT], *edges, inputs=["question"])
+    one = prompts.get_version(made.db, first).prompt_id
+    row = {"chain": guarded.to_json(), "content_hash": PromptContent(chain=guarded).hash, "parent_id": first}
+    second = prompts.add_version(made.db, one, **row).id or 0
+    model = made.models[0].id or 0
+    targets = (TargetChoice(model, first), TargetChoice(model, second))
+    id = create_run(made.db, RunRequest(made.project_id, made.suite_version_id, targets)).id or 0
+    ended(made, id)
+    at = visit(COMPARE, run=id)
+    table = next(one.value for one in at.dataframe if "Node" in one.value)
+    assert dict(zip(table["Node"], table["From: failures begin"], strict=True)) == {"question": "0", "ask": "1", "gate": "–", "out": "0"}
+    assert list(table["To: errors"]) == ["0", "0", "1", "0"]
+    assert "Node gate" in seen(at) and "Edge gate.text-out.value" in seen(at)
