@@ -11,11 +11,13 @@ from components.prompts import editor, parts
 from components.prompts.editor import Change
 from components.text import plain
 from touchstone.prompts.blocks import PLAIN
-from touchstone.prompts.content import BLOCK_FORMATS, PromptContent
+from touchstone.prompts.content import BLOCK_FORMATS, PromptContent, variables_of
 from touchstone.prompts.difference import changes
 from touchstone.prompts.reformatting import Reformatted, reads_the_same, reformatted
 from touchstone.templates import FORMATS
 
+SHOWN = 5
+"""Variables that are named."""
 Make = Callable[[PromptContent], PromptContent]
 TITLES: Mapping[str, str] = {
     PLAIN: "plain text, without variables",
@@ -69,14 +71,18 @@ def _draw_conversion(name: str, content: PromptContent, wanted: str, changed: Ch
 
 def _draw_choice(name: str, content: PromptContent, made: Reformatted, same: bool, changed: Change) -> None:
     wanted = made.content.format
+    read = variables_of(replace(content, format=wanted)) if content.format == PLAIN else ()
+    if read:
+        names = ", ".join(plain(one, 40) for one in read[:SHOWN]) + (f" and {len(read) - SHOWN} more" if len(read) > SHOWN else "")
+        st.markdown(f"Change the format only, and **{names}** can be filled in. Converted, every brace stays text.")
     with st.container(horizontal=True):
         if not made.refused:
-            label = "Use this format" if same else "Convert the messages"
-            st.button(label, key=f"{name}-convert", type="primary", on_click=_take, args=(name, content, _converted(wanted), changed))
+            label, first = "Use this format" if same else "Convert the messages", "secondary" if read else "primary"
+            st.button(label, key=f"{name}-convert", type=first, on_click=_take, args=(name, content, _converted(wanted), changed))
         if not same:
-            help = "The text stays as it is and is read in the new format."
+            help, first = "The text stays as it is and is read in the new format.", "primary" if read else "secondary"
             of = (name, content, _only(wanted), changed)
-            st.button("Change the format only", key=f"{name}-format-only", help=help, on_click=_take, args=of)
+            st.button("Change the format only", key=f"{name}-format-only", type=first, help=help, on_click=_take, args=of)
         st.button("Cancel", key=f"{name}-format-cancel", on_click=state.drop, args=(_field(name),))
 
 

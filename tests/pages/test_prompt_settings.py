@@ -9,7 +9,7 @@ from store import models, prompts
 from store.database import Database
 from store.tables import Project
 from tests.pages.conftest import Visit, seen
-from tests.pages.editing import EDITOR, difference, draft, fold, messages, save, saved, write
+from tests.pages.editing import EDITOR, difference, draft, fold, folds, messages, save, saved, write
 from touchstone.actions import prompts as acts
 from touchstone.prompts.content import PromptContent
 from touchstone.types import Message
@@ -37,6 +37,20 @@ class TestFormat:
         assert messages(at, prompt)[1] == "{question} {tone}"
         at.button(key=f"prompt-{prompt}-unconvert").click().run()
         assert messages(at, prompt)[1] == "{{ question }} and more"
+
+    def test_of_plain_text_with_a_name_in_braces_the_way_to_a_variable_comes_first(
+        self, visit: Visit, db: Database, sample: Project
+    ) -> None:
+        made = acts.create_prompt(db, sample.id or 0, "tone of voice", kind="block").id or 0
+        at = write(visit(EDITOR, prompt=made), made, 0, "Speak for {brand}.")
+        assert "{brand} is no variable here: plain text is sent as it stands." in seen(at)
+        at = self.choose(at, made, "brace")
+        assert "Change the format only, and **brand** can be filled in." in seen(at)
+        kinds = {button.key: button.proto.type for button in at.button}
+        assert (kinds[f"prompt-{made}-format-only"], kinds[f"prompt-{made}-convert"]) == ("primary", "secondary")
+        at.button(key=f"prompt-{made}-format-only").click().run()
+        assert (draft(db, made).format, messages(at, made)) == ("brace", ["Speak for {brand}."])
+        assert "Variables: brand" in folds(at)
 
     def test_what_cannot_be_converted_is_said_and_only_the_format_can_change(self, visit: Visit, db: Database, sample: Project) -> None:
         made = acts.create_prompt(db, sample.id or 0, "sections").id or 0

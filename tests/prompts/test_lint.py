@@ -86,6 +86,15 @@ class TestFormats:
         content = asking('{question} {other} {{question}} {"a": 1}', format=format, variables=("question",))
         assert told(content) == [("warning", 0, "{question}"), ("note", 0, "{other}")]
 
+    def test_plain_text_has_no_variables_and_says_so_of_what_looks_like_one(self) -> None:
+        text = 'Answer {{ tone }} for {brand}, as {"a": 1}, [[block: rules]] {% if x %}'
+        assert told(asking(text, format=PLAIN)) == [
+            ("warning", 0, "{{ tone }}"),
+            ("warning", 0, "{brand}"),
+            ("warning", 0, "{% if x %}"),
+        ]
+        assert findings(asking("{brand}", format=PLAIN))[0].advice == "For a variable choose another format under Format."
+
     def test_jinja_logic_in_another_format_is_told(self) -> None:
         assert told(asking("{% if a %}", format="mustache")) == [("warning", 0, "{% if a %}")]
         assert told(asking("{% if a %}x")) == [("error", 0, "{% if a %}")]

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from re import Match
 
+from touchstone.prompts.blocks import PLAIN
 from touchstone.prompts.checks.findings import Finding, Level
 from touchstone.prompts.checks.reading import Read
 from touchstone.prompts.content import PromptContent
@@ -51,7 +53,15 @@ def _logic(content: PromptContent, message: Read) -> Iterator[Finding]:
         yield Finding("warning", message.place, *match.span(), title, "Change the format to jinja2, or write a mustache section.")
 
 
+def _of_plain(content: PromptContent, message: Read) -> Iterator[Finding]:
+    fields = sorted((match for pattern in (_SINGLE, _DOUBLE) for match in pattern.finditer(message.message.content)), key=Match.start)
+    for match in fields:
+        title = f"{short(match[0])} is no variable here: plain text is sent as it stands."
+        yield Finding("warning", message.place, *match.span(), title, "For a variable choose another format under Format.")
+
+
 _CHECKS: dict[str, tuple[Callable[[PromptContent, Read], Iterator[Finding]], ...]] = {
+    PLAIN: (_of_plain, _logic),
     "brace": (_double,),
     "mustache": (_single, _logic),
     "jinja2": (_single,),
