@@ -18,11 +18,10 @@ PLAYGROUND, RUNS = "pages/build/playground.py", "pages/validate/runs.py"
 _BRANCH = "prompt-branch"
 
 
-def draw_header(prompt: Prompt, here: str, branch: str = MAIN, heads: Mapping[str, int] | None = None) -> None:
-    """The title and the links; `here` is the page that is open, one of PAGES. Its links stay on the branch.
+def draw_header(prompt: Prompt, here: str, heads: Mapping[str, int], branch: str = MAIN, choose: bool = False) -> None:
+    """The title and the links; `here` is the page that is open, one of PAGES. Its links stay on the branch, and lead to where it is tried.
 
-    With `heads`, the newest number of each branch, one of several is chosen, which the address names from then on; and there are ways to
-    try it.
+    `heads` are the newest numbers of the branches. Where one may `choose` among several, the address names it from then on.
     """
     st.page_link("pages/build/prompts.py", label="All prompts", icon=":material/arrow_back:")
     st.title(plain(prompt.name), anchor=False)
@@ -30,9 +29,9 @@ def draw_header(prompt: Prompt, here: str, branch: str = MAIN, heads: Mapping[st
         for title, (page, icon) in PAGES.items():
             label, sign = f"**{title}**" if title == here else title, f":material/{icon}:"
             st.page_link(page, label=label, icon=sign, query_params=place(prompt.id or 0, branch), width="content")
-        if heads is not None and prompt.kind != BLOCK:
+        if prompt.kind != BLOCK:
             draw_ways(prompt.id or 0, heads.get(branch, 0), draft=branch == MAIN)
-        if heads and len(heads) > 1:
+        if choose and len(heads) > 1:
             _choose_branch(branch, list(heads))
 
 

@@ -115,7 +115,7 @@ def show_editor() -> None:
         show_saving(opened, look.content, base, linting.summary(found), other)
 
 
-live_typing()
 shown = acts.open_prompt(db, prompt_id, author, branch)
-draw_header(shown.prompt, "Write", branch, shown.heads)
+draw_header(shown.prompt, "Write", shown.heads, branch, choose=True)
 show_editor()
+live_typing()

@@ -54,11 +54,10 @@ def show_merge(found: branches.Merging) -> None:
         save(found, choices, note)
 
 
-live_typing()
 heads = {name: line.number for name, line in past.history(db, prompt_id).heads.items()}
 into = state.url_text("into", MAIN)
 branch = state.url_text("branch") or next((name for name in heads if name != into), into)
-draw_header(acts.find_prompt(db, prompt_id), "Versions")
+draw_header(acts.find_prompt(db, prompt_id), "Versions", heads)
 st.subheader("Merge a branch", anchor=False)
 merging.choose_branches(list(heads), branch, into)
 try:
@@ -67,3 +66,4 @@ except (Invalid, NotFound) as problem:
     show_error(problem)
     st.stop()
 show_merge(found)
+live_typing()

@@ -93,7 +93,7 @@ def show_result(one: acts.Measured, own: ablation.Listed) -> None:
 
 
 prompt, versions, branch = prompt_acts.find_prompt(db, prompt_id), prompt_versions.lines(db, prompt_id), state.url_text("branch", MAIN)
-draw_header(prompt, "Parts", branch)
+draw_header(prompt, "Parts", {row.branch: row.number for row in reversed(versions)}, branch)
 needed.need_first(prompt, bool(versions), partial(blocks.used_by, db, prompt_id))
 run_id, measured = state.url_id("run"), acts.all_measured(db, prompt_id)
 asked = next((one for one in measured if one.run.id == run_id), None) or (acts.find_measured(db, prompt_id, run_id) if run_id else None)

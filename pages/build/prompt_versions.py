@@ -94,7 +94,8 @@ def show_tabs() -> None:
 
 
 history = past.history(db, prompt_id)
-draw_header(acts.find_prompt(db, prompt_id), "Versions", state.url_text("branch", MAIN))
+heads = {name: line.number for name, line in history.heads.items()}
+draw_header(acts.find_prompt(db, prompt_id), "Versions", heads, state.url_text("branch", MAIN))
 if history.lines:
     show_tabs()
 elif empty_state("No version yet", "A version is saved on the page Write, and never changes after that.", "Write the first one"):

@@ -107,6 +107,16 @@ def test_a_note_outlives_a_reload_is_empty_after_saving_and_goes_with_a_discarde
     expect(note).to_have_value("")
 
 
+def test_the_title_stays_where_it_is_on_every_page_of_the_prompt(page: Page, served: Served) -> None:
+    tops = []
+    for name in ("prompt", "prompt_versions", "prompt_parts"):
+        page.goto(f"{served.url}/{name}?prompt=1")
+        expect(page.get_by_role("link", name="New run")).to_be_visible()
+        settled(page)
+        tops.append(page.locator("h1").bounding_box())
+    assert tops[0] == tops[1] == tops[2]
+
+
 @pytest.mark.parametrize("way", ["back", "a page of the menu", "another tab of the prompt"])
 def test_what_is_typed_is_kept_also_where_the_page_is_left_at_once(page: Page, served: Served, way: str) -> None:
     page.goto(f"{served.url}/prompts")

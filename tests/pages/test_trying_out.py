@@ -1,5 +1,7 @@
 """From the pages of a prompt to the playground and to a new run with it."""
 
+import pytest
+
 from components import state
 from store.database import Database
 from store.tables import Project
@@ -13,9 +15,15 @@ __all__ = ["scripted"]
 PLAYGROUND, RUNS = "pages/build/playground.py", "pages/validate/runs.py"
 
 
-def ways(visit: Visit, prompt: int, **place: str) -> dict[str, str]:
-    """Where the links of the editor lead, by what they say."""
-    return {link.label: link.proto.query_string for link in visit(EDITOR, prompt=prompt, **place).main.page_link}
+def ways(visit: Visit, prompt: int, page: str = EDITOR, **place: str) -> dict[str, str]:
+    """Where the links of a page of the prompt lead, by what they say."""
+    return {link.label: link.proto.query_string for link in visit(page, prompt=prompt, **place).main.page_link}
+
+
+@pytest.mark.parametrize("page", ["prompt", "prompt_versions", "prompt_parts", "prompt_merge"])
+def test_every_page_of_a_prompt_leads_there(visit: Visit, prompt: int, page: str) -> None:
+    found = ways(visit, prompt, f"pages/build/{page}.py")
+    assert (found["Playground"], found["New run"]) == (f"prompt={prompt}", f"prompt={prompt}&version=2")
 
 
 def test_the_editor_leads_there_with_its_branch_and_a_block_nowhere(visit: Visit, db: Database, sample: Project, prompt: int) -> None:
