@@ -57,6 +57,18 @@ def test_two_columns_answer_side_by_side_and_a_turn_goes_to_both(visit: Visit, s
     assert not at.exception
 
 
+def test_a_variable_without_a_value_is_told_before_the_run_and_keeps_nothing_from_running(visit: Visit, scripted: tuple[int, int]) -> None:
+    at = visit(PAGE)
+    assert "No value yet: question" not in seen(at)
+    at.text_area(key="live-playground-value-question").set_value("  ").run()
+    assert "No value yet: question. It goes out empty if you run now." in seen(at)
+    at.button(key="playground-run").click().run()
+    answered(at)
+    assert len(texts(at)) == 2
+    at.text_area(key="live-playground-value-question").set_value("When?").run()
+    assert "No value yet" not in seen(at)
+
+
 def test_what_stands_there_is_kept(visit: Visit, scripted: tuple[int, int], db: Database, sample: Project) -> None:
     at = visit(PAGE)
     at.text_area(key="live-playground-value-question").set_value("{braces} {{x}}").run()
