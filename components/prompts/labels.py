@@ -39,22 +39,40 @@ Act = Callable[[Asked], None]
 def draw_move(line: Line, history: History, act: Act) -> None:
     """The popover that points a label at a version."""
     with st.popover("Label", icon=":material/label:", key=f"label-{line.id}"):
-        names = dict.fromkeys([*OFFERED, *history.pointers])
-        name = st.selectbox(
-            "Label to move here",
-            list(names),
-            index=None,
-            accept_new_options=True,
-            placeholder="Choose one, or write your own",
-            key=f"label-name-{line.id}",
-        )
-        name = (name or "").strip()
+        name = _choose("Label to move here", history, f"label-name-{line.id}")
         if name:
             st.caption(stands(history, name))
         note = st.text_input("Why (optional)", key=f"label-note-{line.id}", max_chars=500)
         here = history.pointers.get(name) == line.id
         if st.button(f"Point it at v{line.number}", key=f"label-go-{line.id}", type="primary", disabled=not name or here):
             attempted(act, Asked("move", name, line.id, note or ""))
+
+
+def _choose(title: str, history: History, key: str) -> str:
+    """The field for the name of a label, one there is, one that is offered, or a new one; "" where it is empty."""
+    names = dict.fromkeys([*OFFERED, *history.pointers])
+    hint = "Choose one, or write your own"
+    return (st.selectbox(title, list(names), index=None, accept_new_options=True, placeholder=hint, key=key) or "").strip()
+
+
+def _draw_setting(history: History, act: Act) -> None:
+    """The form that makes a label, or moves one, to a version."""
+    with st.form("label-set"), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = _choose("Label", history, "label-set-name")
+        ids = [line.id for line in history.lines]
+        chosen = st.selectbox("Version", ids, key="label-set-version", format_func=lambda id: _named(history.by_id[id]))
+        sent = st.form_submit_button("Set", type="primary", icon=":material/label:", key="label-set-go")
+    if sent and not name:
+        field_error("The label has no name. Choose one, or write your own.")
+    elif sent and history.pointers.get(name) == chosen:
+        field_error(f"{name} points at {_version(history, chosen)} already.")
+    elif sent:
+        attempted(act, Asked("move", name, chosen))
+
+
+def _named(line: Line) -> str:
+    branch = "" if line.branch == MAIN else f" ({line.branch})"
+    return f"v{line.number}{branch} · {shortened(line.message, 60)}"
 
 
 def stands(history: History, name: str) -> str:
@@ -86,13 +104,14 @@ def question(history: History, asked: Asked) -> tuple[str, str, str]:
 
 
 def draw_labels(history: History, log: Sequence[LabelMove], act: Act) -> None:
-    """A line per label with what can be done to it, the system's own first, those that were removed last."""
+    """The form that sets one, and a line per label with what can be done to it: the system's own first, those that were removed last."""
+    _draw_setting(history, act)
     _draw_latest(history)
     for label in history.labels:
         _draw_label(label, history, log, act)
     for move in _removed(history, log):
         _draw_removed(move, history, act)
-    st.caption("A label names the version that an application reads. To make or move one, open a version and choose Label.")
+    st.caption("A label names the version that an application reads.")
 
 
 def draw_log(history: History, log: Sequence[LabelMove]) -> None:

@@ -150,6 +150,33 @@ class TestLabels:
         assert any("production" in label for label in folds(at))
         assert "Be brief." in [text.value for text in at.text]
 
+    def set_label(self, at: AppTest, name: str | None, version: int) -> AppTest:
+        at.selectbox(key="label-set-name").set_value(name)
+        at.selectbox(key="label-set-version").set_value(version)
+        return at.button(key="label-set-go").click().run()
+
+    def test_the_first_one_is_made_where_the_labels_stand(self, visit: Visit, db: Database, prompt: int) -> None:
+        _, first, second, *_ = ids(db, prompt)
+        at = self.set_label(tab(visit(VERSIONS, prompt=prompt), "Labels"), "staging", first)
+        assert pointed(db, prompt) == {"staging": 1}
+        assert "staging points at v1." in seen(at)
+        assert "staging points at v1 already." in seen(self.set_label(at, "staging", first))
+        self.set_label(at, "staging", second)
+        assert pointed(db, prompt) == {"staging": 2}
+
+    def test_one_without_a_name_is_told_and_none_is_made(self, visit: Visit, db: Database, prompt: int) -> None:
+        at = tab(visit(VERSIONS, prompt=prompt), "Labels")
+        assert "The label has no name." in seen(self.set_label(at, None, ids(db, prompt)[1]))
+        assert pointed(db, prompt) == {}
+
+    def test_a_protected_one_is_set_only_after_it_was_asked(self, visit: Visit, db: Database, prompt: int) -> None:
+        _, first, second, *_ = ids(db, prompt)
+        labels.move(db, prompt, "production", first, author="Ada")
+        labels.protect(db, prompt, "production", True)
+        at = self.set_label(tab(visit(VERSIONS, prompt=prompt), "Labels"), "production", second)
+        assert pointed(db, prompt) == {"production": 1} and "production points at v1" in seen(at)
+        assert "label-sure-production-do" in [button.key for button in at.button]
+
     def test_what_moved_meanwhile_is_told_and_not_overwritten(self, visit: Visit, db: Database, prompt: int) -> None:
         first, second = ids(db, prompt)[1:]
         labels.move(db, prompt, "production", first, author="Ada")
