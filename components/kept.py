@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import resources
+from touchstone.actions import new_run
 from touchstone.actions import results as acts
 from touchstone.actions.baseline import differences as of_baseline
 from touchstone.actions.compare import Side, compare_sides, side
@@ -21,6 +22,16 @@ def figures(opened: acts.Opened) -> acts.Figures:
 def _figures(run_id: int, mark: tuple[object, ...]) -> acts.Figures:
     db = resources.database()
     return acts.figures(db, acts.open_run(db, run_id))
+
+
+def nothing_judges(suite_version_id: int) -> bool:
+    """Whether nothing judges an answer to any of the first cases of a suite version. Raises StoreError."""
+    return _nothing_judges(suite_version_id, resources.settings().database_url)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _nothing_judges(suite_version_id: int, database: str) -> bool:
+    return new_run.unjudged(resources.database(), suite_version_id) > 0
 
 
 def comparison(a: Side, b: Side) -> Comparison:

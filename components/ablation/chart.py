@@ -16,6 +16,7 @@ MEASURES = 3
 """Columns drawn; the table has all measures."""
 SYMBOLS = {"better": "diamond", "worse": "x", "no difference shown": "circle-open", "no data": "circle-open"}
 GAP = 0.05
+NOTHING = "There is nothing to draw: no answer was decided both with a part and without it."
 WIDE = 16
 """Letters in a line below a column."""
 LINE = 16
@@ -25,6 +26,12 @@ LINE = 16
 def measures_of(found: Sequence[PartResult]) -> list[str]:
     """The measures in order, those that decide first."""
     return list(dict.fromkeys(effect.measure for part in found for effect in part.effects))
+
+
+def compared_of(found: Sequence[PartResult]) -> list[str]:
+    """The measures in which at least one part has a figure."""
+    known = {one.measure for part in found for one in part.effects if one.difference is not None}
+    return [measure for measure in measures_of(found) if measure in known]
 
 
 def figure(found: Sequence[PartResult], names: Mapping[str, str], shown: Sequence[str]) -> dict[str, Any]:
@@ -95,9 +102,10 @@ def said(one: Effect) -> str:
 
 
 def draw_chart(found: Sequence[PartResult], names: Mapping[str, str]) -> None:
-    """The first measures; nothing without any."""
-    shown = measures_of(found)[:MEASURES]
+    """The first measures in which an answer with a part met one without it; without any, a sentence in place of the chart."""
+    shown = compared_of(found)[:MEASURES]
     if not shown:
+        st.caption(NOTHING)
         return
     alt = "Each part's effect by measure, with 95 % intervals; the table below has the same figures."
     st.plotly_chart(figure(found, names, shown), key="parts-chart", config={"displayModeBar": False}, alt=alt)

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
+from components import kept
 from components.ablation.words import SORTS, begun, cost_text
 from components.links import page_link
+from components.runs.troubles import draw_undecided
 from components.runs.words import counted
 from components.text import plain
 from touchstone.actions.ablation_results import Measured, PartResult
@@ -23,6 +25,8 @@ CARRIES = (
 
 def draw_verdicts(one: Measured, found: Sequence[PartResult], names: Mapping[str, str], carriers: Collection[str]) -> None:
     """One block per part, in the order of the run; `carriers` are the parts in which variables of the cases stand."""
+    if all(part.verdict.sort == "no data" for part in found) and kept.nothing_judges(one.run.suite_version_id):
+        draw_undecided(one.suite.suite_id)
     st.caption(READ)
     for part in found:
         with st.container(border=True, gap="xsmall"):

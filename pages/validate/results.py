@@ -10,7 +10,7 @@ from components.boundary import guarded
 from components.confirm import confirm
 from components.results import attempts, baseline, cells, filters, matrix, nodes, onward, rates, rescored
 from components.results.words import fail_means, short_labels
-from components.runs import header, progress
+from components.runs import header, progress, troubles
 from components.text import plain
 from store import workers
 from store.tables import RunTarget
@@ -117,6 +117,8 @@ labels = {target.id: label for target, label in zip(opened.targets, short_labels
 found = kept.figures(opened)
 state.put(DRAWN, sum(cell.n for cell in found.cells))
 rates.draw_rates(found, tuple(labels.items()), opened.is_active)
+if found.is_undecided and not opened.is_active and kept.nothing_judges(opened.run.suite_version_id):
+    troubles.draw_undecided(opened.suite_id)
 nodes.draw_nodes(found.nodes, tuple(labels.items()))
 if found.cells:
     show_cells(opened, found, tuple(labels.items()))

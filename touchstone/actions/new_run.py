@@ -18,7 +18,8 @@ from touchstone.actions.store_errors import translated
 from touchstone.actions.version_names import offered
 from touchstone.errors import Invalid, MissingVariables, NotFound, TouchstoneError
 from touchstone.runs.building import build_messages
-from touchstone.suites.cases import case_from_json
+from touchstone.scorers.judging import can_judge
+from touchstone.suites.cases import case_from_json, stored_case
 from touchstone.types import Case, Message, Params
 
 DRAFT = "new-run"
@@ -224,6 +225,8 @@ class Outlook:
     trouble: Trouble | None = None
     alike: tuple[int, ...] = ()
     """Prompt versions that send the same text for every case: they use nothing of what tells the cases apart."""
+    unjudged: int = 0
+    """How many of the first cases were looked at where nothing judges the answer to any of them; 0 where something does."""
     problem: str = ""
     keyless: str = ""
     """Which of the models have no key, and what to do."""
@@ -262,13 +265,24 @@ def _keyless(db: Database, chosen: NewRun) -> str:
 
 
 @translated()
-def _rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...]]:
-    """What would make attempts errors before any model is asked, a variable that cases lack, say; and the prompts of `Outlook.alike`."""
+def _rehearsed(db: Database, chosen: NewRun) -> tuple[Trouble | None, tuple[int, ...], int]:
+    """What would make attempts errors before any model is asked, a variable that cases lack, say; `Outlook.alike` and `.unjudged`."""
     cases = next(suites.iter_cases(db, chosen.suite_version_id, SAMPLE), []) if chosen.suite_version_id else []
     asked = _senders(db, chosen.prompt_version_ids)
     sent = {id: [_sent(send, case) for case in cases] for id, send in asked.items()}
     alike = (id for id, texts in sent.items() if len(texts) > 1 and len(set(texts)) == 1 and not isinstance(texts[0], TouchstoneError))
-    return _trouble(cases, sent), tuple(alike)
+    return _trouble(cases, sent), tuple(alike), _unjudged(cases)
+
+
+@translated()
+def unjudged(db: Database, suite_version_id: int) -> int:
+    """As `Outlook.unjudged`, of a suite version."""
+    return _unjudged(next(suites.iter_cases(db, suite_version_id, SAMPLE), []))
+
+
+def _unjudged(cases: Sequence[CaseRow]) -> int:
+    """The first case that something judges ends the look."""
+    return 0 if any(can_judge(stored_case(case.body)) for case in cases) else len(cases)
 
 
 def _trouble(cases: Sequence[CaseRow], sent: Mapping[int, Sequence[Sent]]) -> Trouble | None:

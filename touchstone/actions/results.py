@@ -100,6 +100,11 @@ class Figures:
         return tuple(kind for kind in METRIC if any(cell.kind == kind for cell in self.cells))
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether there are answers and none of them is decided."""
+        return bool(self.cells) and all(cell.n == cell.undecided for cell in self.cells)
+
+    @property
     def reviewed(self) -> int:
         """How many attempts have a person's verdict."""
         return sum(cell.reviewed for cell in self.cells)

@@ -15,12 +15,14 @@ from typing import Any
 
 from touchstone.scorers import ScoringContext
 from touchstone.scorers.building import Built, built, defaults
-from touchstone.types import UNDECIDED_REASONS, Score, Verdict
+from touchstone.types import UNDECIDED_REASONS, Case, Score, Verdict
 
-__all__ = ["Judgement", "NamedScore", "ScoringContext", "judge_failed", "score_answer"]
+__all__ = ["Judgement", "NamedScore", "ScoringContext", "can_judge", "judge_failed", "score_answer"]
 
 FILTERED = "content_filter"
 CUT = "length"
+NO_CHECK = "no_check"
+PROBE = "An answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def score_answer(context: ScoringContext, specs: Sequence[Mapping[str, Any]] = (
         proven = tuple(score for proves, score in found if proves and score.score.verdict == Verdict.failed)
         return _judgement(proven) if proven else judge_failed("provider_filter")
     return _judgement(tuple(score for _, score in found))
+
+
+def can_judge(case: Case, specs: Sequence[Mapping[str, Any]] = ()) -> bool:
+    """Whether `score_answer` may give an answer to this case another verdict than undecided for want of a check."""
+    return score_answer(ScoringContext(case, (), PROBE), specs).reason != NO_CHECK
 
 
 def judge_failed(error_kind: str) -> Judgement:
@@ -98,7 +105,7 @@ def _judgement(scores: tuple[NamedScore, ...]) -> Judgement:
         found = next((gate for gate in gates if gate.verdict == verdict), None)
         if found is not None:
             return Judgement(scores, verdict, refusal, value, _reason(found) if verdict == Verdict.undecided else "")
-    return Judgement(scores, Verdict.undecided, refusal, None, "no_check")
+    return Judgement(scores, Verdict.undecided, refusal, None, NO_CHECK)
 
 
 def _reason(score: Score) -> str:
