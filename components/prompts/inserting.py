@@ -15,8 +15,14 @@ NONE = "There is no other block yet. Make one on the page Prompts, with the kind
 def draw_inserting(
     name: str, blocks: Callable[[], Mapping[int, str]], references: Callable[[int], Mapping[str, str]], count: int, changed: Change
 ) -> None:
-    """The popover. `blocks` gives names by id, `references` the ways to include one; both are asked when it is open."""
-    with st.popover("Insert block", icon=":material/widgets:", key=f"{name}-insert", on_change="rerun") as opened:
+    """The popover, which closes when a block was inserted; the corner tells which.
+
+    `blocks` gives names by id, `references` the ways to include one; both are asked when it is open.
+    """
+    if done := state.get(_done(name)):
+        state.drop(_done(name))
+        st.toast(plain(done, 200), icon=":material/check_circle:")
+    with st.popover("Insert block", icon=":material/widgets:", key=_popover(name), on_change="rerun") as opened:
         if not opened.open:
             return
         names = dict(blocks())
@@ -31,10 +37,15 @@ def draw_inserting(
         way = _choose("Version", f"{name}-insert-version", ways)
         places = {place: f"message {place + 1}" for place in range(count)}
         place = _choose("At the end of", f"{name}-insert-place", places) if count > 1 else 0
-        st.button("Insert", key=f"{name}-insert-now", type="primary", on_click=_insert, args=(name, place, way, changed))
-        if done := state.get(f"{name}-inserted"):
-            st.caption(f":material/check_circle: {plain(done, 200)}")
-            state.drop(f"{name}-inserted")
+        st.button("Insert", key=f"{name}-insert-now", type="primary", on_click=_insert, args=(name, place, way, count, changed))
+
+
+def _popover(name: str) -> str:
+    return f"{name}-insert"
+
+
+def _done(name: str) -> str:
+    return f"{name}-inserted"
 
 
 def _choose(label: str, key: str, names: Mapping[object, str]) -> object:
@@ -44,7 +55,8 @@ def _choose(label: str, key: str, names: Mapping[object, str]) -> object:
     return state.get(key)
 
 
-def _insert(name: str, place: int, reference: str, changed: Change) -> None:
+def _insert(name: str, place: int, reference: str, count: int, changed: Change) -> None:
     editor.add_text(name, place, f"[[block: {reference}]]")
-    state.put(f"{name}-inserted", f"{reference} stands at the end of message {place + 1} now.")
+    state.put(_popover(name), False)
+    state.put(_done(name), f"[[block: {reference}]] stands at the end of {f'message {place + 1}' if count > 1 else 'the text'} now.")
     changed()

@@ -121,7 +121,8 @@ class TestBlocks:
         at.selectbox(key=f"prompt-{prompt}-insert-version").set_value("rules@production").run()
         at.button(key=f"prompt-{prompt}-insert-now").click().run()
         assert messages(at, prompt)[0] == "Be brief.\n[[block: rules@production]]"
-        assert "rules@production stands at the end of message 1 now." in seen(at)
+        assert "[[block: rules@production]] stands at the end of message 1 now." in seen(at)
+        assert f"prompt-{prompt}-insert-now" not in [button.key for button in at.button], "the popover is closed: none comes in twice"
         assert "Be brief.\nBe kind." in sent(at)
         assert draft(db, prompt).messages[0].content == "Be brief.\n[[block: rules@production]]"
 
