@@ -12,7 +12,7 @@ from store import models, prompts, traces
 from store.tables import Trace
 from tests.api.conftest import Shop
 from tests.chains.test_running import OUT, QUESTION, chain
-from touchstone.actions import chain_api, labels, tidying
+from touchstone.actions import chain_api, labels, reviewing, tidying
 from touchstone.actions.prompts import append, create_prompt
 from touchstone.api.chains import Texts
 from touchstone.api.pace import Pace, TooMany
@@ -110,7 +110,7 @@ class TestACall:
         assert desk.traces() == []
 
     def test_a_chain_of_a_file_that_nobody_looked_at_is_not_called(self, client: TestClient, desk: Desk) -> None:
-        tidying.tag(desk.shop.db, [desk.chain], add=[chain_api.UNREVIEWED])
+        tidying.tag(desk.shop.db, [desk.chain], add=[reviewing.UNREVIEWED])
         answer = client.post(INVOKE, json=CALL)
         assert answer.status_code == 409 and "nobody has looked at it" in answer.json()["message"]
 

@@ -14,7 +14,7 @@ from store import prompts, traces
 from store.database import Database
 from store.errors import StoreMissing
 from store.tables import Trace
-from touchstone.actions import chain_means, chains
+from touchstone.actions import chain_means, chains, reviewing
 from touchstone.actions.chain_means import Hear
 from touchstone.actions.labels import PRODUCTION
 from touchstone.actions.pointers import version_of
@@ -32,8 +32,6 @@ from touchstone.settings import Settings
 SECONDS = 120.0
 """A call may take."""
 SOURCE = "api"
-UNREVIEWED = "unreviewed"
-"""The tag of a chain that came from a file and that nobody has looked at."""
 _at: ContextVar[str] = ContextVar("the node at work", default="")
 
 
@@ -73,9 +71,7 @@ def published(db: Database, project_id: int, name: str, label: str = PRODUCTION)
         raise NotFound(f"There is no chain {name[:100]}.", "Check its name and the project.")
     if label == LATEST:
         raise Invalid(f"{LATEST} is no published version.", f"Point a label such as {PRODUCTION} at the version that programs may call.")
-    if UNREVIEWED in prompt.tags:
-        unseen = f"The chain {name[:100]} came from a file and nobody has looked at it yet."
-        raise Conflict(unseen, "Look at it on the Chains page, and confirm it.")
+    reviewing.check_prompt(prompt)
     version = version_of(db, prompt, label)
     content = PromptContent.from_version(version)
     if content.chain is None:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from store import models
+from store import models, prompts
 from store.database import Database
 from store.tables import PromptVersion, Run, RunTarget
-from touchstone.actions import chain_means, chains
+from touchstone.actions import chain_means, chains, reviewing
 from touchstone.actions.asking import Answer, ChainFailed
 from touchstone.actions.chain_means import ProjectMeans
 from touchstone.chains.asked import Asked
@@ -97,10 +97,13 @@ def opened(
 
 
 def pinned(db: Database, project_id: int, version: PromptVersion, model: str) -> chain_means.Record:
-    """Which versions a chain's references name now. Raises Invalid for a chain that cannot run over a suite, naming why."""
+    """Which versions a chain's references name now. Raises Invalid for a chain that cannot run over a suite, naming why;
+    Conflict for one that nobody has looked at."""
     chain = read_chain(version.chain)
     found, record = chain_means.found_now(db, project_id, chain, model)
     chains.check(chain, found)
+    reviewing.check_prompt(prompts.get_prompt(db, version.prompt_id))
+    reviewing.check(db, project_id, found.chains)
     for one in (chain, *found.chains.values()):
         if any(node.kind == PERSON for node in one.nodes):
             raise Invalid("The chain waits for a person, and nobody answers in a run.", "Take the approval out, or run it by hand.")

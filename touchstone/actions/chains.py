@@ -10,7 +10,7 @@ from typing import Any
 from store import traces
 from store.database import Database
 from store.tables import Trace
-from touchstone.actions import chain_means
+from touchstone.actions import chain_means, reviewing
 from touchstone.actions.chain_means import Hear, ProjectMeans
 from touchstone.actions.store_errors import translated
 from touchstone.chains.asked import Asked
@@ -55,9 +55,11 @@ async def run(
 ) -> int:
     """Run a chain to its end, or until it waits for a person; the trace's id. `begun` is told it before the first step.
 
-    Raises Invalid for a chain that cannot run, naming the first problem: nothing is kept then. Cancelling it stops its steps.
+    Raises Invalid for a chain that cannot run, naming the first problem, Conflict for one that came from a file and that nobody
+    has looked at: nothing is kept then. Cancelling it stops its steps.
     """
     found = chain_means.found(db, call.project_id, call.chain, call.model)
+    reviewing.check(db, call.project_id, (call.name, *found.chains))
     check(call.chain, found)
     trace = traces.begin(db, _begun(call))
     begun(trace.id or 0)

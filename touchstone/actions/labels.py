@@ -1,9 +1,9 @@
 """Labels of prompts: to deploy is to move one, to roll back is to move it back."""
 
-from store import labels
+from store import labels, prompts
 from store.database import Database
 from store.tables import LabelMove, PromptLabel
-from touchstone.actions import block_circles
+from touchstone.actions import block_circles, reviewing
 from touchstone.actions.store_errors import translated
 from touchstone.errors import Invalid
 from touchstone.prompts.files.checks import LABEL, LATEST
@@ -29,9 +29,11 @@ def move(
     """Point a label at a version. `seen` is the version it was seen at (0: there was none).
 
     Raises Invalid for a bad name, and for a version of a block that would include itself then; NotFound for a version of another
-    prompt, Conflict when it moved since it was seen, or when it is protected and the mover is not `sure`.
+    prompt, Conflict when it moved since it was seen, when it is protected and the mover is not `sure`, and for a chain from a file that
+    nobody has looked at.
     """
     checked = check_label(name)
+    reviewing.check_prompt(prompts.get_prompt(db, prompt_id))
     allow, said = block_circles.label_check(db, prompt_id, checked, version_id), note.strip()[:500]
     return labels.move_label(db, prompt_id, checked, version_id, author=author, note=said, expected_id=seen, sure=sure, allow=allow)
 

@@ -175,29 +175,11 @@ def test_flows_and_sequences_without_end_are_refused() -> None:
 
 
 LEAVES = st.sampled_from(["constructor", "prompt", "chat", "textfields", "{x}"])
-KEYS = [
-    "type",
-    "id",
-    "data",
-    "kwargs",
-    "prompt",
-    "llms",
-    "source",
-    "target",
-    "position",
-    "fields",
-    "first",
-    "steps__",
-    "branches",
-    "settings",
-    "title",
-    "n",
-    "name",
-    "template",
-]
+TAKEN = ["type", "id", "data", "kwargs", "prompt", "llms", "source", "target", "position", "fields", "first"]
+KEYS = st.sampled_from([*TAKEN, "steps__", "branches", "settings", "title", "n", "name", "template"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | LEAVES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
     max_leaves=20,
 )
 
