@@ -23,6 +23,12 @@ def _figures(prompt_id: int, run_id: int, mark: tuple[object, ...]) -> tuple[Par
     return part_results(db, find_measured(db, prompt_id, run_id))
 
 
+def tokens_read(one: Measured | None) -> dict[str, float]:
+    """How many tokens more a call reads with each part, by what is left out, as a measurement that is done found. Raises StoreError."""
+    found = part_figures(one) if one and one.run.state == "done" else ()
+    return {part.without: part.cost.read.mean for part in found if part.cost}
+
+
 def outlook(one: ablation.Measurable, chosen: ablation.Choice) -> Outlook:
     """What the run of a choice would be. It renders a hundred cases for each part, so it is not done for every click."""
     return _outlook(one.prompt.id or 0, chosen, resources.settings().database_url)

@@ -21,8 +21,11 @@ PER = 1_000
 """Calls that costs are told for, beside those of one."""
 
 
-def tokens_text(part: Part) -> str:
-    """The tokens of a part's text as it is written: "34", "about 34", "34 before its variables are filled"."""
+def tokens_text(part: Part, measured: float | None = None) -> str:
+    """What a part adds to a call: "38 as measured", else the tokens of its text as it is written, counted or estimated: "34",
+    "about 34", "34 before its variables are filled"."""
+    if measured is not None:
+        return f"{_whole(measured)} as measured"
     about = "about " if part.tokens.estimated else ""
     return f"{about}{part.tokens.tokens:,}{' before its variables are filled' if part.variables else ''}"
 

@@ -106,7 +106,7 @@ if not form.is_open(measurable):
 listed = ablation.listed(db, measurable.version, form.read_form(measurable).model_id)
 shown = asked or next((one for one in measured if one.version.id == version.id), None)
 if listed.parts:
-    parts.draw_parts(listed)
+    parts.draw_parts(listed, kept.tokens_read(shown))
     is_kept = ablation_draft.is_kept(db, measurable, author)
     with st.expander("Measure again", is_kept, key="parts-again") if shown else st.container(border=True):
         show_form(measurable, listed, is_kept)

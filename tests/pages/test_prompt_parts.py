@@ -227,6 +227,14 @@ def again(at: AppTest) -> Any:
 
 
 class TestTheResult:
+    def test_the_table_and_the_verdicts_tell_the_same_tokens_and_say_where_they_are_from(
+        self, visit: Visit, db: Database, support: Prompt
+    ) -> None:
+        run = measured(db, support, rules_matter)
+        at = visit(PAGE, prompt=support.id or 0, run=run.id or 0)
+        assert table(at, "Says")["Tokens per call"] == ["10 as measured"] * 3
+        assert seen(at).count("10 tokens read per call") == 3
+
     def test_a_part_that_holds_attacks_off_keeps_its_place(self, visit: Visit, db: Database, support: Prompt) -> None:
         run = measured(db, support, rules_matter)
         said = seen(visit(PAGE, prompt=support.id or 0, run=run.id or 0))
