@@ -36,6 +36,8 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "view_column",
             "Several targets side by side in one conversation.",
         ),
+        Entry("pages/build/documents.py", "Documents", "library_books", "What chains look things up in: documents, and SQLite files."),
+        Entry("pages/build/collection.py", "Collection", "library_books"),
     ),
     "Validate": (
         Entry("pages/validate/suites.py", "Suites", "checklist", "Browse, edit and import the cases that models are tested with."),

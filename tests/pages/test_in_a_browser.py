@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from store import models
+from store import models, projects
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from tests.e2e.browser import Served, open_page, settled, touchstone_up
 from tests.pages.finished import finish_a_run
+from touchstone.actions import labels
 from touchstone.actions.projects import create_project, seed_if_empty
-from touchstone.actions.prompts import create_prompt
+from touchstone.actions.prompts import append, create_prompt
+from touchstone.chains.document import Chain, Node
+from touchstone.prompts.content import PromptContent
 from touchstone.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -108,3 +112,44 @@ def test_a_fresh_server_answers_a_deep_link_with_its_page(browser: Browser, tmp_
         expect(page.get_by_role("heading", name="Models")).to_be_visible()
         assert page.get_by_text("Page not found").count() == 0
         page.context.close()
+
+
+def test_documents_come_in_by_a_file_are_found_and_go_after_a_question_unless_a_published_chain_uses_them(
+    browser: Browser, served: Served, db: Database, tmp_path: Path
+) -> None:
+    (file := tmp_path / "care.md").write_text("# Wool\n\nWash wool by hand.\n\n# Oak\n\nOil oak once a year.")
+    page = visit(browser, served, "documents?project=Brindlewick+support")
+    page.get_by_role("button", name="New collection").click()
+    page.get_by_label("Name", exact=True).fill("Care")
+    page.get_by_role("button", name="Create collection").click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("care.md")).to_be_visible()
+    page.get_by_role("button", name="Add documents").click()
+    expect(page.get_by_text("care.md is here: 2 passages.")).to_be_visible()
+    page.get_by_label("Search this collection").fill("how do I wash it?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Wash wool by hand.")).to_be_visible()
+    publish(db, "Care")
+    id = parse_qs(urlsplit(page.url).query)["collection"][0]
+    page.get_by_role("link", name="Documents").last.click()
+    expect(page.get_by_role("button", name="New collection")).to_be_visible()
+    settled(page)
+    page.locator(f".st-key-delete-collection-{id}").get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete the collection").click()
+    expect(page.get_by_text("version 1 of the chain finder, which carries the label production")).to_be_visible()
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("link", name="Care").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Its 2 passages will be found no more.")).to_be_visible()
+    page.get_by_role("button", name="Delete the document").click()
+    expect(page.get_by_text("0 documents")).to_be_visible()
+    page.context.close()
+
+
+def publish(db: Database, collection: str) -> None:
+    """A chain that finds passages of a collection, in production."""
+    project = next(one.id or 0 for one in projects.list_projects(db))
+    id = create_prompt(db, project, "finder", kind="chain").id or 0
+    finder = Chain((Node("find", "retriever", {"collection": collection}),))
+    version = append(db, id, PromptContent(chain=finder), "First", "ann", None)
+    labels.move(db, id, "production", version.id or 0, author="ann")

@@ -61,6 +61,12 @@ def list_all(db: Database, project_id: int) -> list[Shelved]:
 
 
 @translated()
+def get(db: Database, collection_id: int) -> Collection:
+    """Raises NotFound."""
+    return knowledge.get_collection(db, collection_id)
+
+
+@translated()
 def documents(db: Database, collection_id: int) -> list[Document]:
     """A collection's documents, by name."""
     return knowledge.list_documents(db, collection_id)
