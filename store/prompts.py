@@ -139,14 +139,10 @@ def delete_prompt(db: Database, id: int, *, sure: bool = False) -> None:
     Raises StoreMissing, StoreInUse naming the runs that use it, and StoreConflict for a protected label where nobody is `sure`.
     """
     of_prompt = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == id)
-    runs = select(col(Run.name)).join(RunTarget, col(RunTarget.run_id) == col(Run.id)).distinct().order_by(col(Run.name))
     with db.writing() as session, rows.unused("This prompt"):
         prompt = rows.need(session, Prompt, id, "prompt", locked=True)
         check_protected(session, id, sure)
-        if users := session.scalars(runs.where(col(RunTarget.prompt_version_id).in_(of_prompt))).all():
-            raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{name}”" for name in users])
-        if users := session.scalars(_including(id)).all():
-            raise StoreInUse(f"The block “{prompt.name}”", [f"the prompt “{name}”" for name in users])
+        _check_unused(session, prompt)
         connection = session.connection()
         connection.execute(delete(BlockUse).where(col(BlockUse.version_id).in_(of_prompt)))
         for table in (PromptLabel, LabelMove):
@@ -154,6 +150,21 @@ def delete_prompt(db: Database, id: int, *, sure: bool = False) -> None:
         connection.execute(delete(PromptVersion).where(col(PromptVersion.prompt_id) == id))
         connection.execute(delete(Prompt).where(col(Prompt.id) == id))
         drafts.forget_of(session, [id], *drafts.OF_PROMPT)
+
+
+def check_unused(db: Database, id: int) -> None:
+    """Raises StoreMissing, and StoreInUse as `delete_prompt` does: asked before anybody confirms that it is to be deleted."""
+    with db.reading() as session:
+        _check_unused(session, rows.need(session, Prompt, id, "prompt"))
+
+
+def _check_unused(session: Session, prompt: Prompt) -> None:
+    of_prompt = select(col(PromptVersion.id)).where(col(PromptVersion.prompt_id) == prompt.id)
+    runs = select(col(Run.name)).join(RunTarget, col(RunTarget.run_id) == col(Run.id)).distinct().order_by(col(Run.name))
+    if users := session.scalars(runs.where(col(RunTarget.prompt_version_id).in_(of_prompt))).all():
+        raise StoreInUse(f"The prompt “{prompt.name}”", [f"the run “{name}”" for name in users])
+    if users := session.scalars(_including(prompt.id or 0)).all():
+        raise StoreInUse(f"The block “{prompt.name}”", [f"the prompt “{name}”" for name in users])
 
 
 def _including(block_id: int) -> Select[str]:

@@ -11,9 +11,11 @@ from components.empty import empty_state
 from components.project import current_project
 from components.prompts import asked as filters
 from components.prompts import bulk, exporting, folders, kept, listing, picked, renaming
+from components.prompts.refusing import refuse
 from components.text import plain
 from touchstone.actions import labels, prompt_drafts, prompt_export, tidying
 from touchstone.actions import prompts as acts
+from touchstone.errors import Conflict
 
 IMPORT = "pages/build/prompt_import.py"
 db = resources.database()
@@ -73,6 +75,11 @@ def undo() -> None:
 
 
 def ask_delete(row: acts.Listed) -> None:
+    try:
+        tidying.check_delete(db, row.id)
+    except Conflict as problem:
+        refuse(f"{plain(row.name)} cannot be deleted", problem, key=f"keep-prompt-{row.id}")
+        return
     lost = listing.lost(labels.of_prompt(db, row.id))
     do = partial(tidying.delete, db, row.id, sure=True)
     confirm(f"Delete {plain(row.name)}?", lost, "Delete the prompt", do, key=f"delete-prompt-{row.id}")

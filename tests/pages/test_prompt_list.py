@@ -299,6 +299,14 @@ def test_who_deletes_a_prompt_is_told_before_who_reads_it_by_its_labels(visit: V
     assert "What reads it by production (protected) or staging gets nothing from then on." in seen(at)
 
 
+def test_who_deletes_a_block_in_use_is_told_by_whom_and_asked_nothing(visit: Visit, db: Database, shop: int) -> None:
+    rules, _ = made(db, shop, "rules", "Be brief.", "block")
+    made(db, shop, "answers", "[[block: rules]]")
+    at = ask(visit(LIST), rules, "delete")
+    assert "The block “rules” is used by the prompt “answers”." in seen(at)
+    assert f"delete-prompt-{rules}-do" not in [button.key for button in at.button]
+
+
 def test_several_are_taken_away_as_one_zip_in_a_format_that_loses_nothing(visit: Visit, db: Database, shop: int) -> None:
     at = pick(visit(LIST), id_of(db, shop, "a"), id_of(db, shop, "b/one"))
     at.button(key="prompts-export").click().run()

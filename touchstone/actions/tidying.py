@@ -139,6 +139,12 @@ def _check_names_back(asked: Renaming) -> None:
 
 
 @translated()
+def check_delete(db: Database, prompt_id: int) -> None:
+    """What keeps a prompt from being deleted, asked before that is confirmed. Raises NotFound, Conflict naming the runs or the prompts."""
+    prompts.check_unused(db, prompt_id)
+
+
+@translated()
 def delete(db: Database, prompt_id: int, *, sure: bool = False) -> None:
     """Delete a prompt with all its versions, for good.
 
