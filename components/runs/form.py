@@ -206,10 +206,18 @@ def _draw_outlook(outlook: Outlook, chosen: NewRun, given: Options) -> None:
 
 
 def estimate_text(estimate: Estimate) -> str:
-    """What a run will take, in words."""
+    """What a run will take, in words; of the targets to which no case can be sent nobody knows what they take."""
+    if estimate.is_partial and not estimate.input_tokens:
+        return f"{counted(estimate.attempts, 'attempt')}. What they take cannot be told before the cases have every value."
+    if estimate.is_partial:
+        rest = "and what the targets take to which no case can be sent yet"
+        return f"{counted(estimate.attempts, 'attempt')}, {_tokens(estimate)}, {_cost(estimate)}, {rest}."
     time = "no earlier run tells how long it takes" if estimate.seconds is None else f"about {duration(max(1.0, estimate.seconds))}"
-    tokens = f"about {_rounded(estimate.input_tokens)} tokens in and {_rounded(estimate.output_tokens)} out"
-    return f"{counted(estimate.attempts, 'attempt')}, {tokens}, {_cost(estimate)}, {time}."
+    return f"{counted(estimate.attempts, 'attempt')}, {_tokens(estimate)}, {_cost(estimate)}, {time}."
+
+
+def _tokens(estimate: Estimate) -> str:
+    return f"about {_rounded(estimate.input_tokens)} tokens in and {_rounded(estimate.output_tokens)} out"
 
 
 def _cost(estimate: Estimate) -> str:

@@ -85,6 +85,18 @@ def test_a_variable_that_the_cases_lack_is_told_with_the_version_and_what_to_do(
     assert any(link.proto.label.endswith("Open the cases]") for link in at.get("page_link"))
 
 
+def test_what_a_run_takes_is_estimated_from_the_cases_that_can_be_sent(visit: Visit, db: Database, empty: Project) -> None:
+    lacking = made(db, empty.id or 0, "claims", "Write for {audience}: {question}")[1]
+    complete = made(db, empty.id or 0, "other", "{question} " + "Be brief. " * 40)[1]
+    at = of_a_file(visit(PAGE, project=NEW))
+    field = at.multiselect(key="new-run-prompt_version_ids")
+    said = seen(field.set_value([lacking]).run())
+    assert "4 attempts. What they take cannot be told before the cases have every value." in said and "0 tokens in" not in said
+    said = seen(field.set_value([lacking, complete]).run())
+    assert "8 attempts, about 410 tokens in" in said and "and what the targets take to which no case can be sent yet." in said
+    assert "cannot be told" not in seen(field.set_value([complete]).run())
+
+
 def test_a_version_that_is_not_the_newest_is_told_and_changed_with_one_click(visit: Visit, db: Database, sample: Project) -> None:
     prompt_id, first = made(db, sample.id or 0, "claims")
     other = made(db, sample.id or 0, "other")[1]

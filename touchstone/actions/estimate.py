@@ -41,6 +41,8 @@ class Estimate:
     cost_usd: float
     seconds: float | None
     unpriced: tuple[str, ...] = ()
+    is_partial: bool = False
+    """Whether there is a target to which none of the cases can be sent, as where they lack its variables: nothing of it is counted."""
 
 
 @dataclass(frozen=True)
@@ -61,28 +63,30 @@ def estimate(db: Database, request: RunRequest) -> Estimate:
     known, calls_of, limit_of = cache(partial(_known, db)), _caller(db, cases), cache(partial(_output_limit, db, request.params))
     read = written = cost = seconds = 0.0
     asked: dict[int, _Known] = {}
-    for choice in request.targets:
-        for call in calls_of(choice):
+    calls_by = [calls_of(choice) for choice in request.targets]
+    for choice, made in zip(request.targets, calls_by, strict=True):
+        for call in made or ():
             one = asked[call.model_id] = known(call.model_id)
             usual = one.past.output_tokens if one.past else TYPICAL_OUTPUT_TOKENS
             tokens_in, tokens_out = rounds * call.tokens, rounds * min(usual, limit_of(choice.prompt_version_id))
             read, written = read + tokens_in, written + tokens_out
             cost += (tokens_in * one.model.price_in + tokens_out * one.model.price_out) / 1e6
             seconds += rounds * _seconds_each(one.endpoint, one.past, request.concurrency) if one.past else 0.0
-    timed = seconds if asked and all(one.past for one in asked.values()) else None
+    timed = seconds if asked and all(one.past for one in asked.values()) and None not in calls_by else None
     unpriced = dict.fromkeys(one.model.name for one in asked.values() if _is_unpriced(one))
-    return Estimate(rounds * len(request.targets), round(read), round(written), cost, timed, tuple(unpriced))
+    return Estimate(rounds * len(request.targets), round(read), round(written), cost, timed, tuple(unpriced), None in calls_by)
 
 
-def _caller(db: Database, cases: Sequence[CaseRow]) -> Callable[[TargetChoice], list[Call]]:
-    """What gives the calls that a target makes for a case: one, or those of its chain."""
+def _caller(db: Database, cases: Sequence[CaseRow]) -> Callable[[TargetChoice], list[Call] | None]:
+    """What gives the calls that a target makes for a case: one, or those of its chain; None where no case can be sent to it."""
     prompt_of, version_of = blocks.reader(db), cache(partial(prompts.get_version, db))
 
-    def calls_of(choice: TargetChoice) -> list[Call]:
+    def calls_of(choice: TargetChoice) -> list[Call] | None:
         version = version_of(choice.prompt_version_id) if choice.prompt_version_id else None
         if version is None or not version.chain:
-            return [Call(choice.model_id, _mean_tokens(prompt_of(choice.prompt_version_id, choice.without)[0], cases))]
-        words = _mean_tokens(Prompt(), cases)
+            tokens = _mean_tokens(prompt_of(choice.prompt_version_id, choice.without)[0], cases)
+            return None if tokens is None else [Call(choice.model_id, tokens)]
+        words = _mean_tokens(Prompt(), cases) or 0.0
         return [Call(one.model_id, one.tokens + words) for one in calls(db, version, choice.model_id)]
 
     return calls_of
@@ -117,16 +121,17 @@ def _share(at_once: int) -> float:
     return READING + (1 - READING) / at_once
 
 
-def _mean_tokens(prompt: Prompt, cases: Sequence[CaseRow]) -> float:
-    sizes = [_tokens(prompt, row) for row in cases]
-    return sum(sizes) / len(sizes) if sizes else 0.0
+def _mean_tokens(prompt: Prompt, cases: Sequence[CaseRow]) -> float | None:
+    """Of the cases that can be sent; None where none can."""
+    sizes = [size for row in cases if (size := _tokens(prompt, row)) is not None]
+    return sum(sizes) / len(sizes) if sizes else None
 
 
-def _tokens(prompt: Prompt, row: CaseRow) -> float:
+def _tokens(prompt: Prompt, row: CaseRow) -> float | None:
     try:
         messages = build_messages(prompt, stored_case(row.body))
     except TouchstoneError:
-        return 0.0
+        return None
     return sum(len(message.content) for message in messages) / 4
 
 
