@@ -54,7 +54,8 @@ class TestRounds:
         next(button for button in at.button if button.label == "New round").click().run()
         at.selectbox(key="new-round-run").set_value(found.source["run"]).run()
         at.selectbox(key="new-round-run").set_value(run.id).run()
-        assert len(at.multiselect(key="new-round-targets").value) == 2
+        every = [one.id for one in runs.run_targets(db, run.id or 0)]
+        assert at.multiselect(key="new-round-targets").value == every and len(every) == 3, "all of its targets, none left out unsaid"
         at.multiselect(key="new-round-targets").set_value([one.id for one in runs.run_targets(db, run.id or 0)][1:]).run()
         at.number_input(key="new-round-count").set_value(4).run()
         at.text_input(key="new-round-name").input(HOSTILE[:90]).run()

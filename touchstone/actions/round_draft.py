@@ -36,8 +36,8 @@ class NewRound:
         return {**asdict(self), "target_ids": list(self.target_ids)}
 
     def of_run(self, source: Source) -> "NewRound":
-        """The same for a run: with its first two targets, unless it was this run's already."""
-        kept = tuple(id for id in self.target_ids if id in source.targets) if source.run.id == self.run_id else tuple(source.targets)[:2]
+        """The same for a run: with all its targets, unless it was this run's already."""
+        kept = tuple(id for id in self.target_ids if id in source.targets) if source.run.id == self.run_id else tuple(source.targets)
         return replace(self, run_id=source.run.id or 0, target_ids=kept, count=min(max(1, self.count), MOST_ITEMS))
 
 
