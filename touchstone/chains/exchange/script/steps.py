@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from touchstone.chains.exchange.script.prompts import Turns, filled, plain, turns_of
 from touchstone.chains.exchange.script.running import SKIPPED, State, Work
 from touchstone.chains.nodes.calculator import as_number, in_digits, reckoned
+from touchstone.chains.nodes.citations import cited
 from touchstone.chains.nodes.classifier import MOST_TOKENS, TEMPERATURE, asked_of, named_in
 from touchstone.chains.nodes.control import MOST_AT_ONCE, MOST_ITEMS, MOST_ROUNDS, OTHERWISE, first_met
 from touchstone.chains.nodes.date import parts_of
@@ -150,6 +151,14 @@ async def retriever_step(work: Work, node: Node, given: Given, state: State) -> 
     citations = [{"number": place, "id": one["id"], "source": one["source"], "place": one["place"], "score": score}
                  for place, (one, score) in enumerate(found, 1)]  # fmt: skip
     return {"documents": [{name: one[name] for name in ("id", "text", "source")} for one, _ in found], "citations": citations}
+
+
+async def citations_step(work: Work, node: Node, given: Given, state: State) -> Given:
+    options = {"on_fail": "flag", "share": 0.7, **node["options"]}
+    outputs = cited(given["text"], given["documents"], given.get("citations", ()), options["share"])
+    if options["on_fail"] == "block" and not outputs["passed"]:
+        raise Invalid("It was blocked.", outputs["reason"])
+    return outputs
 
 
 def database_file(work: Work, node: Node) -> str:
