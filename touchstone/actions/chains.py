@@ -12,6 +12,7 @@ from store.database import Database
 from store.tables import Trace
 from touchstone.actions import chain_means, reviewing
 from touchstone.actions.chain_means import Hear, ProjectMeans
+from touchstone.actions.models import provider_for
 from touchstone.actions.store_errors import translated
 from touchstone.chains.asked import Asked
 from touchstone.chains.checking import problems
@@ -19,10 +20,10 @@ from touchstone.chains.document import Chain
 from touchstone.chains.kinds import SKIPPED, Done
 from touchstone.chains.running import run_chain
 from touchstone.chains.trace import Outcome, Step, Watch
-from touchstone.errors import Invalid
+from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.variables import typed
 from touchstone.settings import Settings
-from touchstone.types import Message, Usage
+from touchstone.types import Message, Provider, Usage
 
 WRITE_S = 1.0
 """How long results of steps wait for company."""
@@ -41,6 +42,8 @@ class Call:
     """The model that nodes without one ask."""
     source: str = "page"
     author: str = ""
+    resumes: int = 0
+    """The trace that waits for people and goes on; 0 for a new one."""
 
 
 @translated()
@@ -52,18 +55,19 @@ async def run(
     environ: Mapping[str, str] = os.environ,
     begun: Callable[[int], None] = lambda trace: None,
     listener: Callable[[], Hear | None] = lambda: None,
+    open_provider: Callable[..., Provider] = provider_for,
 ) -> int:
     """Run a chain to its end, or until it waits for a person; the trace's id. `begun` is told it before the first step.
 
     Raises Invalid for a chain that cannot run, naming the first problem, Conflict for one that came from a file and that nobody
-    has looked at: nothing is kept then. Cancelling it stops its steps.
+    has looked at, and for a trace that waits no longer: nothing is kept then. Cancelling it stops its steps.
     """
     found = chain_means.found(db, call.project_id, call.chain, call.model)
     reviewing.check(db, call.project_id, (call.name, *found.chains))
     check(call.chain, found)
-    trace = traces.begin(db, _begun(call))
+    trace = _continued(db, call) if call.resumes else traces.begin(db, _begun(call))
     begun(trace.id or 0)
-    means = ProjectMeans(db, found, settings, call.model, environ, listener=listener)
+    means = ProjectMeans(db, found, settings, call.model, environ, open_provider=open_provider, listener=listener)
     kept = _Kept(db, call.project_id)
     steps: list[Step] = []
 
@@ -75,12 +79,12 @@ async def run(
         outcome = await run_chain(call.chain, call.asked, means, kept, note)
     except BaseException as error:
         state = "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
-        _end(db, trace.id or 0, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
+        _end(db, trace, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
         raise
     finally:
         kept.write()
         await means.aclose()
-    _end(db, trace.id or 0, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
+    _end(db, trace, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
     return trace.id or 0
 
 
@@ -98,6 +102,16 @@ def inputs_of(chain: Chain, texts: Mapping[str, str]) -> dict[str, Any]:
     return {one.name: typed(one, text) for one, text in given.items() if text or not one.needs_words}
 
 
+def _continued(db: Database, call: Call) -> Trace:
+    """The trace that waited, at work again: whoever comes second finds it so."""
+    before = traces.get_trace(db, call.resumes)
+    decided = {place: {"approved": one.approved, "note": one.note} for place, one in call.asked.decisions.items()}
+    told = {place: {**before.decisions.get(place, {}), **one} for place, one in decided.items()}
+    if not traces.end(db, call.resumes, "running", expected=("waiting",), decisions=told, waiting=[]):
+        raise Conflict("This run waits for nobody any more.", "Reload the page and see what was decided.")
+    return before
+
+
 def _begun(call: Call) -> Trace:
     return Trace(
         project_id=call.project_id,
@@ -112,8 +126,10 @@ def _begun(call: Call) -> Trace:
 
 
 @translated()
-def _end(db: Database, id: int, steps: list[Step], outcome: Outcome, state: str) -> None:
-    traces.add_steps(db, id, [row(one) for one in steps if one.state != "running"])
+def _end(db: Database, trace: Trace, steps: list[Step], outcome: Outcome, state: str) -> None:
+    """Keep what came since the trace began or went on: what it took adds up, and what was known when it went on is there already."""
+    kept = [one for one in steps if one.state != "running" and not (trace.waiting and one.state == "cached")]
+    traces.add_steps(db, trace.id or 0, [row(one) for one in kept])
     usage = outcome.usage
     told: dict[str, Any] = {
         "outputs": dict(outcome.outputs),
@@ -121,7 +137,8 @@ def _end(db: Database, id: int, steps: list[Step], outcome: Outcome, state: str)
         "failed_at": outcome.failed_at,
         "waiting": list(outcome.waiting),
     }
-    traces.end(db, id, state, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, cost_usd=outcome.cost_usd, **told)
+    told |= {"input_tokens": trace.input_tokens + usage.input_tokens, "output_tokens": trace.output_tokens + usage.output_tokens}
+    traces.end(db, trace.id or 0, state, cost_usd=trace.cost_usd + outcome.cost_usd, **told)
 
 
 def row(step: Step) -> dict[str, Any]:

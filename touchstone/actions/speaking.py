@@ -1,8 +1,8 @@
-"""The process that speaks with models for the playground: `python -m touchstone.actions.speaking`.
+"""The process that speaks with models for the playground and runs chains for their page: `python -m touchstone.actions.speaking`.
 
 Local weights and SDKs live here, not in the pages' process; it can be killed without harm. A line of JSON each way:
-in {"ask": id, "model": model id, "messages", "params"} or {"stop": id}; out {"id", "text"}, then {"id", "done"} or {"id", "error"}.
-It ends when its input does.
+in {"ask": id, "model": model id, "messages", "params"}, {"chain": id, "call": a call as `chain_work` writes it} or {"stop": id};
+out {"id", "text"}, of a chain {"id", "step"} too, then {"id", "done"} or {"id", "error"}. It ends when its input does.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -42,21 +42,33 @@ class Speaking:
             if task := self.under_way.get(order["stop"]):
                 task.cancel()
             return
-        task = asyncio.ensure_future(self._answer(order))
-        self.under_way[order["ask"]] = task
-        task.add_done_callback(lambda _: self.under_way.pop(order["ask"], None))
+        key = order.get("ask") or order["chain"]
+        task = asyncio.ensure_future(self._told(key, self._stream(order) if "ask" in order else self._run(order)))
+        self.under_way[key] = task
+        task.add_done_callback(lambda _: self.under_way.pop(key, None))
 
-    async def _answer(self, order: Mapping[str, Any]) -> None:
+    async def _told(self, key: str, work: Awaitable[None]) -> None:
+        """The work, and how it ended where it did not end well."""
         try:
-            await self._stream(order)
+            await work
         except asyncio.CancelledError:
-            self.say({"id": order["ask"], "stopped": True})
+            self.say({"id": key, "stopped": True})
         except TouchstoneError as error:
-            self.say({"id": order["ask"], "error": {"message": error.message, "hint": error.hint}})
+            words = {"message": error.message, "hint": error.hint, "node": getattr(error, "field", "")}
+            self.say({"id": key, "error": words})
         except Exception as error:
             log.error("an answer failed", exc_info=error)
             words = {"message": f"Something went wrong inside Touchstone ({type(error).__name__}).", "hint": "The log tells more."}
-            self.say({"id": order["ask"], "error": words})
+            self.say({"id": key, "error": words})
+
+    async def _run(self, order: Mapping[str, Any]) -> None:
+        from touchstone.actions.chain_work import Telling, read_call, work
+
+        def provider(model_id: int) -> Provider:
+            return self._provider(model_id)[0]
+
+        telling = Telling(lambda said: self.say({"id": order["chain"], **said}))
+        await work(self.db, read_call(order["call"]), self.settings, self.environ, provider, telling)
 
     async def _stream(self, order: Mapping[str, Any]) -> None:
         messages = [Message(turn["role"], turn["content"]) for turn in order["messages"]]

@@ -1,4 +1,4 @@
-"""Asking models from the pages' process: answers grow while a process of their own speaks with the models."""
+"""Asking models and chains from the pages' process: answers grow while a process of their own speaks with the models."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from touchstone.chains.work import Work
 from touchstone.settings import Settings
 from touchstone.types import Message, Params
 
@@ -46,6 +47,29 @@ class Answer:
         """Whether nothing more comes."""
         return self.state in OVER
 
+    @property
+    def has_spoken(self) -> bool:
+        """Whether its model is there."""
+        return bool(self.parts)
+
+    def take(self, said: Mapping[str, Any]) -> bool:
+        """Put what was said into the answer; whether it is over."""
+        if "text" in said:
+            self.parts.append(said["text"])
+            self.state = "streaming"
+        elif "done" in said:
+            self.parts = [said["done"].pop("text")]
+            self.figures, self.state = said["done"], "done"
+        elif "error" in said:
+            self.error, self.hint, self.state = said["error"]["message"], said["error"]["hint"], "failed"
+        else:
+            self.state = "stopped"
+        return self.is_over
+
+    def fail(self, error: str, hint: str) -> None:
+        """It ended without a word."""
+        self.error, self.hint, self.state = error, hint, "failed"
+
     def to_json(self) -> dict[str, Any]:
         """Plain values. An answer that is under way is kept as one that was stopped."""
         state = self.state if self.is_over else "stopped"
@@ -73,7 +97,7 @@ class Speaker:
     def __init__(self, settings: Settings, command: Sequence[str] = COMMAND) -> None:
         self._settings, self._command = settings, tuple(command)
         self._process: subprocess.Popen[str] | None = None
-        self._answers: dict[str, tuple[Answer, subprocess.Popen[str] | None, int]] = {}
+        self._answers: dict[str, tuple[Answer | Work, subprocess.Popen[str] | None, int]] = {}
         """Those under way, with the process that was asked and the model."""
         self._awake: set[int] = set()
         """Models that said something since the process began."""
@@ -85,14 +109,26 @@ class Speaker:
         turns = [{"role": message.role, "content": message.content} for message in messages]
         order = {"ask": key, "model": model_id, "messages": turns, "params": params.to_json()}
         with self._turn:
-            self._answers[key] = answer, self._send(order), model_id
+            self._begin(key, answer, order, model_id)
             answer.is_first = model_id not in self._awake
-            if self._answers[key][1] is None:
-                _fail(self._answers.pop(key)[0])
         return answer
 
-    def stop(self, answer: Answer) -> None:
-        """Let an answer end where it is."""
+    def run(self, call: Mapping[str, Any]) -> Work:
+        """Begin a chain, as `touchstone.actions.chain_work` writes the call; its steps come by themselves."""
+        work, key = Work(), uuid.uuid4().hex
+        with self._turn:
+            self._begin(key, work, {"chain": key, "call": call}, 0)
+        return work
+
+    def _begin(self, key: str, answer: Answer | Work, order: Mapping[str, Any], model_id: int) -> None:
+        process = self._send(order)
+        if process is None:
+            answer.fail(*GONE)
+        else:
+            self._answers[key] = answer, process, model_id
+
+    def stop(self, answer: Answer | Work) -> None:
+        """Let an answer or a chain end where it is."""
         with self._turn:
             key = next((key for key, (one, *_) in self._answers.items() if one is answer), "")
             if key:
@@ -133,30 +169,11 @@ class Speaker:
             said = json.loads(line)
             with self._turn:
                 answer, _, model_id = self._answers.get(said["id"], (None, None, 0))
-                if answer is not None and _take(answer, said):
+                if answer is not None and answer.take(said):
                     del self._answers[said["id"]]
-                if answer is not None and answer.parts:
+                if answer is not None and answer.has_spoken:
                     self._awake.add(model_id)
         process.wait()
         with self._turn:
             for key in [key for key, (_, asked, _) in self._answers.items() if asked is process]:
-                _fail(self._answers.pop(key)[0])
-
-
-def _take(answer: Answer, said: Mapping[str, Any]) -> bool:
-    """Put what was said into the answer; whether it is over."""
-    if "text" in said:
-        answer.parts.append(said["text"])
-        answer.state = "streaming"
-    elif "done" in said:
-        answer.parts = [said["done"].pop("text")]
-        answer.figures, answer.state = said["done"], "done"
-    elif "error" in said:
-        answer.error, answer.hint, answer.state = said["error"]["message"], said["error"]["hint"], "failed"
-    else:
-        answer.state = "stopped"
-    return answer.is_over
-
-
-def _fail(answer: Answer) -> None:
-    answer.error, answer.hint, answer.state = *GONE, "failed"
+                self._answers.pop(key)[0].fail(*GONE)
