@@ -18,6 +18,11 @@ def lines(chain: Chain) -> Mapping[str, tuple[str, ...]]:
     return {id: _line(id, parents) for id in parents}
 
 
+def _places(line: tuple[str, ...], parents: Mapping[str, str]) -> dict[str, str]:
+    """Of a node's line, which of it stands in which scope."""
+    return {parents[one]: one for one in line}
+
+
 def _line(id: str, parents: Mapping[str, str]) -> tuple[str, ...]:
     line = [id]
     while (parent := parents[line[-1]]) and parent not in line:
@@ -27,14 +32,22 @@ def _line(id: str, parents: Mapping[str, str]) -> tuple[str, ...]:
 
 def waits(chain: Chain, scope: str = "") -> Waits:
     """For every node of a scope, the nodes of that scope it waits for."""
-    found: dict[str, set[str]] = {one.id: set() for one in chain.inside(scope)}
-    of = lines(chain)
+    return all_waits(chain).get(scope, {})
+
+
+def all_waits(chain: Chain) -> Mapping[str, Waits]:
+    """The same for every scope that has nodes, in one look at the edges."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for node in chain.nodes:
+        found.setdefault(node.parent, {})[node.id] = set()
+    parents = {one.id: one.parent for one in chain.nodes}
+    places = {id: _places(line, parents) for id, line in lines(chain).items()}
     for edge in chain.edges:
-        source = next((one for one in of.get(edge.source, ()) if one in found), None)
-        target = next((one for one in of.get(edge.target, ()) if one in found), None)
-        if source and target and source != target:
-            found[target].add(source)
-    return {id: frozenset(sources) for id, sources in found.items()}
+        sources, targets = places.get(edge.source, {}), places.get(edge.target, {})
+        for scope in sources.keys() & targets.keys():
+            if sources[scope] != targets[scope]:
+                found[scope][targets[scope]].add(sources[scope])
+    return {scope: {id: frozenset(sources) for id, sources in nodes.items()} for scope, nodes in found.items()}
 
 
 def order(chain: Chain, scope: str = "") -> tuple[str, ...]:
@@ -50,9 +63,9 @@ def circle(chain: Chain) -> tuple[str, ...]:
     loops = next((one for one in chain.edges if one.source == one.target), None)
     if loops:
         return loops.source, loops.source
-    for scope in sorted({one.parent for one in chain.nodes}):
+    for _, ways in sorted(all_waits(chain).items()):
         try:
-            tuple(TopologicalSorter(waits(chain, scope)).static_order())
+            tuple(TopologicalSorter(ways).static_order())
         except CycleError as error:
             return tuple(error.args[1])
     return ()

@@ -16,6 +16,8 @@ RESERVED = frozenset({"constructor", "prototype", "__proto__", "toString", "valu
 """Names that every object of the browser has already."""
 MOST_NODES, MOST_EDGES, MOST_GROUPS, MOST_INPUTS = 1_000, 5_000, 200, 100
 LABEL_LIMIT, NOTE_LIMIT, OPTIONS_LIMIT, DEPTH, FAR = 100, 5_000, 100_000, 32, 1_000_000
+MOST_WITHIN = 20
+"""Containers that may stand within each other."""
 ON_ERROR = ("fail", "fallback", "branch")
 MOST_RETRIES, LONGEST_S = 10, 3_600.0
 
@@ -139,6 +141,8 @@ def _check_parents(parents: Mapping[str, str]) -> None:
             if one in seen:
                 raise Invalid(f"The node {id} stands inside itself.", "Take it out of its container.")
             seen.add(one)
+            if len(seen) > MOST_WITHIN + 1:
+                raise Invalid(f"Containers stand more than {MOST_WITHIN} deep within each other.", "Use fewer levels, or a sub-chain.")
             one = parents[one]
 
 

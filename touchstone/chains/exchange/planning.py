@@ -87,12 +87,12 @@ def _options(nodes: Sequence[Node], name: str) -> tuple[str, ...]:
 
 
 def _chain(chain: Chain, found: Found) -> dict[str, Any]:
-    scopes = dict.fromkeys(("", *(one.parent for one in chain.nodes)))
+    waits = {"": {}, **graph.all_waits(chain)}
     return {
         "inputs": [one.name for one in chain.inputs],
         "nodes": [_node(one, kind_of(one), found) for one in chain.nodes],
         "edges": [asdict(one) for one in chain.edges],
-        "waits": {scope: {id: sorted(sources) for id, sources in graph.waits(chain, scope).items()} for scope in scopes},
+        "waits": {scope: {id: sorted(sources) for id, sources in ways.items()} for scope, ways in waits.items()},
     }
 
 
