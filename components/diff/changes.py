@@ -8,7 +8,7 @@ import streamlit as st
 from components.diff.marking import AROUND
 from components.diff.spans import choose_view, draw_spans
 from components.text import plain
-from touchstone.prompts.difference import FORMAT, Change
+from touchstone.prompts.difference import FORMAT, TEXT, Change
 from touchstone.prompts.words import Kind, Span, counted
 
 TITLE = 2
@@ -33,13 +33,23 @@ def draw_changes(changes: Sequence[Change], key: str, sides: tuple[str, str] = (
 
 
 def summary(changes: Sequence[Change]) -> str:
-    """How much changed, in words: "2 parts changed: 3 words added, 1 removed". The name of a format is no word of a prompt."""
+    """How much changed, in words: "2 parts changed: 3 words added, 1 removed", of a block "The text changed".
+
+    The name of a format is no word of a prompt.
+    """
     words: Counter[Kind] = Counter()
     for change in (one for one in changes if one.title != FORMAT):
         words += counted(span for span in change.spans if span.kind != "same")
-    parts = f"{len(changes)} part{'s' if len(changes) > 1 else ''} changed"
     added = words["added"]
-    return f"{parts}: {added:,} word{'' if added == 1 else 's'} added, {words['removed']:,} removed"
+    return f"{_parts(changes)} changed: {added:,} word{'' if added == 1 else 's'} added, {words['removed']:,} removed"
+
+
+def _parts(changes: Sequence[Change]) -> str:
+    rest = [change.title for change in changes if not change.title.startswith(TEXT)]
+    others = f"{len(rest)} {'other ' if len(rest) < len(changes) else ''}part{'' if len(rest) == 1 else 's'}"
+    if len(rest) == len(changes):
+        return others
+    return "The text" if not rest else f"The text and {'the format' if rest == [FORMAT] else others}"
 
 
 def lines(changes: Sequence[Change]) -> int:

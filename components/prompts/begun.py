@@ -9,6 +9,7 @@ from components import state, windows
 from components.diff import changes as diff
 from components.prompts import editor, parts
 from components.prompts.status import draw_conflict, saved_meanwhile
+from touchstone.actions.blocks import block_name
 from touchstone.actions.prompts import Opened
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
@@ -88,7 +89,7 @@ def settle(name: str, opened: Opened, typed: PromptContent, keep: Callable[[], N
 
 def _draw_news(name: str, opened: Opened, typed: PromptContent) -> str | None:
     def draw_both() -> None:
-        diff.draw_changes(changes(opened.content, typed), f"{name}-both", ("Theirs", "Yours"))
+        diff.draw_changes(changes(opened.content, typed, block_name(opened.prompt)), f"{name}-both", ("Theirs", "Yours"))
 
     if windows.is_news(name, opened.kept_at):
         return windows.settle(name, opened.kept_at, draw_both)

@@ -1,6 +1,6 @@
 """A text that another window's draft stood in the way of: kept beside the draft, and asked about again by whoever opens the prompt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import streamlit as st
@@ -15,7 +15,7 @@ from touchstone.actions import asides
 from touchstone.actions.asides import Aside
 from touchstone.errors import Conflict
 from touchstone.prompts.content import PromptContent
-from touchstone.prompts.difference import changes
+from touchstone.prompts.difference import Change
 
 WAITS = "A text that you typed in another window is not settled yet."
 
@@ -56,8 +56,11 @@ def waiting(db: Database, name: str, place: str) -> Aside | None:
     return next((one for one in asides.found(db, place) if one.window in there), None) if there else None
 
 
-def settle(db: Database, name: str, place: str, other: Aside, typed: PromptContent, keep: Callable[[PromptContent], None]) -> None:
-    """Ask whether the `other` text takes the place of what was `typed` here. `keep` keeps, as the draft, what the editor holds then."""
+def settle(db: Database, name: str, place: str, other: Aside, differs: Sequence[Change], keep: Callable[[PromptContent], None]) -> None:
+    """Ask whether the `other` text takes the place of what stands here, with what `differs`.
+
+    `keep` keeps, as the draft, what the editor holds then.
+    """
 
     def take() -> None:
         editor.open_editor(name, other.content, other.half_typed)
@@ -73,7 +76,7 @@ def settle(db: Database, name: str, place: str, other: Aside, typed: PromptConte
     with st.container(border=True):
         st.subheader(f":material/group: {WAITS}", anchor=windows.SETTLE)
         st.markdown(f"It was kept at {when(other.kept_at)}, while another window changed the draft. Both are kept until you choose.")
-        diff.draw_changes(changes(typed, other.content), f"{name}-beside-both", ("What stands here", "The other text"))
+        diff.draw_changes(differs, f"{name}-beside-both", ("What stands here", "The other text"))
         with st.container(horizontal=True):
             help = "The other text is lost"
             st.button("Keep what stands here", key=f"{name}-beside-here", type="primary", help=help, on_click=give_up)

@@ -45,7 +45,7 @@ def draw_format(name: str, content: PromptContent, changed: Change, block: bool 
     wanted = state.get(key)
     st.caption(plain(HELP.get(wanted, ""), 300))
     if wanted != content.format:
-        _draw_conversion(name, content, wanted, changed)
+        _draw_conversion(name, content, wanted, changed, "the block" if block else "")
     elif state.has(editor.before_conversion(name)):
         _draw_other(name, content, changed)
 
@@ -54,7 +54,7 @@ def _title(format: str) -> str:
     return TITLES.get(format, format)
 
 
-def _draw_conversion(name: str, content: PromptContent, wanted: str, changed: Change) -> None:
+def _draw_conversion(name: str, content: PromptContent, wanted: str, changed: Change, block: str) -> None:
     made = reformatted(content, wanted)
     same = reads_the_same(content, made)
     for line in made.refused:
@@ -65,7 +65,7 @@ def _draw_conversion(name: str, content: PromptContent, wanted: str, changed: Ch
         st.caption("The messages read the same in this format.")
     elif not made.refused:
         st.caption("Nothing is changed yet. This is what the conversion would change:")
-        draw_changes(changes(content, made.content), f"{name}-conversion")
+        draw_changes(changes(content, made.content, block), f"{name}-conversion")
     _draw_choice(name, content, made, same, changed)
 
 

@@ -13,7 +13,7 @@ from components.suites.brief import shortened
 from components.text import plain
 from touchstone.actions.versions import History, Line
 from touchstone.prompts.content import PromptContent
-from touchstone.prompts.difference import Change, changes, parts
+from touchstone.prompts.difference import Change, parts
 
 DIFFERENCE_PX, SCROLLS_PX = 560, 400
 """Width of a difference in a popover, and the height from which it scrolls."""
@@ -52,9 +52,8 @@ def _asked_for(line: Line, history: History) -> int | None:
     return next((other.id for other in history.lines if other.number == since), None)
 
 
-def draw_changes_since(other: Line, line: Line, before: PromptContent | None, now: PromptContent) -> None:
+def draw_changes_since(other: Line, line: Line, found: Sequence[Change]) -> None:
     """What differs between another version and this one."""
-    found = changes(before, now)
     if found:
         draw_changes(found, f"version-changes-{line.id}", (f"v{other.number}", f"v{line.number}"))
     else:

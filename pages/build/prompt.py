@@ -76,13 +76,15 @@ def save(content: PromptContent, note: str) -> None:
 
 def show_saving(opened: acts.Opened, content: PromptContent, base: PromptContent | None, findings: str, other: asides.Aside | None) -> None:
     parent = begun.parent(name)
-    since = changes(base if (chosen := saving.against(name, parent)) == parent else acts.base_of(db, chosen), content)
+    since = changes(
+        base if (chosen := saving.against(name, parent)) == parent else acts.base_of(db, chosen), content, blocks.block_name(opened.prompt)
+    )
     saving.draw_changes(name, since, parent, lambda: {line.id: line.number for line in prompt_versions.lines(db, prompt_id)})
     if opened.prompt.kind == blocks.KIND:
         saving.draw_users(blocks.used_by(db, prompt_id), branch)
     begun.settle(name, opened, content, partial(keep, content), discard)
     if other and not begun.news(name, opened):
-        beside.settle(db, name, place, other, content, keep)
+        beside.settle(db, name, place, other, changes(content, other.content, blocks.block_name(opened.prompt)), keep)
     is_new, problem, waits = not base or base.hash != content.hash, state.get(problem_key, ""), bool(other or begun.news(name, opened))
     if (note := saving.draw_saving(name, opened, is_new, problem, findings, partial(keep, content), waits)) is not None:
         save(content, note)

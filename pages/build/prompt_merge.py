@@ -12,6 +12,7 @@ from store.prompts import MAIN
 from touchstone.actions import branches
 from touchstone.actions import prompts as acts
 from touchstone.actions import versions as past
+from touchstone.actions.blocks import block_name
 from touchstone.errors import Conflict, Invalid, NotFound
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
@@ -48,7 +49,7 @@ def show_merge(found: branches.Merging) -> None:
     now = PromptContent.from_version(found.ours)
     st.subheader(f"What changes in {found.ours.branch}", anchor=False)
     made = settled(found.merge, {**merging.unsettled(found), **choices})
-    draw_changes(changes(now, made), "merge-changes", (f"v{found.ours.number}", "Merged"))
+    draw_changes(changes(now, made, block_name(prompt)), "merge-changes", (f"v{found.ours.number}", "Merged"))
     note = merging.draw_saving(found, max(heads.values()) + 1, left, state.get(problem_key, ""))
     if note is not None:
         save(found, choices, note)
@@ -57,7 +58,8 @@ def show_merge(found: branches.Merging) -> None:
 heads = {name: line.number for name, line in past.history(db, prompt_id).heads.items()}
 into = state.url_text("into", MAIN)
 branch = state.url_text("branch") or next((name for name in heads if name != into), into)
-draw_header(acts.find_prompt(db, prompt_id), "Versions", heads)
+prompt = acts.find_prompt(db, prompt_id)
+draw_header(prompt, "Versions", heads)
 st.subheader("Merge a branch", anchor=False)
 merging.choose_branches(list(heads), branch, into)
 try:

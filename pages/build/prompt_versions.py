@@ -14,6 +14,7 @@ from touchstone.actions import branches
 from touchstone.actions import labels as pointing
 from touchstone.actions import prompts as acts
 from touchstone.actions import versions as past
+from touchstone.actions.blocks import block_name
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.difference import changes
 
@@ -66,11 +67,11 @@ def show_version(line: past.Line) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         labels.draw_move(line, history, change_label)
         branching.draw_fork(line, f"fork-{line.id}", fork)
-        if history.can_restore(line) and version.ask_restore(line, history, lambda head: changes(past.content(db, head.id), now)):
+        if history.can_restore(line) and version.ask_restore(line, history, lambda head: changes(past.content(db, head.id), now, block)):
             restore(line)
         draw_ways(prompt_id, line.number)
     if other := version.choose_other(line, history):
-        version.draw_changes_since(other, line, past.content(db, other.id), now)
+        version.draw_changes_since(other, line, changes(past.content(db, other.id), now, block))
     version.draw_content(now)
 
 
@@ -93,9 +94,10 @@ def show_tabs() -> None:
                 branching.draw_fork(history.latest, "fork-latest", fork)
 
 
-history = past.history(db, prompt_id)
+history, prompt = past.history(db, prompt_id), acts.find_prompt(db, prompt_id)
+block = block_name(prompt)
 heads = {name: line.number for name, line in history.heads.items()}
-draw_header(acts.find_prompt(db, prompt_id), "Versions", heads, state.url_text("branch", MAIN))
+draw_header(prompt, "Versions", heads, state.url_text("branch", MAIN))
 if history.lines:
     show_tabs()
 elif empty_state("No version yet", "A version is saved on the page Write, and never changes after that.", "Write the first one"):

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -81,6 +82,13 @@ def test_one_toggle_leads_from_what_differs_to_what_matches() -> None:
     at.segmented_control(key="changes-view").set_value("What matches").run()
     assert not at.exception
     assert {"60 % of the words are in both.", "v1", "v2", "Nothing is in both."} <= {one.value for one in at.caption}
+
+
+def test_the_summary_of_a_block_names_its_text() -> None:
+    old, new = (PromptContent((Message("user", text),), format) for text, format in (("one", "plain"), ("one two", "brace")))
+    assert summary(changes(old, replace(new, format="plain"), "rules")) == "The text changed: 1 word added, 0 removed"
+    assert summary(changes(old, new, "rules")) == "The text and the format changed: 1 word added, 0 removed"
+    assert summary(changes(old, replace(new, model="a"), "rules")).startswith("The text and 2 other parts changed")
 
 
 def test_the_summary_counts_parts_and_words() -> None:

@@ -38,6 +38,11 @@ def test_an_edited_message_is_shown_word_by_word() -> None:
     assert told(CONTENT, new) == ["Message 1 (system): Answer in [-one sentence][+two sentences]."]
 
 
+def test_the_text_of_a_block_is_called_by_its_name() -> None:
+    new = with_messages(Message("system", "Answer in two sentences."), ASKED)
+    assert [change.title for change in changes(CONTENT, new, "rules")] == ["Text of rules"]
+
+
 def test_a_message_put_in_between_leaves_the_others_alone() -> None:
     new = with_messages(SYSTEM, Message("user", "Hello"), Message("assistant", "Hi"), ASKED)
     assert told(CONTENT, new) == ["Message 2 (user): [+Hello] Added.", "Message 3 (assistant): [+Hi] Added."]

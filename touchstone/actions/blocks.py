@@ -19,6 +19,11 @@ from touchstone.prompts.files.checks import LATEST
 KIND = prompts.BLOCK
 
 
+def block_name(prompt: Prompt) -> str:
+    """What a block is called where its versions are compared; "" for a prompt that is none."""
+    return prompt.name if prompt.kind == KIND else ""
+
+
 def finder(db: Database, project_id: int) -> Find:
     """What finds a project's blocks by reference, as they are when each is asked for first. It raises NotFound."""
 

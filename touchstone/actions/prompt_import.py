@@ -140,7 +140,9 @@ def _other_fields(found: Found, prompt: PromptFile, here: Prompt) -> dict[str, A
 
 def changes_of(item: Item) -> tuple[Change, ...]:
     """What an item would change, part by part: its text, its description and its tags."""
-    parts = changes(item.old, item.content) if item.says_more else ()
+    prompt = item.found.prompt
+    block = prompt.name if prompt and prompt.kind == blocks.KIND else ""
+    parts = changes(item.old, item.content, block) if item.says_more else ()
     before, after = item.before or {}, item.fields or {}
     return (*parts, *(Change(name.capitalize(), compared(_text(before.get(name)), _text(after[name]))) for name in after))
 

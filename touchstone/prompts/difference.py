@@ -15,6 +15,8 @@ from touchstone.types import Message
 
 ADDED, REMOVED = "Added.", "Removed."
 FORMAT = "Format"
+TEXT = "Text of "
+"""What the title of a block's text begins with; its name follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,12 @@ class Change:
     note: str = ""
 
 
-def changes(old: PromptContent | None, new: PromptContent) -> tuple[Change, ...]:
-    """Everything that differs, messages first. Empty exactly when the hashes are equal. Without an old content all of it is new."""
-    told = (*_messages(old.messages if old else (), new.messages), *_parts(parts(old) if old else {}, parts(new)), *_order(old, new))
+def changes(old: PromptContent | None, new: PromptContent, block: str = "") -> tuple[Change, ...]:
+    """Everything that differs, messages first. Empty exactly when the hashes are equal. Without an old content all of it is new.
+
+    The text of a `block` is called by the block's name; "" for a prompt, whose messages are called by their places.
+    """
+    told = (*_messages(old.messages if old else (), new.messages, block), *_parts(parts(old) if old else {}, parts(new)), *_order(old, new))
     return (*told, *_chain(old.chain if old else None, new.chain))
 
 
@@ -61,7 +66,7 @@ def tool_name(tool: Mapping[str, Any]) -> str:
     return str((function if isinstance(function, Mapping) else tool).get("name") or "")
 
 
-def _messages(old: Sequence[Message], new: Sequence[Message]) -> Iterator[Change]:
+def _messages(old: Sequence[Message], new: Sequence[Message], block: str) -> Iterator[Change]:
     pairs = aligned(old, new)
     still = {j for j, _ in rising([(j, i) for i, j in pairs if i is not None and j is not None])}
     for i, j in pairs:
@@ -70,7 +75,8 @@ def _messages(old: Sequence[Message], new: Sequence[Message]) -> Iterator[Change
         moved = i is not None and j is not None and j not in still
         if before != after or moved:
             text = compared(before.content if before else "", after.content if after else "")
-            yield Change(_title(i if j is None else j, after or before), text, _note(before, after, i if moved else None))
+            title = f"{TEXT}{block}" if block else _title(i if j is None else j, after or before)
+            yield Change(title, text, _note(before, after, i if moved else None))
 
 
 def _title(place: int | None, message: Message | None) -> str:
