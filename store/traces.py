@@ -57,6 +57,14 @@ def end(db: Database, id: int, state: str, expected: Sequence[str] = ("running",
         return session.connection().execute(change).rowcount == 1
 
 
+def abandon(db: Database, before: float, error: str) -> int:
+    """Stop the traces that are at work and began before that time; how many there were."""
+    stale = (col(Trace.state) == "running", col(Trace.created_at) < before)
+    change = update(table_of(Trace)).where(*stale).values(state="stopped", error=error, ended_at=time.time())
+    with db.writing() as session:
+        return session.connection().execute(change).rowcount
+
+
 def steps(db: Database, trace_id: int) -> list[TraceStep]:
     """All that ended, in the order they did."""
     with db.reading() as session:

@@ -117,3 +117,13 @@ def test_prompts_and_chains_are_kept_apart(world: tuple[Database, int], kind: st
     id = create_prompt(world[0], world[1], "mixed", kind=kind).id or 0
     with pytest.raises(Invalid):
         append(world[0], id, content, "First", "ann", None)
+
+
+def test_what_ran_when_the_process_was_killed_is_told_as_stopped(world: tuple[Database, int]) -> None:
+    db, project = world
+    done = run(world)
+    lost = traces.begin(db, Trace(project_id=project, chain="shop", chain_hash="h", source="page"))
+    assert chains.abandon_lost(db) == 1
+    found = traces.get_trace(db, lost.id or 0)
+    assert found.state == "stopped" and "ended before it did" in found.error and found.ended_at
+    assert traces.get_trace(db, done.id or 0).state == "done"

@@ -27,6 +27,7 @@ from touchstone.types import Message, Provider, Usage
 
 WRITE_S = 1.0
 """How long results of steps wait for company."""
+SHARED_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,14 @@ async def run(
         await means.aclose()
     _end(db, trace, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
     return trace.id or 0
+
+
+@translated()
+def abandon_lost(db: Database) -> int:
+    """End the traces whose process is gone, when nobody runs chains on this database; how many. Of a shared one, where others may run
+    chains, those that began over an hour ago."""
+    before = time.time() - (0.0 if db.is_sqlite else SHARED_S)
+    return traces.abandon(db, before, "The process that ran it ended before it did. Run it again: what was known is not asked anew.")
 
 
 def check(chain: Chain, found: Any) -> None:

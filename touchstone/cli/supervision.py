@@ -89,6 +89,7 @@ def prepare(settings: Settings) -> None:
     """Bring the database up to date, and seed the sample into an empty one. Raises StoreError."""
     from store.database import open_database
     from store.schema import ensure_schema
+    from touchstone.actions.chains import abandon_lost
     from touchstone.actions.projects import seed_if_empty
     from touchstone.actions.store_errors import translated
 
@@ -96,6 +97,7 @@ def prepare(settings: Settings) -> None:
         db = open_database(settings.database_url)
         ensure_schema(db)
         seed_if_empty(db)
+        abandon_lost(db)
         db.close()
 
 
