@@ -46,7 +46,7 @@ class TestFormat:
         assert "{brand} is no variable here: plain text is sent as it stands." in seen(at)
         at = self.choose(at, made, "brace")
         assert "Change the format only, and **brand** can be filled in." in seen(at)
-        assert "**Text of the block**" in seen(at) and "Changes: The text changed: " in folds(at)
+        assert "**Text of the block**" in seen(at) and "Changes: The text and the format changed: 3 words" in folds(at)
         kinds = {button.key: button.proto.type for button in at.button}
         assert (kinds[f"prompt-{made}-format-only"], kinds[f"prompt-{made}-convert"]) == ("primary", "secondary")
         at.button(key=f"prompt-{made}-format-only").click().run()
