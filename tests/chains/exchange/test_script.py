@@ -34,7 +34,7 @@ from touchstone.prompts.content import PLACEHOLDER, PromptContent, variables_of
 from touchstone.types import Message, Params
 
 GOLDENS = goldens()
-LEFT_OUT = {"approval-1", "http_get-1", "validator-1"}
+LEFT_OUT = {"approval-1", "http_get-1"}
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,62 @@ def test_maps_loops_and_chains_within_chains(away: Apart) -> None:
     inputs = {"cities": ["Oslo", "Rome", "Bonn"], "what": "Weather"}
     outputs = away.outputs(script_of(plan_of(whole, outside)), inputs)
     assert outputs == here(whole, outside, inputs) and outputs["answer"][1] == "base: Answer base: Weather in Rome"
+
+
+SECRETS = [Node("s", "parser", {"format": "list"}), Node("t", "text", {"text": "- tulip\n- copper"})]
+CHECKS = [
+    {"scorer": "exact", "text": "a  tulip"},
+    {"scorer": "contains", "text": "TULIP"},
+    {"scorer": "regex", "pattern": "tu.ip", "absent": True},
+    {"scorer": "regex", "pattern": "("},
+    {"scorer": "length", "max_words": 3},
+    {"scorer": "json_schema", "schema": {"type": "object", "required": ["a"]}},
+    {"scorer": "refusal"},
+    {"scorer": "leak"},
+]
+
+
+def gate(check: Mapping[str, Any], **options: Any) -> Chain:
+    nodes = [QUESTION, Node("v", "validator", {"check": check, **options}), *SECRETS, OUT, Node("w", "output", {"name": "why"})]
+    edges = ["question.question v.text", "t.text s.text", "s.value v.secrets", "v.text out.value", "v.reason w.value"]
+    return chain([*nodes, Node("p", "output", {"name": "passed"})], *edges, "v.passed p.value", inputs=["question"])
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=str)
+def test_a_validator_says_apart_what_it_says_here(away: Apart, check: Mapping[str, Any]) -> None:
+    script = script_of(plan_of(gate(check, on_fail="flag"), Stub()))
+    for said in ("a tulip", "p-i-l-u-t", '{"a": 1}', "I cannot help with that.", "four words are here"):
+        assert away.outputs(script, {"question": said}) == here(gate(check, on_fail="flag"), Stub(), {"question": said})
+
+
+def test_a_validator_blocks_and_asks_again_apart_as_here(away: Apart) -> None:
+    blocked = away.run(script_of(plan_of(gate({"scorer": "leak"}), Stub())), {"question": "tulip"})
+    assert (blocked["code"], blocked["err"].strip()) == (1, "validator: It was blocked. The planted secret came out.")
+    again = Node(
+        "v", "validator", {"check": {"scorer": "contains", "text": "cannot be used"}, "on_fail": "retry", "model": "base", "tries": 2}
+    )
+    edges = ["question.question p.q", "question.question v.text", "p.messages v.messages", "v.text out.value"]
+    whole = chain([QUESTION, Node("p", "prompt", {"prompt": "p"}), again, OUT], *edges, inputs=["question"])
+    outside = Stub({"p": "Say {q}"})
+    outputs = away.outputs(script_of(plan_of(whole, outside)), {"question": "x"})
+    assert (
+        outputs
+        == here(whole, outside, {"question": "x"})
+        == {"answer": "base: That answer cannot be used: The text does not appear. Answer again."}
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ({"scorer": "rubric"}, "asks the scorer rubric, which stays here"),
+        ({"scorer": "length", "max": 1}, "cannot be built"),
+        ({}, "without a name"),
+    ],
+)
+def test_a_check_that_no_script_has_is_told_before(check: Mapping[str, Any], said: str) -> None:
+    made = plan_of(gate(check), Stub())
+    assert [said in one.text for one in made.remarks if one.left_out] == [True]
 
 
 PARSE = Node("p", "parser", {"format": "json"})

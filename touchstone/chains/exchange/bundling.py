@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 OURS = "touchstone"
+LISTS = ("kinds", "scorers")
+"""The lists of plugins; what belongs to them stands in a script by itself."""
 Place = tuple[str, str]
 """A module and a name in it."""
 
@@ -70,8 +72,16 @@ def _gather(bundle: Bundle, module: str, name: str) -> None:
 
 def _names(statements: Iterable[ast.stmt]) -> list[str]:
     """The names that statements read, in their order."""
-    found = [one for statement in statements for one in ast.walk(statement) if isinstance(one, ast.Name)]
+    left_out = {id(inner) for statement in statements for one in _registering(statement) for inner in ast.walk(one)}
+    walked = [one for statement in statements for one in ast.walk(statement) if id(one) not in left_out]
+    found = [one for one in walked if isinstance(one, ast.Name)]
     return list(dict.fromkeys(one.id for one in sorted(found, key=lambda one: (one.lineno, one.col_offset))))
+
+
+def _registering(statement: ast.stmt) -> list[ast.expr]:
+    """The decorators that put a definition on one of our lists: a script has none."""
+    decorators = getattr(statement, "decorator_list", [])
+    return [one for one in decorators if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in LISTS]
 
 
 @lru_cache(maxsize=64)
@@ -120,7 +130,9 @@ def _text(source: Module, name: str) -> str:
     statements = source.defined[name]
     decorators = getattr(statements[0], "decorator_list", [])
     first = min([statements[0].lineno, *(one.lineno for one in decorators)])
-    text = "\n".join(source.lines[first - 1 : statements[-1].end_lineno])
+    without = {one.lineno for one in _registering(statements[0])}
+    numbers = range(first, (statements[-1].end_lineno or first) + 1)
+    text = "\n".join(source.lines[number - 1] for number in numbers if number not in without)
     return f"\n\n{text}\n" if isinstance(statements[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else text
 
 

@@ -11,18 +11,21 @@ from touchstone.chains import graph
 from touchstone.chains.document import Chain, Node
 from touchstone.chains.exchange.pieces import pieces_of
 from touchstone.chains.kinds import Found, FoundPrompt, Kind, kind_of
+from touchstone.errors import TouchstoneError
 from touchstone.knowledge.passages import Passage
 from touchstone.models.chat_protocol import settings_of
 from touchstone.prompts.content import is_placeholder
+from touchstone.scorers.building import NAME, build_scorer
 from touchstone.templates import required
 from touchstone.types import Params
 
+SCORERS = ("exact", "contains", "regex", "length", "json_schema", "refusal", "leak")
+"""Scorers that a script can have: those that look at the answer alone."""
 MOST_PASSAGES = 2_000_000
 """Characters of passages that a script carries."""
 LEFT_OUT: Mapping[str, str] = {
     "approval": "It waits for a person, and a script has nobody to ask.",
     "http_get": "It fetches only from hosts that the installation allows, and a script knows none.",
-    "validator": "It asks a scorer of Touchstone.",
 }
 """Kinds that no script has, and why."""
 
@@ -38,10 +41,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan of a script, the kinds it has, and what is to be said of it."""
+    """The plan of a script, the kinds and scorers it has, and what is to be said of it."""
 
     plan: Mapping[str, Any]
     kinds: tuple[str, ...]
+    scorers: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
 
     @property
@@ -67,7 +71,8 @@ def planned(chain: Chain, found: Found, passages: Callable[[str], Sequence[Passa
         "collections": {name: [asdict(one) for one in found_there] for name, found_there in collections.items()},
     }
     kinds = tuple(dict.fromkeys(one.kind for one in nodes))
-    return Planned(plan, kinds, (*_left_out(nodes), *_of_collections(collections), *_to_know(nodes, prompts)))
+    checks = tuple(dict.fromkeys(_scorer(one) for one in nodes if one.kind == "validator"))
+    return Planned(plan, kinds, checks, (*_left_out(nodes), *_of_collections(collections), *_to_know(nodes, prompts)))
 
 
 def _named(chain: Chain, found: Found) -> tuple[str, ...]:
@@ -139,6 +144,24 @@ def _left_out(nodes: Sequence[Node]) -> Iterator[Remark]:
     for one in nodes:
         if one.kind in LEFT_OUT:
             yield Remark(one.name, LEFT_OUT[one.kind], left_out=True)
+        if one.kind == "validator" and (said := _unfit(one)):
+            yield Remark(one.name, said, left_out=True)
+
+
+def _scorer(node: Node) -> str:
+    check = node.options.get("check", {})
+    return str(check.get(NAME, "")) if isinstance(check, Mapping) else ""
+
+
+def _unfit(node: Node) -> str:
+    """Why no script has the check of a validator; "" where one has."""
+    if _scorer(node) not in SCORERS:
+        return f"It asks the scorer {_scorer(node)[:60] or 'without a name'}, which stays here; scripts have {', '.join(SCORERS)}."
+    try:
+        build_scorer(node.options["check"])
+    except TouchstoneError as error:
+        return f"Its scorer cannot be built. {error}"
+    return ""
 
 
 def _of_collections(collections: Mapping[str, Sequence[Passage]]) -> Iterator[Remark]:

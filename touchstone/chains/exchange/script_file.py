@@ -12,6 +12,7 @@ from typing import Any
 from touchstone.chains.exchange.bundling import Place, bundled
 from touchstone.chains.exchange.planning import Planned
 from touchstone.errors import Invalid
+from touchstone.scorers import scorers
 
 PARTS = "touchstone.chains.exchange.script"
 WIDTH = 132
@@ -37,11 +38,14 @@ def script_of(planned: Planned) -> str:
         where = f"{stopped.node}: " if stopped.node else ""
         raise Invalid("The chain cannot be made a script.", f"{where}{stopped.text}")
     kinds = sorted(planned.kinds)
-    imports, text = bundled([(f"{PARTS}.command", "main"), *_steps(kinds)])
-    table = "\n".join(f'    "{one}": {one}_step,' for one in kinds)
+    checks = {one: scorers[one] for one in sorted(planned.scorers)}
+    roots = [(f"{PARTS}.command", "main"), *_steps(kinds), *((one.__module__, one.__name__) for one in checks.values())]
+    imports, text = bundled(roots)
+    named = ", ".join(f'"{name}": {one.__name__}' for name, one in checks.items())
+    table = "\n".join(f'    "{one}": {_called(one, named)},' for one in kinds)
     return "\n".join((
         HEAD.format(packages=" ".join(_packages(planned)), example=_example(planned)),
-        *_together(imports),
+        *_together([*imports, *(["from functools import partial"] if checks and "from functools import partial" not in imports else [])]),
         "",
         "PLAN = json.loads(",
         *_literal(planned.plan),
@@ -63,8 +67,15 @@ def _steps(kinds: Iterable[str]) -> Iterator[Place]:
         yield f"{PARTS}.steps", f"{one}_step"
 
 
+def _called(kind: str, scorers: str) -> str:
+    """The step of a kind; a validator's has its scorers with it."""
+    return f"partial({kind}_step, {{{scorers}}})" if kind == "validator" else f"{kind}_step"
+
+
 def _packages(planned: Planned) -> list[str]:
     more = {package for one in planned.kinds for package in PACKAGES.get(one, ())}
+    more |= {"regex"} if "regex" in planned.scorers else set()
+    more |= set(PACKAGES["parser"]) if "json_schema" in planned.scorers else set()
     if any(one["format"] == "jinja2" for one in planned.plan["prompts"].values()):
         more.add("jinja2")
     return ["langgraph", "openai", *sorted(more)]

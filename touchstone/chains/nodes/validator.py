@@ -11,6 +11,7 @@ from touchstone.types import Case, Message, Params, Score, Usage, Verdict
 
 ON_FAIL = ("block", "flag", "retry")
 MOST_TRIES = 5
+AGAIN = "That answer cannot be used: {} Answer again."
 
 
 @kinds("validator")
@@ -45,7 +46,7 @@ class Validator(Step):
             raise Invalid(f"The validator has the unknown on_fail {self.on_fail[:60]!r}.", f"Choose one of {', '.join(ON_FAIL)}.")
         text, case = given["text"], Case("chain", secrets=tuple(given.get("secrets", ())))
         score = means.judge(self.check, case, text)
-        if _passed(score) or self.on_fail == "flag":
+        if is_safe(score) or self.on_fail == "flag":
             return _done(text, score)
         if self.on_fail == "block":
             raise Invalid("It was blocked.", score.reason)
@@ -55,21 +56,21 @@ class Validator(Step):
         usage, cost = Usage(), 0.0
         messages = [Message("user" if one["role"] == "user" else "assistant" if one["role"] == "assistant" else "system", one["content"]) for one in asked]  # noqa: E501  # fmt: skip
         for _ in range(max(1, min(self.tries, MOST_TRIES))):
-            messages += [Message("assistant", text), Message("user", f"That answer cannot be used: {score.reason} Answer again.")]
+            messages += [Message("assistant", text), Message("user", AGAIN.format(score.reason))]
             answer = await means.ask(self.model, messages, Params())
             text, cost = answer.text, cost + means.cost(self.model, answer.usage)
             usage = Usage(usage.input_tokens + answer.usage.input_tokens, usage.output_tokens + answer.usage.output_tokens)
             score = means.judge(self.check, case, text)
-            if _passed(score):
+            if is_safe(score):
                 return _done(text, score, usage, cost, tuple(messages))
         raise Invalid("It was blocked after it was asked again.", score.reason)
 
 
-def _passed(score: Score) -> bool:
+def is_safe(score: Score) -> bool:
     """Undecided is never safe. A scorer that only informs gates nothing."""
     return score.verdict in (Verdict.passed, None)
 
 
 def _done(text: str, score: Score, usage: Usage | None = None, cost: float = 0.0, sent: tuple[Message, ...] = ()) -> Done:
-    outputs = {"text": text, "passed": _passed(score), "reason": score.reason}
-    return Done(outputs, usage or Usage(), cost, sent, "passed" if _passed(score) else f"flagged: {score.reason}")
+    outputs = {"text": text, "passed": is_safe(score), "reason": score.reason}
+    return Done(outputs, usage or Usage(), cost, sent, "passed" if is_safe(score) else f"flagged: {score.reason}")

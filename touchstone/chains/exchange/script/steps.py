@@ -17,13 +17,17 @@ from touchstone.chains.nodes.date import parts_of
 from touchstone.chains.nodes.parser import parsed
 from touchstone.chains.nodes.retriever import MOST
 from touchstone.chains.nodes.sql import taken_out
+from touchstone.chains.nodes.validator import AGAIN, MOST_TRIES, is_safe
 from touchstone.errors import Invalid, NotFound
 from touchstone.knowledge.passages import Passage
 from touchstone.knowledge.searching import Searched
 from touchstone.knowledge.sqlite_file import rows, schema
+from touchstone.scorers import ScoringContext
+from touchstone.types import Case, Score
 
 Node = Mapping[str, Any]
 Given = Mapping[str, Any]
+Scorers = Mapping[str, Any]
 SECONDS = 5.0
 """One query may take."""
 
@@ -132,6 +136,31 @@ async def subchain_step(work: Work, node: Node, given: Given, state: State) -> G
 async def parser_step(work: Work, node: Node, given: Given, state: State) -> Given:
     options = {"format": "json", "schema": {}, "pattern": "", "choices": (), **node["options"]}
     return {"value": parsed(given["text"], **options)}
+
+
+def judged(scorers: Scorers, node: Node, text: str, given: Given) -> Score:
+    """What the scorer of a validator says of a text."""
+    said = dict(node["options"]["check"])
+    scorer, check = scorers[said.pop("scorer")], {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    score: Score = scorer(**check).score(ScoringContext(Case("chain", secrets=tuple(given.get("secrets", ()))), (), text))
+    return score
+
+
+async def validator_step(scorers: Scorers, work: Work, node: Node, given: Given, state: State) -> Given:
+    text, on_fail = given["text"], node["options"].get("on_fail", "block")
+    score = judged(scorers, node, text, given)
+    if not is_safe(score) and on_fail == "block":
+        raise Invalid("It was blocked.", score.reason)
+    messages = list(given.get("messages", ()))
+    for _ in range(max(1, min(node["options"].get("tries", 1), MOST_TRIES)) if on_fail == "retry" else 0):
+        if is_safe(score):
+            break
+        messages += [{"role": "assistant", "content": text}, {"role": "user", "content": AGAIN.format(score.reason)}]
+        text = await work.ask(node["options"].get("model", ""), messages, {})
+        score = judged(scorers, node, text, given)
+    if not is_safe(score) and on_fail == "retry":
+        raise Invalid("It was blocked after it was asked again.", score.reason)
+    return {"text": text, "passed": is_safe(score), "reason": score.reason}
 
 
 async def calculator_step(work: Work, node: Node, given: Given, state: State) -> Given:
