@@ -141,20 +141,19 @@ def compare(db: Database, project_id: int, data: bytes, under: str = "", name: s
     """
     taken = read_others(data, under)
     file = taken.file
-    check_path(name or file.name)
-    for one in file.parts:
-        check_path(one.name, included=one.kind == BLOCK)
-    _check_blocks(db, project_id, file)
-    plan = settle(file, _there(db, project_id, [one.name for one in file.parts]), check_path(name) if name else "")
+    _check_parts(db, project_id, file)
+    plan = settle(file, _there(db, project_id, [one.name for one in file.parts]), check_path(name or file.name))
     here = prompts.prompt_by_name(db, project_id, file.name)
     version = prompts.latest_version(db, here.id or 0) if here and here.kind == CHAIN else None
     return Arrival(file, plan, taken.format, (*taken.notes, *_missing(db, project_id, taken)), version)
 
 
-def _check_blocks(db: Database, project_id: int, file: ChainFile) -> None:
-    """Raises Invalid for a block that is included and is nowhere: no version could be kept."""
+def _check_parts(db: Database, project_id: int, file: ChainFile) -> None:
+    """Raises Invalid for a name that no prompt has, and for a block that is included and is nowhere: no version could be kept."""
     held = {one.reference for one in file.parts}
     for one in file.parts:
+        if check_path(one.name, included=one.kind == BLOCK) != one.name:
+            raise Invalid(f"The name {one.name[:60]!r} has blanks that no name has.", "Export the chain again.")
         for block in blocks_of(one.content):
             if str(block) not in held and _named(db, project_id, str(block)) is None:
                 told = f"{one.name} of the file includes the block {block}, which it does not hold and which is not here."

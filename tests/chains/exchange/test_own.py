@@ -9,13 +9,15 @@ from hypothesis import given
 from tests.chains.exchange.made import FILE, PROMPT
 from tests.chains.goldens import goldens
 from tests.chains.made import chains
+from tests.prompts.contents import CONTENTS
 from touchstone.chains.document import Chain, Node
 from touchstone.chains.exchange.mermaid import picture
-from touchstone.chains.exchange.own import ChainFile, file_of, read_file, write_file
+from touchstone.chains.exchange.own import ChainFile, Part, file_of, read_file, write_file
 from touchstone.chains.exchange.settling import There, settle
 from touchstone.chains.reading import read_chain
 from touchstone.errors import Invalid
 from touchstone.prompts.content import PromptContent
+from touchstone.prompts.keepable import check_version
 
 
 def test_what_is_written_is_read_with_all_it_names_and_what_it_needs() -> None:
@@ -29,6 +31,16 @@ def test_a_chain_of_every_kind_goes_through_a_file(name: str) -> None:
     chain = read_chain(goldens()[name]["chain"])
     read = read_file(write_file(ChainFile("any", PromptContent(chain=chain))).encode())
     assert read.chain == chain and read.chain.hash == goldens()[name]["hash"]
+
+
+@given(CONTENTS)
+def test_whatever_a_version_may_say_goes_through_a_file(content: PromptContent) -> None:
+    try:
+        check_version(content, "chat")
+    except Invalid:
+        return
+    file = ChainFile("any", PromptContent(chain=Chain()), parts=(Part("a", "a", "chat", content),))
+    assert read_file(write_file(file).encode()).parts[0].content == content
 
 
 def written(**changes: Any) -> dict[str, Any]:
