@@ -10,12 +10,13 @@ from store import models, prompts, runs, steps
 from store.database import Database
 from tests.chains.test_running import OUT, QUESTION, chain
 from tests.runs.made import Bed, bed, stored
+from touchstone.actions import reviewing
 from touchstone.actions.estimate import estimate
 from touchstone.actions.new_run import NewRun, options, outlook
 from touchstone.actions.running import Means, run_here
 from touchstone.actions.runs import RunRequest, TargetChoice, create_run, delete_run, resume_run
 from touchstone.chains.document import Chain, Handling, Node
-from touchstone.errors import Invalid
+from touchstone.errors import Conflict, Invalid
 from touchstone.models.scripted import Scripted
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.variables import Variable
@@ -144,6 +145,23 @@ def test_a_chain_that_cannot_run_over_a_suite_is_refused_before(made: Bed) -> No
         run(made, kept(made, person))
     with pytest.raises(Invalid, match="The chain cannot run"):
         run(made, kept(made, chain([QUESTION, Node("ask", "answer", {"prompt": "gone"}), OUT], inputs=["question"]), "gone"))
+
+
+def test_what_keeps_a_chain_from_a_run_is_told_while_the_run_is_chosen(made: Bed) -> None:
+    model = made.models[0].id or 0
+
+    def problem(version: int) -> str:
+        return outlook(made.db, made.project_id, NewRun(made.suite_version_id, (version,), (model,))).problem
+
+    assert problem(kept(made, SIMPLE)) == ""
+    assert "no prompt gone" in problem(
+        kept(made, chain([QUESTION, Node("ask", "answer", {"prompt": "gone"}), OUT], inputs=["question"]), "gone")
+    )
+    strange = kept(made, SIMPLE, "strange")
+    reviewing.mark(made.db, prompts.get_version(made.db, strange).prompt_id)
+    assert "nobody has looked at it" in problem(strange)
+    with pytest.raises(Conflict, match="nobody has looked at it"):
+        run(made, strange)
 
 
 def test_a_deleted_run_takes_its_steps_with_it(made: Bed) -> None:

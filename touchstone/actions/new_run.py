@@ -16,7 +16,7 @@ from touchstone.actions.keys import check_keys
 from touchstone.actions.runs import RunRequest, TargetChoice, check_request
 from touchstone.actions.store_errors import translated
 from touchstone.actions.version_names import offered
-from touchstone.errors import Invalid, MissingVariables, NotFound, TouchstoneError
+from touchstone.errors import Conflict, Invalid, MissingVariables, NotFound, TouchstoneError
 from touchstone.runs.building import build_messages
 from touchstone.scorers.judging import can_judge
 from touchstone.suites.cases import case_from_json, stored_case
@@ -251,9 +251,22 @@ def outlook_of(db: Database, chosen: NewRun, made: Callable[[], RunRequest]) -> 
     try:
         request = made()
         check_request(request)
+        _check_chains(db, request)
         return Outlook(estimate(db, request), *_rehearsed(db, chosen), keyless=_keyless(db, chosen))
-    except (Invalid, NotFound) as problem:
+    except (Conflict, Invalid, NotFound) as problem:
         return Outlook(problem=str(problem))
+
+
+@translated()
+def _check_chains(db: Database, request: RunRequest) -> None:
+    """Raises what keeps a chain from running over a suite."""
+    from touchstone.actions.chain_asking import pinned
+
+    rows = {id: prompts.get_version(db, id) for id in {choice.prompt_version_id for choice in request.targets} if id is not None}
+    for choice in request.targets:
+        row = rows.get(choice.prompt_version_id or 0)
+        if row is not None and row.chain:
+            pinned(db, request.project_id, row, models.get_model(db, choice.model_id).name)
 
 
 def _keyless(db: Database, chosen: NewRun) -> str:
