@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 FILES = (".csv", ".tsv", ".jsonl", ".json", ".yaml", ".yml")
 OF_A_FILE = ("endpoint", "model", "api_key_env", "prompt", "limit", "price_in", "price_out")
 TARGET = (
-    "Suite: PROMPT@MODEL, PROMPT:3@MODEL (version 3), PROMPT:staging@MODEL (a label) or MODEL; may be repeated. A prompt whose own name "
-    "holds a colon is named as it is: only what is no prompt's name is parted, at its last colon."
+    "Suite: PROMPT@MODEL, PROMPT:3@MODEL (version 3), PROMPT:staging@MODEL (a label) or MODEL; may be repeated. A chain is named as a "
+    "prompt is. One whose own name holds a colon is named as it is: only what is no prompt's name is parted, at its last colon."
 )
 OF_A_SUITE = ("target", "project")
 
