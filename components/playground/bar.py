@@ -13,6 +13,7 @@ from touchstone.playground.taken import Taken
 REPEATS = "playground-repeats"
 RUN_HELP = "Asks every column anew, and then what the user said after that"
 GRID_HELP = "These columns over a suite, a file or recorded attempts: each case brings its own values"
+ADD_HELP = "A copy of the last column, to change its model, prompt or version"
 BACK_HELP = "What stood here before you started over. What was answered since is taken away in its place, and can be put back then"
 Act = Callable[[], None]
 
@@ -45,13 +46,23 @@ def draw_bar(table: Table, verbs: Verbs, shortcut: bool) -> None:
         icon = ":material/play_arrow:"
         st.button("Run all", key="playground-run", type="primary", icon=icon, help=help, on_click=verbs.run, **more)
     full = len(board.columns) >= MOST_COLUMNS
-    st.button("Add column", key="playground-add", icon=":material/add:", on_click=verbs.add, disabled=full)
+    st.button(
+        "Add column", key="playground-add", icon=":material/add:", help=ADD_HELP, on_click=_add, args=(table, verbs.add), disabled=full
+    )
     following.follow(REPEATS, board.repeats)
     st.number_input("Answers per column", 1, MOST_REPEATS, **state.field(REPEATS), width=150, on_change=verbs.changed)
     if table.exchanges and not table.at_work:
         st.button("Start over", key="playground-again", icon=":material/restart_alt:", on_click=verbs.again)
     if table.taken:
         _draw_back(table.taken[-1], bool(table.exchanges), verbs.back)
+
+
+def _add(table: Table, add: Act) -> None:
+    """One column more, and what it is a copy of is said."""
+    before = len(table.board.columns)
+    add()
+    if len(table.board.columns) > before:
+        state.flash(f"Column {before + 1} is a copy of column {before}. Choose another model, prompt or version in it.")
 
 
 def _draw_back(newest: Taken, answered: bool, back: Act) -> None:

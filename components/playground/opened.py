@@ -7,6 +7,8 @@ from touchstone.actions import playground as acts
 from touchstone.actions import trying_out
 from touchstone.actions.desk import Desk
 
+ADDED = "playground-added"
+"""The column that a link to a prompt added to what stood there."""
 LINK = ("attempt", "prompt", "version")
 """What an address may ask for."""
 
@@ -20,8 +22,13 @@ def follow_link(desk: Desk, given: acts.Choices) -> bool:
     if attempt is not None:
         safely(desk.open_attempt)(given, attempt)
     else:
-        safely(trying_out.put_on_table)(desk, given, prompt, number or 0)
+        safely(_put_on_table)(desk, given, prompt, number or 0)
     return True
+
+
+def _put_on_table(desk: Desk, given: acts.Choices, prompt_id: int, number: int) -> None:
+    """Put a version on the table, and remember the column that it was given beside others."""
+    state.put(ADDED, trying_out.put_on_table(desk, given, prompt_id, number))
 
 
 def open_desk(db: Database, project_id: int, author: str, given: acts.Choices) -> Desk:

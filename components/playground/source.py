@@ -6,19 +6,22 @@ from functools import partial
 
 import streamlit as st
 
-from components import links
+from components import links, state
 from components.confirm import confirm
+from components.playground.opened import ADDED
 from components.suites.brief import shortened
 from components.text import plain
 from touchstone.playground.origin import Origin
 
 BRING_HELP = "Columns, values and answers as they stood before. What was asked or changed here since is put away instead"
+ALONE_HELP = "Puts the other columns and all answers away; they can be brought back. The values stay"
 Act = Callable[[], None]
 
 
 @dataclass(frozen=True)
 class Verbs:
-    """What the buttons call: ask by the prompt's own words, keep the values as one's own, bring back or forget what was put away.
+    """What the buttons call: ask by the prompt's own words, keep the values as one's own, bring back or forget what was put away,
+    put all but one column away.
 
     `forget` is given how many were told, and whether only the newest of them goes.
     """
@@ -27,15 +30,31 @@ class Verbs:
     let_go: Act
     bring_back: Act
     forget: Callable[[int, bool], None]
+    keep_only: Callable[[int], None]
 
 
 def draw_source(origin: Origin | None, put_away: int, verbs: Verbs) -> None:
     """Where the values come from, and the way back to the tables that were put away."""
+    if added := state.get(ADDED):
+        _draw_added(added, verbs.keep_only)
     of_attempt = origin is not None and origin.attempt_id > 0
     if origin:
         draw_origin(origin, verbs, put_away > 0 and of_attempt)
     if put_away and not of_attempt:
         _draw_put_away(put_away, verbs)
+
+
+def _draw_added(column_id: int, keep_only: Callable[[int], None]) -> None:
+    """That a link gave a prompt the last column, beside what stood here, and the way to begin with it alone."""
+
+    def alone() -> None:
+        state.drop(ADDED)
+        keep_only(column_id)
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(":material/info: The prompt you came from stands in the last column, beside what was here.", width="content")
+        st.button("Begin with it alone", key="playground-alone", type="tertiary", help=ALONE_HELP, on_click=alone)
+        st.button("Keep all", key="playground-keep-all", type="tertiary", on_click=state.drop, args=(ADDED,))
 
 
 def _draw_put_away(number: int, verbs: Verbs) -> None:

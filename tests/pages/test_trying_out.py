@@ -1,11 +1,12 @@
 """From the pages of a prompt to the playground and to a new run with it."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from components import state
 from store.database import Database
 from store.tables import Project
-from tests.pages.conftest import Visit
+from tests.pages.conftest import Visit, seen
 from tests.pages.editing import EDITOR, block, write
 from tests.pages.test_playground import scripted
 from touchstone.actions import branches
@@ -47,6 +48,30 @@ def test_the_playground_takes_the_draft_that_was_just_typed(visit: Visit, db: Da
     assert at.selectbox(key="playground-1-prompt").value == prompt and at.selectbox(key="playground-1-version").value == 0
     assert "prompt" not in at.query_params, "once: what is changed there since stays over a reload"
     assert acts.open_prompt(db, prompt, state.author()).kept_at
+
+
+def test_a_prompt_that_comes_beside_other_columns_is_told_and_can_stand_alone(visit: Visit, prompt: int, scripted: tuple[int, int]) -> None:
+    visit(PLAYGROUND).button(key="playground-add").click().run()
+    at = visit(PLAYGROUND, prompt=prompt)
+    assert "The prompt you came from stands in the last column, beside what was here." in seen(at) and len(models(at)) == 4
+    at.button(key="playground-alone").click().run()
+    assert not at.exception and len(models(at)) == 1 and at.selectbox(key="playground-4-prompt").value == prompt
+    assert "The prompt you came from" not in seen(at)
+    at.button(key="playground-bring-back").click().run()
+    assert len(models(at)) == 4, "what stood there was put away, not lost"
+
+
+def test_where_nothing_stood_there_nothing_is_said_of_a_column_that_was_added(visit: Visit, prompt: int, scripted: tuple[int, int]) -> None:
+    assert "The prompt you came from" not in seen(visit(PLAYGROUND, prompt=prompt))
+
+
+def test_an_added_column_says_what_it_is_a_copy_of(visit: Visit, sample: Project, scripted: tuple[int, int]) -> None:
+    at = visit(PLAYGROUND).button(key="playground-add").click().run()
+    assert "Column 3 is a copy of column 2. Choose another model, prompt or version in it." in seen(at)
+
+
+def models(at: AppTest) -> list[str]:
+    return [str(box.key) for box in at.selectbox if str(box.key).endswith("-model")]
 
 
 def test_what_cannot_be_tried_is_told_and_the_columns_stay(visit: Visit, prompt: int, scripted: tuple[int, int]) -> None:

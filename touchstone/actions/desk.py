@@ -12,7 +12,7 @@ from touchstone.actions import put_away, replay, taken_off, value_sources
 from touchstone.actions.store_errors import translated
 from touchstone.actions.target_names import target_name
 from touchstone.actions.value_sources import ATTEMPT, CASE, Source
-from touchstone.errors import Invalid, TouchstoneError
+from touchstone.errors import Conflict, Invalid, NotFound, TouchstoneError
 from touchstone.playground.board import Column, Exchange, conversation, spoken
 from touchstone.playground.origin import Origin, texts_of
 from touchstone.playground.speaker import Answer, Speaker
@@ -151,6 +151,21 @@ class Desk:
         """As `taken_off.put_back`."""
         with self._changing() as table:
             taken_off.put_back(table)
+
+    def keep_only(self, id: int) -> None:
+        """Put what stands here away, until it is brought back, and go on with one column of it that is not asked yet; values stay.
+
+        Raises NotFound for a column that is gone, Conflict while answers are under way or too many tables are put away.
+        """
+        with self._changing() as table:
+            kept = tuple(column for column in table.board.columns if column.id == id)
+            if not kept:
+                raise NotFound("The column is not here any more.", "Choose its prompt in another column.")
+            if table.at_work:
+                raise Conflict("Answers are still coming.", "Stop them or wait.")
+            put_away.put(self.db, self.project_id, self.author, table)
+            table.forget()
+            table.board, table.opened = replace(table.board, columns=kept, origin=None), ""
 
     def come_from(self, origin: Origin | None) -> None:
         """Note where the values come from, or (None) that they are one's own."""

@@ -11,10 +11,11 @@ from touchstone.playground.board import DRAFT, Board
 from touchstone.types import Params
 
 
-def put_on_table(desk: Desk, given: acts.Choices, prompt_id: int, number: int = 0) -> None:
+def put_on_table(desk: Desk, given: acts.Choices, prompt_id: int, number: int = 0) -> int:
     """Give a version a column of its own on the playground, by its number; for 0 the author's draft, else the newest.
 
     A column that stands there already is not doubled, and columns that nobody has changed or asked yet all take it.
+    Gives the id of the column that was added to what stood there, 0 where none was.
     Raises NotFound for a prompt or version the project has not, Invalid where no column is left.
     """
     if prompt_id not in given.prompts:
@@ -24,8 +25,11 @@ def put_on_table(desk: Desk, given: acts.Choices, prompt_id: int, number: int = 
     if version is None and number:
         raise NotFound(f"This prompt has no version {number}.", "Choose one of its versions in a column.")
     with desk.table.turn:
+        before = len(desk.table.board.columns)
         desk.table.board = _with(desk.table, given, prompt_id, version or DRAFT)
         desk.keep()
+        columns = desk.table.board.columns
+        return columns[-1].id if len(columns) > before else 0
 
 
 def _with(table: acts.Table, given: acts.Choices, prompt_id: int, version: int) -> Board:
