@@ -30,6 +30,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
         Entry("pages/build/prompt_versions.py", "Versions of a prompt", "edit_note"),
         Entry("pages/build/prompt_parts.py", "Parts of a prompt", "edit_note"),
         Entry("pages/build/prompt_merge.py", "Merge branches of a prompt", "edit_note"),
+        Entry("pages/build/chain.py", "Chain", "account_tree"),
         Entry(
             "pages/build/playground.py",
             "Playground",

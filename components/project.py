@@ -21,7 +21,7 @@ def _run_of_attempt(db: Database, id: int) -> Run:
 OWNED = {
     **{"suite": suites.get_suite, "prompt": prompts.get_prompt, "run": runs.get_run, "round": votes.get_round},
     **{"over": runs.get_run, "attempt": _run_of_attempt},
-    **{"collection": knowledge.get_collection},
+    **{"chain": prompts.get_prompt, "collection": knowledge.get_collection},
 }
 """What an address may name, by its URL parameter; each belongs to a project."""
 SEVERAL = ("round",)

@@ -16,7 +16,7 @@ from store.upsert import insert_new, upsert
 
 CHANGED = ("This draft was changed in another window since you saw it.", "Nothing was overwritten. Take that draft, or keep yours.")
 
-OF_PROMPT = ("prompt", "prompt-values", "prompt-typed", "prompt-aside", "parts")
+OF_PROMPT = ("prompt", "prompt-values", "prompt-typed", "prompt-aside", "parts", "chain-run")
 """What is kept as drafts of a prompt, by the word their subject begins with."""
 OF_ROUND = ("vote-reason",)
 """The same of a round of votes."""

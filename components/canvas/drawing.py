@@ -43,11 +43,14 @@ def draw_canvas(
     status: Statuses | None = None,
     can_run: bool = True,
     height: int = HEIGHT,
+    show: tuple[str, int] = ("", 0),
 ) -> None:
     """Draw it. `on_edit` and `on_action` are called before the script runs again, once for each gesture.
 
     Whoever is called keeps `sheet.after(edit)` and draws that. A `sheet` of another revision takes the place of what is shown.
+    `show` is a node to bring into view and to select, and how often that was asked for: another number asks again.
     """
+    found = found.within(sheet.chain)
     kinds = palette(found)
     shown = looks(sheet.chain, found, kinds)
     data = {
@@ -63,6 +66,7 @@ def draw_canvas(
         "status": _plain(status or {}),
         "can_run": can_run,
         "height": height,
+        "show": list(show),
     }
 
     def edited() -> None:

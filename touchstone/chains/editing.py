@@ -15,6 +15,7 @@ from touchstone.chains.document import Chain, Edge, Group, Node
 from touchstone.chains.kinds import Found, kinds
 from touchstone.chains.reading import LABEL_LIMIT, NOTE_LIMIT, read_chain
 from touchstone.errors import Invalid, NotFound
+from touchstone.prompts.variables import Variable
 
 STEM, STEP, MOST_STEPS = 30, 260, 200
 Place = tuple[int, int]
@@ -141,6 +142,16 @@ def changed(chain: Chain, id: str, **fields: Any) -> Chain:
     """With other fields of a node. Raises NotFound."""
     node = _node(chain, id)
     return replace(chain, nodes=tuple(replace(one, **fields) if one is node else one for one in chain.nodes))
+
+
+def with_inputs(chain: Chain, inputs: Iterable[Variable], renamed: Mapping[str, str] | None = None) -> Chain:
+    """With other inputs. Edges from a `renamed` one (the old name: the new one) stay; those from one that is gone are told as a problem."""
+    starts, names = {one.id for one in chain.nodes if one.kind == "input"}, renamed or {}
+
+    def follow(one: Edge) -> Edge:
+        return replace(one, source_port=names.get(one.source_port, one.source_port)) if one.source in starts else one
+
+    return replace(chain, inputs=tuple(inputs), edges=tuple(map(follow, chain.edges)))
 
 
 def grouped(chain: Chain, ids: Iterable[str], label: str = "Group") -> Chain:

@@ -18,7 +18,7 @@ import { plural } from "./words";
 const TYPES = { step: Step };
 const FIT = { maxZoom: 1, padding: 0.12 };
 const SHIFT: At = [32, 32];
-export type Props = { board: Board; outside: Outside; fire: (action: Action) => void; height: number; dark: boolean; adopted: number };
+export type Props = { board: Board; outside: Outside; fire: (action: Action) => void; height: number; dark: boolean; adopted: number; show: [string, number] };
 
 export function Canvas(props: Props) {
   return (
@@ -30,7 +30,7 @@ export function Canvas(props: Props) {
 
 const asEdge = (one: Connection | Edge): DocEdge => ({ source: one.source, source_port: one.sourceHandle ?? "", target: one.target, target_port: one.targetHandle ?? "" });
 
-function Inner({ board, outside, fire, height, dark, adopted }: Props) {
+function Inner({ board, outside, fire, height, dark, adopted, show }: Props) {
   const flow = useReactFlow<StepNode>();
   const place = useRef<HTMLDivElement>(null);
   const copied = useRef({ text: "", times: 0 });
@@ -175,6 +175,14 @@ function Inner({ board, outside, fire, height, dark, adopted }: Props) {
     const { x, y } = found.internals.positionAbsolute;
     void flow.setCenter(x + (found.measured.width ?? WIDTH) / 2, y + (found.measured.height ?? 80) / 2, { zoom: Math.max(flow.getZoom(), 0.7), duration: 200 });
   };
+
+  const asked = useRef(show[1]);
+  useEffect(() => {
+    if (asked.current === show[1]) return;
+    asked.current = show[1];
+    go(show[0]);
+    // Only when Python asks anew.
+  }, [show[1]]);
 
   const onNodesChange = useCallback((changes: NodeChange<StepNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
   const onEdgesChange = useCallback((changes: EdgeChange[]) => setEdges((before) => applyEdgeChanges(changes, before)), []);

@@ -24,7 +24,7 @@ const render: FrontendRenderer<State, Data | StatusData> = ({ data, parentElemen
   mount.outside.take(data);
   if (mount.board.adopt(data)) mount.adopted += 1;
   mount.root.render(
-    <Canvas board={mount.board} outside={mount.outside} fire={(action) => mount.fire(action)} height={data.height} dark={isDark(mount.place)} adopted={mount.adopted} />,
+    <Canvas board={mount.board} outside={mount.outside} fire={(action) => mount.fire(action)} height={data.height} dark={isDark(mount.place)} adopted={mount.adopted} show={data.show} />,
   );
   return () => {
     mounts.delete(parentElement);

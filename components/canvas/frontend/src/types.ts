@@ -39,6 +39,8 @@ export type Data = {
   status: Statuses;
   can_run: boolean;
   height: number;
+  /** A node to bring into view and to select, and how often that was asked for. */
+  show: [string, number];
 };
 export type StatusData = { role: "status"; name: string; status: Statuses };
 
