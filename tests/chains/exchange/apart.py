@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,13 +39,15 @@ for number, line in enumerate(sys.stdin):
 
 
 class Echo(BaseHTTPRequestHandler):
-    """A model that says its name and what it was asked last."""
+    """A model that says its name and what it was asked last; it takes a second for what holds "[slow]"."""
 
     seen: ClassVar[list[Mapping[str, Any]]] = []
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         Echo.seen.append(body)
+        if "[slow]" in body["messages"][-1]["content"]:
+            time.sleep(1)
         said = f"{body['model']}: {body['messages'][-1]['content']}"
         choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
         data = json.dumps({"id": "x", "object": "chat.completion", "created": 0, "model": body["model"], "choices": [choice]}).encode()

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langchain_core.embeddings import FakeEmbeddings
 from langchain_core.load import dumps
 from langchain_core.output_parsers import JsonOutputParser, StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate, PromptTemplate
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda, RunnableParallel, RunnablePassthrough
+from langchain_core.vectorstores import InMemoryVectorStore
 
 from tests.chains.stub import Stub
 from tests.chains.test_running import run
@@ -96,6 +98,21 @@ def test_what_is_code_is_told_and_a_branch_waits_for_its_rules() -> None:
     assert "Left out: “base.RunnableLambda”" in taken.notes[0]
     assert any("write the rules of the router" in one for one in taken.notes)
     assert gives(taken, input="hello") == {"answer": "big: B hello"}
+
+
+def test_a_chain_over_documents_becomes_one_whose_collection_is_to_be_chosen() -> None:
+    store = InMemoryVectorStore(FakeEmbeddings(size=2)).as_retriever()
+    ask = PromptTemplate.from_template("{context}; {question}; {tone}")
+    data = dumped(
+        RunnableParallel(context=store, question=RunnablePassthrough()).assign(tone=PromptTemplate.from_template("{mood}") | model()) | ask
+    )
+    taken = read_others(data)
+    chain = taken.file.chain
+    assert kinds(chain).count("retriever") == 1 and any("choose its collection" in one for one in taken.notes)
+    (into,) = [one for one in chain.edges if one.target_port == "context"]
+    assert chain.node(into.source).kind == "retriever" and into.source_port == "documents"
+    assert {one.target_port for one in chain.into(into.target)} == {"context", "question", "tone"}
+    assert {one.name for one in chain.inputs} == {"question", "mood"}, "what is looked up and what is asked is the same"
 
 
 LLM = {"model": "openrouter/x", "name": "X", "base_model": "openrouter", "settings": {"temperature": 0.5, "max_tokens": None, "top_p": 1,

@@ -5,6 +5,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +194,21 @@ def test_a_failure_that_ends_the_chain_is_told_with_its_node_and_no_traceback(aw
     answer = away.run(script_of(plan_of(whole, Stub())), {"question": "none"})
     assert (answer["code"], answer["out"]) == (1, "")
     assert answer["err"].strip() == "Reader: The text holds no JSON. It begins 'none'."
+
+
+def test_a_step_that_takes_too_long_is_ended_and_branches_run_side_by_side(away: Apart) -> None:
+    late = replace(ANSWER, handling=Handling(timeout_s=0.3, on_error="branch"))
+    edges = ["question.question answer.question", "answer.text out.value", "answer.error why.value"]
+    whole = chain([QUESTION, late, OUT, Node("why", "output", {"name": "why"})], *edges, inputs=["question"])
+    script = script_of(plan_of(whole, Stub({"reply": "{question}"})))
+    assert away.outputs(script, {"question": "[slow]"}) == {"why": "It took longer than 0.3 seconds."}
+    assert away.outputs(script, {"question": "fast"}) == {"answer": "base: fast"}
+    sides = [Node(name, "answer", {"prompt": "reply", "model": "base"}) for name in "abcd"]
+    edges = [*(f"question.question {one}.question" for one in "abcd"), *(f"{one}.text j.values" for one in "abcd"), "j.values out.value"]
+    wide = script_of(plan_of(chain([QUESTION, *sides, Node("j", "join"), OUT], *edges, inputs=["question"]), Stub({"reply": "{question}"})))
+    began = time.perf_counter()
+    assert away.outputs(wide, {"question": "[slow]"}) == {"answer": ["base: [slow]"] * 4}
+    assert time.perf_counter() - began < 3
 
 
 def test_a_join_of_the_first_takes_what_came_first_and_one_of_all_waits(away: Apart) -> None:

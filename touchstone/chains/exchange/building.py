@@ -1,7 +1,7 @@
 """Building a chain from what another tool says: nodes, edges, inputs and the prompts they name, each with a name of its own."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.chains.document import Chain, Edge, Node
@@ -75,10 +75,6 @@ class Building:
         """The whole."""
         chain = Chain(tuple(self.nodes), tuple(self.edges), tuple(self.inputs.values()))
         return ChainFile(self.name, PromptContent(chain=chain), description, tuple(self.parts))
-
-    def label(self, id: str, label: str) -> None:
-        """Another name for a node."""
-        self.nodes = [replace(one, label=clean_line(label)) if one.id == id else one for one in self.nodes]
 
     def loose(self, among: Iterable[str]) -> list[str]:
         """Those of these nodes whose outputs nothing uses."""

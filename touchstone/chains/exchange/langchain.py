@@ -56,6 +56,8 @@ class _Reading:
 
     def __init__(self, building: Building) -> None:
         self.building, self.note = building, building.note
+        self.whole = "input"
+        """What the chain is called with is called so where it is one value."""
 
     def runnable(self, data: Any, flow: Flow, depth: int) -> Flow:
         """What comes out of a runnable that is given `flow`."""
@@ -68,6 +70,10 @@ class _Reading:
             return flow
         if name in ("RunnableParallel", "RunnableMap"):
             return self._parallel(kwargs.get("steps__"), flow, depth)
+        if name == "RunnableAssign":
+            _, mapper = _constructed(kwargs.get("mapper"))
+            added = self._parallel(mapper.get("steps__"), flow, depth)
+            return {**(flow if isinstance(flow, dict) else {}), **(added if isinstance(added, dict) else {})} or flow
         if name == "RunnableBranch":
             return self._branch(kwargs, flow, depth)
         if name in WITHIN:
@@ -83,8 +89,11 @@ class _Reading:
             if name == "CommaSeparatedListOutputParser":
                 self.note("A parser of lists reads a line an item here, not what stands between commas.")
             return self._after("parser", PARSERS[name], "text", flow, "value")
+        if name.endswith("Retriever"):
+            self.note(f"{quoted(name)} became a retriever: choose its collection of documents.")
+            return self._after("retriever", {}, "query", flow, "documents")
         if name in SAME:
-            return flow if flow is not None else self.building.input("input")
+            return flow if flow is not None else self.building.input(self.whole)
         if name.startswith(("Chat", "AzureChat")) or name in ("OpenAI", "AzureOpenAI"):
             return self._model(name, kwargs, flow)
         self.note(f"Left out: {quoted(name or _path(data))} (it is code, or none of the runnables known here); its input goes on.")
@@ -146,15 +155,17 @@ class _Reading:
         if isinstance(flow, dict):
             if len(flow) > 1:
                 self.note(f"Of the values {', '.join(map(quoted, list(flow)[:8]))} only the first goes on: the next step takes one.")
-            return next(iter(flow.values()), self.building.input("input"))
-        return flow or self.building.input("input")
+            return next(iter(flow.values()), self.building.input(self.whole))
+        return flow or self.building.input(self.whole)
 
     def _parallel(self, steps: Any, flow: Flow, depth: int) -> Flow:
         found: dict[str, Source] = {}
-        for name, one in steps.items() if isinstance(steps, Mapping) else ():
-            given = flow if flow is not None or _constructed(one)[0] != "RunnablePassthrough" else self.building.input(str(name))
-            ended = self.runnable(one, given, depth + 1)
-            found[str(name)] = self._single(ended if ended is not None else self.building.input(str(name)))
+        each = {str(name): one for name, one in steps.items()} if isinstance(steps, Mapping) else {}
+        if flow is None:
+            self.whole = next((name for name, one in each.items() if _constructed(one)[0] == "RunnablePassthrough"), self.whole)
+        for name, one in each.items():
+            ended = self.runnable(one, flow, depth + 1)
+            found[name] = self._single(ended) if ended is not None else self.building.input(name)
         return found or flow
 
     def _branch(self, kwargs: Mapping[str, Any], flow: Flow, depth: int) -> Flow:
@@ -174,13 +185,13 @@ class _Reading:
 def _constructed(node: Any) -> tuple[str, Mapping[str, Any]]:
     """The class that a node names, without its package, and its arguments; "" for what is no constructor.
 
-    Parsers of LangChain are dumped as "not implemented", by their names.
+    Parsers and retrievers of LangChain are dumped as "not implemented", by their names.
     """
     path = node.get("id") if isinstance(node, Mapping) else None
     name = str(path[-1]) if isinstance(path, list) and path and isinstance(path[-1], str) else ""
     if isinstance(node, Mapping) and node.get("type") == "constructor" and isinstance(node.get("kwargs"), Mapping):
         return name, node["kwargs"]
-    return (name, {}) if name in PARSERS else ("", {})
+    return (name, {}) if name in PARSERS or name.endswith("Retriever") else ("", {})
 
 
 def _path(node: Any) -> str:
