@@ -24,7 +24,7 @@ def make_sample() -> None:
         "you can check. The sample project brings a prompt, two small models that run on this machine, and three suites of cases."
     )
     if empty_state("Try it on the sample project", text, "Make the sample project"):
-        acts.seed_if_empty(db)
+        acts.seed_if_empty(db, chains=True)
         st.rerun()
 
 

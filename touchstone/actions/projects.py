@@ -67,11 +67,12 @@ def edited_use_case(draft: drafts.Draft | None, stored: UseCase) -> tuple[UseCas
     return UseCase.from_json(draft.body), UseCase.from_json(draft.body.get("begun") or {})
 
 
-def seed_if_empty(db: Database) -> Project | None:
-    """The sample project, in a database without any, with whatever of it was missing; None where others were begun instead.
+def seed_if_empty(db: Database, chains: bool = False) -> Project | None:
+    """The sample project, in a database without any, with whatever of it was missing, its `chains` where asked for; None where others
+    were begun instead.
 
     Safe to call at every start and from two processes at once.
     """
     from touchstone.actions.sample import seed
 
-    return seed(db)
+    return seed(db, chains)

@@ -17,6 +17,7 @@ from store.database import Database
 from store.errors import StoreConflict
 from store.tables import Project
 from touchstone.actions import prompts as prompt_acts
+from touchstone.actions import sample_chains
 from touchstone.actions.projects import ensure_project
 from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.content import PromptContent
@@ -44,17 +45,19 @@ SAMPLE_VALUES = {
 }
 
 
-def seed(db: Database) -> Project | None:
+def seed(db: Database, chains: bool = False) -> Project | None:
     """Add what is missing of the sample, when the database is new or the sample is there; gives the project.
 
-    Not where someone began with a project of their own: None then.
+    With `chains` its documents, its database and its chains too: about half a second more at the first start. Not where someone began
+    with a project of their own: None then.
     """
     found = projects.project_by_name(db, NAME)
     if found is None and projects.list_projects(db):
         return None
     project = found or ensure_project(db, NAME, USE_CASE.to_json())
     done = set(project.use_case.get("seeded") or ())
-    missing = {name: add for name, add in _pieces(project.id or 0).items() if name not in done}
+    there = _pieces(project.id or 0) | (sample_chains.pieces(project.id or 0, TUNED) if chains else {})
+    missing = {name: add for name, add in there.items() if name not in done}
     added = {name for name, add in missing.items() if _added(db, add)}
     if added:
         projects.update_use_case(db, project.id or 0, {"seeded": sorted(done | added)})

@@ -96,7 +96,7 @@ def prepare(settings: Settings) -> None:
     with translated():
         db = open_database(settings.database_url)
         ensure_schema(db)
-        seed_if_empty(db)
+        seed_if_empty(db, chains=True)
         abandon_lost(db)
         db.close()
 
