@@ -160,6 +160,18 @@ def test_a_flow_of_chainforge_becomes_a_chain() -> None:
     assert "os.system" not in json.dumps([taken.file.content.to_json(), [one.content.to_json() for one in taken.file.parts]])
 
 
+def test_a_prompt_goes_on_with_what_another_answered_and_items_become_an_input() -> None:
+    asked = LLM | {"settings": {}}
+    nodes = [
+        node("two", "prompt", prompt="List names in {text}", llms=[asked]),
+        node("items", "csv", fields=["a", "b"], text="a, b"),
+        node("one", "prompt", prompt="Who made the {tool}?", llms=[asked]),
+    ]
+    taken = read_others(flow(nodes, [edge("items", "one", "tool", "output"), edge("one", "two", "text")]))
+    assert gives(taken, tool="lamp") == {"answer": "openrouter/x: List names in openrouter/x: Who made the lamp?"}
+    assert taken.notes == ("The values of “csv” became an input of the chain: they can be cases of a suite.",)
+
+
 def test_columns_of_a_table_become_inputs() -> None:
     data = flow(
         [node("t", "table", title="Rows", rows=[{"q": "x"}]), node("p", "prompt", prompt="{q}", llms=[])], [edge("t", "p", "q", "question")]

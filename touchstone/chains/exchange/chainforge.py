@@ -86,10 +86,9 @@ class _Reading:
         node = self.building.add("text", {"text": texts[0]}, str(data.get("title") or ""), _place(self.nodes[id]))
         return node, "text"
 
-    def _column(self, id: str, data: Data, depth: int) -> Source:
-        title = str(data.get("title") or "value")
-        self.note(f"The rows of {_title(self.nodes[id])} became an input of the chain: they can be cases of a suite.")
-        return self.building.input(title)
+    def _column(self, id: str, data: Data, depth: int) -> None:
+        """What takes its values gets an input of its own."""
+        self.note(f"The values of {_title(self.nodes[id])} became an input of the chain: they can be cases of a suite.")
 
     def _inspect(self, id: str, data: Data, depth: int) -> None:
         for edge in self._into(id):
