@@ -19,7 +19,7 @@ from touchstone.actions import chain_editing as acts
 from touchstone.actions.chain_bench import Bench
 from touchstone.actions.chain_editing import Choices, Look
 
-PANEL_PX, POLL_S = 350, 0.4
+PANEL_PX, POLL_S = 300, 0.4
 Run = Callable[[str, str], None]
 
 
@@ -42,12 +42,12 @@ class Screen:
 
     def draw(self, versions: Callable[[], None]) -> None:
         """All of it; `versions` draws the tab of that name."""
-        with st.container(horizontal=True, gap="medium"):
-            with st.container(width="stretch"):
-                self._draw_tabs(versions)
-                draw_problems(self.desk, self.look.problems if self.desk.chain.nodes else ())
-            with st.container(width=PANEL_PX, key=f"{self.desk.name}-panel"):
-                self._draw_panel()
+        grid = st.grid(3, min_column_width=PANEL_PX, gap="medium")
+        with grid.cell(column_span=2):
+            self._draw_tabs(versions)
+            draw_problems(self.desk, self.look.problems if self.desk.chain.nodes else ())
+        with grid.cell():
+            self._draw_panel()
 
     def follow(self) -> None:
         """How the run goes, above the tabs and on the canvas, until it is over."""

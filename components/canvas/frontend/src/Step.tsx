@@ -18,7 +18,12 @@ export const Step = memo(function Step({ id, data, selected }: NodeProps<StepNod
   const kind = outside.kind(node);
   const update = useUpdateNodeInternals();
   const shape = JSON.stringify(ports);
-  useEffect(() => update(id), [shape, id, update]);
+  const drawn = useRef(shape);
+  useEffect(() => {
+    // React Flow measures a node that is drawn first by itself; asked by each of 200 it would measure all of them again and again.
+    if (drawn.current !== shape) update(id);
+    drawn.current = shape;
+  }, [shape, id, update]);
   const blocks = view.look?.problems?.find((one) => !one.warning);
   const problem = blocks ?? view.look?.problems?.[0];
   const state = view.status?.state ?? "";
