@@ -165,8 +165,9 @@ def options(db: Database, project_id: int, chosen: Collection[int] = ()) -> Opti
 
 
 def first_choice(given: Options) -> NewRun:
-    """What a form begins with: the first suite, the newest prompt version, the first two models."""
-    prompt_ids = tuple(given.prompts)[:1] or (NO_PROMPT,)
+    """What a form begins with: the first suite, the oldest prompt's newest version, the first two models."""
+    oldest = min(given.prompts, default=NO_PROMPT)
+    prompt_ids = (given.newer.get(oldest, oldest),)
     return NewRun(given.suites[0].version_id if given.suites else 0, prompt_ids, tuple(given.models)[:2])
 
 

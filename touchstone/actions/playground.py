@@ -70,8 +70,8 @@ def _newest(lines: Sequence[prompt_versions.Line]) -> int:
 
 
 def first_board(given: Choices) -> Board:
-    """What the playground begins with: the first prompt's newest version on the first two models."""
-    prompt = next(iter(given.prompts), NO_PROMPT)
+    """What the playground begins with: the oldest prompt's newest version on the first two models."""
+    prompt = min((id for id in given.prompts if id != NO_PROMPT), default=NO_PROMPT)
     version = given.newest(prompt)
     made = enumerate(list(given.models)[:2], 1)
     return Board(tuple(Column(number, model, prompt, version) for number, model in made))
