@@ -54,7 +54,7 @@ def named_versions(db: Database, project_id: int, only: Collection[int] | None =
     queries = [every]
     if only is not None:
         of_these = select(col(version.prompt_id)).where(col(version.id).in_(only))
-        newest = select(*columns).select_from(prompt).join(version, _is_newest()).where(*in_use)
+        newest = select(*columns).select_from(prompt).join(version, is_newest()).where(*in_use)
         queries = [newest, every.where(col(prompt.id).in_(of_these))]
     with db.reading() as session:
         found = {Named._make(row) for query in queries for row in session.execute(query)}
@@ -80,7 +80,7 @@ def lines(db: Database, project_id: int) -> list[Line]:
     prompt, version = Prompt, PromptVersion
     columns = (prompt.id, prompt.name, prompt.description, prompt.kind, prompt.tags, prompt.archived, prompt.created_at)
     said = func.coalesce(col(version.number), 0), col(version.created_at)
-    found = select(*map(col, columns), *said).join(version, _is_newest(), isouter=True)
+    found = select(*map(col, columns), *said).join(version, is_newest(), isouter=True)
     with db.reading() as session:
         return [Line._make(row) for row in session.execute(found.where(col(prompt.project_id) == project_id))]
 
@@ -89,7 +89,7 @@ def bodies(db: Database, project_id: int) -> Iterable[tuple[int, str]]:
     """The messages of every prompt's newest version as JSON text, by prompt id."""
     prompt, version = Prompt, PromptVersion
     found = (
-        select(col(prompt.id), cast(col(version.messages), Text)).join(version, _is_newest()).where(col(prompt.project_id) == project_id)
+        select(col(prompt.id), cast(col(version.messages), Text)).join(version, is_newest()).where(col(prompt.project_id) == project_id)
     )
     with db.reading() as session:
         return [(prompt_id or 0, text) for prompt_id, text in session.execute(found)]
@@ -209,7 +209,7 @@ def _users(session: Session, block_ids: Sequence[int]) -> dict[int, list[str]]:
     return users
 
 
-def _is_newest() -> ColumnElement[bool]:
+def is_newest() -> ColumnElement[bool]:
     return (col(PromptVersion.prompt_id) == col(Prompt.id)) & (col(PromptVersion.number) == _newest_number(col(Prompt.id)))
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import col
 
 from store import rows
@@ -71,13 +71,53 @@ def steps(db: Database, trace_id: int) -> list[TraceStep]:
         return list(session.scalars(select(TraceStep).where(col(TraceStep.trace_id) == trace_id).order_by(col(TraceStep.id))))
 
 
-def newest(db: Database, project_id: int, chain: str = "", state: str = "") -> list[Trace]:
-    """The newest traces of a project, the newest first; of one chain, in one state, where these are given."""
+def newest(db: Database, project_id: int, chain: str = "", state: str = "", source: str = "", before: int = 0) -> list[Trace]:
+    """The newest traces of a project, the newest first; of one chain, in one state, from one source, where these are given.
+
+    `before` is the id of a trace: only older ones come then.
+    """
     where = [col(Trace.project_id) == project_id]
     where += [col(Trace.chain) == chain] if chain else []
     where += [col(Trace.state) == state] if state else []
+    where += [col(Trace.source) == source] if source else []
+    where += [col(Trace.id) < before] if before else []
     with db.reading() as session:
         return list(session.scalars(select(Trace).where(*where).order_by(col(Trace.id).desc()).limit(MOST)))
+
+
+def chains(db: Database, project_id: int) -> list[str]:
+    """The names of the chains that have traces, in order."""
+    with db.reading() as session:
+        found = session.scalars(select(col(Trace.chain)).where(col(Trace.project_id) == project_id).distinct())
+        return sorted(found, key=str.casefold)
+
+
+def waiting(db: Database, project_id: int) -> list[Trace]:
+    """The traces of a project that wait for a person, the one that began first first."""
+    asked = select(Trace).where(col(Trace.project_id) == project_id, col(Trace.state) == "waiting").order_by(col(Trace.id))
+    with db.reading() as session:
+        return list(session.scalars(asked))
+
+
+def count_waiting(db: Database, project_id: int) -> int:
+    """How many traces of a project wait for a person."""
+    counted = select(func.count()).select_from(Trace).where(col(Trace.project_id) == project_id, col(Trace.state) == "waiting")
+    with db.reading() as session:
+        return session.scalar(counted) or 0
+
+
+def decide(db: Database, id: int, place: str, decision: Values) -> Values | None:
+    """Keep what a person decided about a place, once. None, with nothing changed, where the trace does not wait there any more.
+
+    Gives all decisions of the trace, the one that was there before where there was one: of two who decide at once the first has it.
+    Raises StoreMissing.
+    """
+    with db.writing() as session:
+        trace = rows.need(session, Trace, id, "trace", locked=True)
+        if trace.state != "waiting" or place not in trace.waiting:
+            return None
+        trace.decisions = {place: dict(decision), **trace.decisions}
+        return dict(trace.decisions)
 
 
 def result(db: Database, project_id: int, key: str) -> dict[str, Any] | None:

@@ -33,6 +33,8 @@ class Trace(Base, table=True):
     """The places that wait for a person."""
     decisions: dict[str, Any] = json_column()
     """What people decided, by place: {"approved", "note", "by", "at"}."""
+    call: dict[str, Any] = json_column(dict, "{}")
+    """How it was called, its document with it, from its first waiting for a person until it is done: what it needs to go on."""
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
@@ -52,7 +54,7 @@ class TraceStep(Base, table=True):
     """The node and the rounds of containers it ran in."""
     state: str
     started_s: float
-    """Seconds from the trace's beginning."""
+    """Seconds of work from the trace's beginning: the time for which it waited for people is left out."""
     ended_s: float
     given: dict[str, Any] = json_column()
     outputs: dict[str, Any] = json_column()

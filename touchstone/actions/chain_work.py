@@ -8,18 +8,16 @@ it. `speaker.stop(work)` ends it. What it did is in the trace `work.trace`.
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store import traces
 from store.database import Database
 from touchstone.actions import chains
 from touchstone.actions.chain_means import Hear
-from touchstone.actions.chains import Call
+from touchstone.actions.chains import Call, to_json
 from touchstone.actions.store_errors import translated
-from touchstone.chains.asked import Asked
 from touchstone.chains.kinds import Decision
-from touchstone.chains.reading import read_chain
 from touchstone.chains.trace import Step
 from touchstone.chains.work import Work
 from touchstone.playground.speaker import Speaker
@@ -32,28 +30,6 @@ _at: ContextVar[str] = ContextVar("the place at work", default="")
 def start(speaker: Speaker, call: Call) -> Work:
     """Begin a chain. What keeps it from running at all is told in the work: it has failed then, without a trace."""
     return speaker.run(to_json(call))
-
-
-def to_json(call: Call) -> dict[str, Any]:
-    """A call as it goes to the process that runs it."""
-    asked = call.asked
-    how = {
-        "inputs": dict(asked.inputs),
-        "only": sorted(asked.only),
-        "fresh": sorted(asked.fresh),
-        "pinned": {node: dict(outputs) for node, outputs in asked.pinned.items()},
-        "budget_usd": asked.budget_usd,
-        "decisions": {place: asdict(decision) for place, decision in asked.decisions.items()},
-    }
-    return {**vars(call), "chain": call.chain.to_json(), "asked": how}
-
-
-def read_call(data: Mapping[str, Any]) -> Call:
-    """The inverse of `to_json`. Raises Invalid for a chain that cannot be read."""
-    asked = data["asked"]
-    sets = {name: frozenset(asked[name]) for name in ("only", "fresh")}
-    decisions = {place: Decision(**decision) for place, decision in asked["decisions"].items()}
-    return Call(**{**data, "chain": read_chain(data["chain"]), "asked": Asked(**{**asked, **sets, "decisions": decisions})})
 
 
 class Telling:

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from store import traces
 from store.database import Database
-from store.tables import Trace
+from store.tables import Trace, TraceStep
 from touchstone.actions import chain_means, reviewing
 from touchstone.actions.chain_means import Hear, ProjectMeans
 from touchstone.actions.models import provider_for
@@ -17,7 +17,8 @@ from touchstone.actions.store_errors import translated
 from touchstone.chains.asked import Asked
 from touchstone.chains.checking import problems
 from touchstone.chains.document import Chain
-from touchstone.chains.kinds import SKIPPED, Done
+from touchstone.chains.kinds import SKIPPED, Decision, Done
+from touchstone.chains.reading import read_chain
 from touchstone.chains.running import run_chain
 from touchstone.chains.trace import Outcome, Step, Watch
 from touchstone.errors import Conflict, Invalid
@@ -28,6 +29,11 @@ from touchstone.types import Message, Provider, Usage
 WRITE_S = 1.0
 """How long results of steps wait for company."""
 SHARED_S = 3600.0
+ENDED = ("ok", "cached", "pinned")
+GOING_ON = ("waiting", "stopped", "failed")
+"""States from which a trace goes on, where it kept how it was called."""
+REPEATED = ("cached", "pinned", "skipped")
+"""States of steps that come again when a trace goes on."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,28 @@ class Call:
     author: str = ""
     resumes: int = 0
     """The trace that waits for people and goes on; 0 for a new one."""
+
+
+def to_json(call: Call) -> dict[str, Any]:
+    """A call as it goes to the process that runs it."""
+    asked = call.asked
+    how = {
+        "inputs": dict(asked.inputs),
+        "only": sorted(asked.only),
+        "fresh": sorted(asked.fresh),
+        "pinned": {node: dict(outputs) for node, outputs in asked.pinned.items()},
+        "budget_usd": asked.budget_usd,
+        "decisions": {place: asdict(decision) for place, decision in asked.decisions.items()},
+    }
+    return {**vars(call), "chain": call.chain.to_json(), "asked": how}
+
+
+def read_call(data: Mapping[str, Any]) -> Call:
+    """The inverse of `to_json`. Raises Invalid for a chain that cannot be read."""
+    asked = data["asked"]
+    sets = {name: frozenset(asked[name]) for name in ("only", "fresh")}
+    decisions = {place: Decision(**decision) for place, decision in asked["decisions"].items()}
+    return Call(**{**data, "chain": read_chain(data["chain"]), "asked": Asked(**{**asked, **sets, "decisions": decisions})})
 
 
 @translated()
@@ -67,6 +95,7 @@ async def run(
     reviewing.check(db, call.project_id, (call.name, *found.chains))
     check(call.chain, found)
     trace = _continued(db, call) if call.resumes else traces.begin(db, _begun(call))
+    asked = replace(call.asked, past=_past(db, call.resumes)) if call.resumes else call.asked
     begun(trace.id or 0)
     means = ProjectMeans(db, found, settings, call.model, environ, open_provider=open_provider, listener=listener)
     kept = _Kept(db, call.project_id)
@@ -77,15 +106,15 @@ async def run(
         watch(step)
 
     try:
-        outcome = await run_chain(call.chain, call.asked, means, kept, note)
+        outcome = await run_chain(call.chain, asked, means, kept, note)
     except BaseException as error:
         state = "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
-        _end(db, trace, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
+        _end(db, trace, call, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
         raise
     finally:
         kept.write()
         await means.aclose()
-    _end(db, trace, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
+    _end(db, trace, call, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
     return trace.id or 0
 
 
@@ -112,13 +141,25 @@ def inputs_of(chain: Chain, texts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _continued(db: Database, call: Call) -> Trace:
-    """The trace that waited, at work again: whoever comes second finds it so."""
+    """The trace that waited, or ended before its end since, at work again: whoever comes second finds it so."""
     before = traces.get_trace(db, call.resumes)
     decided = {place: {"approved": one.approved, "note": one.note} for place, one in call.asked.decisions.items()}
     told = {place: {**before.decisions.get(place, {}), **one} for place, one in decided.items()}
-    if not traces.end(db, call.resumes, "running", expected=("waiting",), decisions=told, waiting=[]):
+    if not before.call or not traces.end(
+        db, call.resumes, "running", expected=GOING_ON, decisions=told, waiting=[], error="", failed_at=""
+    ):
         raise Conflict("This run waits for nobody any more.", "Reload the page and see what was decided.")
     return before
+
+
+def _past(db: Database, trace_id: int) -> dict[str, Done]:
+    """What the steps of a trace gave that ended, by place; of one that ran again, what it gave last."""
+    ended = (one for one in traces.steps(db, trace_id) if one.state in ENDED or (one.state == "error" and one.outputs))
+    return {one.place: Done(one.outputs, sent=_messages(one.sent), note=one.note) for one in ended}
+
+
+def _messages(sent: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
+    return tuple(Message(one["role"], one["content"]) for one in sent)
 
 
 def _begun(call: Call) -> Trace:
@@ -135,10 +176,12 @@ def _begun(call: Call) -> Trace:
 
 
 @translated()
-def _end(db: Database, trace: Trace, steps: list[Step], outcome: Outcome, state: str) -> None:
+def _end(db: Database, trace: Trace, call: Call, steps: list[Step], outcome: Outcome, state: str) -> None:
     """Keep what came since the trace began or went on: what it took adds up, and what was known when it went on is there already."""
-    kept = [one for one in steps if one.state != "running" and not (trace.waiting and one.state == "cached")]
-    traces.add_steps(db, trace.id or 0, [row(one) for one in kept])
+    before = {one.place: one for one in traces.steps(db, trace.id or 0)} if call.resumes else {}
+    kept = [one for one in steps if one.state != "running" and not (one.state in REPEATED and _is_kept(one, before))]
+    worked = max((one.ended_s for one in before.values()), default=0.0)
+    traces.add_steps(db, trace.id or 0, [row(one, worked) for one in kept])
     usage = outcome.usage
     told: dict[str, Any] = {
         "outputs": dict(outcome.outputs),
@@ -147,19 +190,25 @@ def _end(db: Database, trace: Trace, steps: list[Step], outcome: Outcome, state:
         "waiting": list(outcome.waiting),
     }
     told |= {"input_tokens": trace.input_tokens + usage.input_tokens, "output_tokens": trace.output_tokens + usage.output_tokens}
+    if state in ("waiting", "done"):
+        told["call"] = to_json(replace(call, resumes=0)) if state == "waiting" else {}
     traces.end(db, trace.id or 0, state, cost_usd=trace.cost_usd + outcome.cost_usd, **told)
 
 
-def row(step: Step) -> dict[str, Any]:
-    """A step as it is kept. What a step from the cache took was taken before: it counts nothing here."""
+def _is_kept(step: Step, before: Mapping[str, TraceStep]) -> bool:
+    return step.place in before and before[step.place].state not in ("waiting", "stopped", "running")
+
+
+def row(step: Step, worked_s: float = 0.0) -> dict[str, Any]:
+    """A step as it is kept, of a trace that had worked so long before. What one from the cache took was taken before: it counts nothing."""
     done = step.done or Done({})
     taken = done if step.state == "ok" else Done({})
     return {
         "node": step.node,
         "place": step.place,
         "state": step.state,
-        "started_s": step.started_s,
-        "ended_s": step.ended_s,
+        "started_s": worked_s + step.started_s,
+        "ended_s": worked_s + step.ended_s,
         "given": dict(step.given),
         "outputs": {port: value for port, value in done.outputs.items() if value is not SKIPPED},
         "sent": [{"role": one.role, "content": one.content} for one in done.sent],
@@ -187,8 +236,7 @@ class _Kept:
         if found is None:
             return None
         outputs = {port: SKIPPED if port in found["skipped"] else value for port, value in found["outputs"].items()}
-        sent = tuple(Message(one["role"], one["content"]) for one in found["sent"])
-        return Done(outputs, Usage(**found["usage"]), found["cost_usd"], sent, found["note"])
+        return Done(outputs, Usage(**found["usage"]), found["cost_usd"], _messages(found["sent"]), found["note"])
 
     @translated()
     def write(self) -> None:

@@ -48,7 +48,7 @@ def write_folder(db: Database, project_id: int, folder: Path, label: str = "") -
 
     Raises Invalid for a folder that cannot be written, StoreError.
     """
-    ids = [prompt.id or 0 for prompt in prompts.list_prompts(db, project_id)]
+    ids = [prompt.id or 0 for prompt in prompts.list_prompts(db, project_id) if prompt.kind != prompts.CHAIN]
     files, remarks = files_of(db, ids, OURS, label)
     left_out = tuple(remark for remark in remarks if remark.left_out)
     lacking = tuple(remark for remark in remarks if not remark.left_out)

@@ -73,10 +73,11 @@ class Listed:
     """Name and version number of each label."""
 
 
-def list_all(db: Database, project_id: int) -> list[Listed]:
-    """Every prompt of a project, archived ones too, the one changed last first."""
+def list_all(db: Database, project_id: int, kind: str = "") -> list[Listed]:
+    """Every prompt and block of a project, or what is of one `kind`, archived ones too, the one changed last first."""
     labelled = labels.labels_of_project(db, project_id)
-    rows = [_listed(line, labelled.get(line.id, ())) for line in prompt_list.lines(db, project_id)]
+    kept = (line for line in prompt_list.lines(db, project_id) if (line.kind == kind if kind else line.kind != prompts.CHAIN))
+    rows = [_listed(line, labelled.get(line.id, ())) for line in kept]
     return sorted(rows, key=lambda row: -row.changed_at)
 
 

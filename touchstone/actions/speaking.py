@@ -62,7 +62,8 @@ class Speaking:
             self.say({"id": key, "error": words})
 
     async def _run(self, order: Mapping[str, Any]) -> None:
-        from touchstone.actions.chain_work import Telling, read_call, work
+        from touchstone.actions.chain_work import Telling, work
+        from touchstone.actions.chains import read_call
 
         def provider(model_id: int) -> Provider:
             return self._provider(model_id)[0]

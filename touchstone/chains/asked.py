@@ -27,6 +27,8 @@ class Asked:
     budget_usd: float | None = None
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     """What people decided, by the place of the step that asked."""
+    past: Mapping[str, Done] = field(default_factory=dict)
+    """What steps gave before the run waited for a person, by place: taken as it is, whatever their kinds and references say since."""
 
 
 class Failed(TouchstoneError):

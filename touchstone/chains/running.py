@@ -56,6 +56,7 @@ class _Work:
         self.found = outside.found.within(chain)
         self.began = time.perf_counter()
         self.steps: list[Step] = [] if steps is None else steps
+        self.past = dict(asked.past)
         self.spent_usd = 0.0
         self.nodes = {one.id: one for one in chain.nodes}
         self.kinds: dict[str, Kind] = {one.id: kind_of(one) for one in chain.nodes}
@@ -122,6 +123,8 @@ class _Work:
         begun = Step(id, "running", scope.path, started)
         if id in self.asked.pinned and not scope.path:
             return self._ended(replace(begun, state="pinned", done=Done(dict(self.asked.pinned[id]))))
+        if begun.place in self.past:
+            return self._ended(replace(begun, state="cached", done=self.past.pop(begun.place)))
         try:
             given = self._given(id, scope)
             key = "" if given is None else self._key(node, given)
@@ -151,7 +154,7 @@ class _Work:
             except Failed as failure:
                 error = f"{failure.name}: {failure}"
             except Waiting:
-                self._ended(replace(begun, state="waiting"))
+                self._ended(replace(begun, state="waiting", done=Done({}, note=str(getattr(kind, "question", "")))))
                 raise
             except TimeoutError:
                 error = f"It took longer than {node.handling.timeout_s:g} seconds."
@@ -193,7 +196,7 @@ class _Work:
             raise Invalid(f"Chains and containers are nested more than {DEEPEST} deep.", "Use fewer levels.")
         asked = Asked(inputs, budget_usd=self.asked.budget_usd, decisions=self.asked.decisions)
         inner = _Work(chain, asked, self.outside, self.cache, self.watch, path, self.steps)
-        inner.began, inner.spent_usd, start = self.began, self.spent_usd, Scope("", path, (None, 0), {})
+        inner.began, inner.spent_usd, inner.past, start = self.began, self.spent_usd, self.past, Scope("", path, (None, 0), {})
         try:
             await inner.go(start, inner.wanted)
         finally:
@@ -250,5 +253,3 @@ class _Work:
 
     def _now(self) -> float:
         return time.perf_counter() - self.began
-
-
