@@ -21,7 +21,7 @@ from touchstone.chains.reading import LABEL_LIMIT, LONGEST_S, MOST_RETRIES, NOTE
 from touchstone.prompts.from_outside import read_json
 
 ON_ERROR = {"fail": "ends the chain", "fallback": "goes on with a value", "branch": "goes on at the port “error”"}
-SELECT = "Select a step to see its options here. A click on it, or Enter on the one that has the focus, selects it."
+SELECT = "Select a step to see its options here. A click selects one; so does Enter, twice, where it has the focus."
 FEED = "The chain is called with a value for each then, and the step Input gives it on"
 Run = Callable[[str], None]
 

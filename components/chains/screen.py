@@ -40,12 +40,13 @@ class Screen:
         """Where it stands why a run could not begin."""
         return f"{self.desk.name}-run-problem"
 
-    def draw(self, versions: Callable[[], None]) -> None:
-        """All of it; `versions` draws the tab of that name."""
+    def draw(self, versions: Callable[[], None], saving: Callable[[], None]) -> None:
+        """All of it; `versions` draws the tab of that name, `saving` what stands below the tabs."""
         grid = st.grid(3, min_column_width=PANEL_PX, gap="medium")
         with grid.cell(column_span=2):
             self._draw_tabs(versions)
             draw_problems(self.desk, self.look.problems if self.desk.chain.nodes else ())
+            saving()
         with grid.cell():
             self._draw_panel()
 

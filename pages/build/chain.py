@@ -121,5 +121,4 @@ run_bar.draw_bar(name, choices.models, model, screen.running, look.blocks, run_b
 run_bar.draw_values(name, desk.chain, opened.values, keep_run)
 screen.follow()
 field_error(desk.problem)
-screen.draw(partial(versions.draw_versions, name, past.history(db, chain_id), read, restore))
-show_saving()
+screen.draw(partial(versions.draw_versions, name, past.history(db, chain_id), read, restore), show_saving)
