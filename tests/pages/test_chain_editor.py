@@ -10,7 +10,9 @@ from tests.pages.conftest import Visit, read_as_markdown, seen
 from touchstone.actions import chain_editing as acts
 from touchstone.actions import prompts
 from touchstone.chains import editing
-from touchstone.chains.document import Chain, Edge, Node
+from touchstone.chains.document import Chain, Edge, Handling, Node
+from touchstone.chains.kinds import kinds
+from touchstone.options import options
 from touchstone.prompts.variables import Variable
 
 PAGE = "pages/build/chain.py"
@@ -184,3 +186,24 @@ def test_names_and_notes_of_people_are_shown_as_text(visit: Visit, db: Database,
 def test_a_prompt_is_no_chain_and_says_so(visit: Visit, sample: Project, prompt: int) -> None:
     at = visit(PAGE, chain=prompt)
     assert [error.proto.title.replace("\\", "") for error in at.error] == ["triage is no chain."]
+
+
+def every_kind(value: object = None) -> Chain:
+    """A node of each kind there is and of one there is not; with a `value`, every option has it, whatever it takes."""
+    nodes = [Node(f"{name}_1", name, {} if value is None else dict.fromkeys(options(kinds[name]), value)) for name in sorted(kinds)]
+    return Chain((*nodes, Node("strange_1", "strange", {"x": HOSTILE}, handling=Handling(2, 5.0, "fallback", {"a": [HOSTILE]}))))
+
+
+@pytest.mark.parametrize("value", [None, 5, HOSTILE, [HOSTILE, {"a": 1}], {"a": None}, True])
+def test_a_step_of_every_kind_opens_whatever_stands_in_its_options(visit: Visit, db: Database, chain: int, value: object) -> None:
+    whole = every_kind(value)
+    save(db, chain, whole)
+    at = opened(visit, chain)
+    for node in whole.nodes:
+        at.session_state[f"chain-{chain}-node"] = node.id
+        for part in ("handling", "words", "pin-False"):
+            at.session_state[f"chain-{chain}-{node.id}-{part}"] = True
+        at.run()
+        assert not at.exception and not any("Something went wrong" in one.proto.title for one in at.error), node.id
+        assert read_as_markdown(at) == []
+    assert kept(db, chain) == whole
