@@ -10,6 +10,7 @@ import streamlit as st
 from components import following, state
 from components.chains.desk import Desk
 from components.chains.rules import draw_rules
+from components.chains.sampling import draw_sampling
 from components.fields import field_error
 from components.live import LIVE
 from touchstone import options
@@ -66,6 +67,8 @@ def _draw(desk: Desk, node: Node, name: str, option: Field[Any], choices: Choice
     elif get_args(wanted)[:1] == (str,) and isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
         _lines(desk, node, name, value)
     else:
+        if name == "params" and isinstance(value, Mapping):
+            draw_sampling(f"{desk.name}-{node.id}", value, lambda params: put_option(desk, node.id, name, dict(params)))
         _json(desk, node, name, value)
 
 
@@ -78,7 +81,7 @@ def following_key(desk: Desk, node: Node, name: str, value: Any, prefix: str = "
 
 def label_of(name: str) -> str:
     """What an option is called on the screen."""
-    return name.replace("_", " ").capitalize()
+    return "All settings" if name == "params" else name.replace("_", " ").capitalize()
 
 
 def put_option(desk: Desk, node: str, name: str, value: Any) -> None:

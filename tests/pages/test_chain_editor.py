@@ -96,6 +96,8 @@ def test_the_options_of_a_step_are_taken_as_they_are_typed_and_json_that_cannot_
     assert kept(db, chain).node("model_1").options == {"model": "demo-base"}
     at.text_area(key=f"live-chain-{chain}-model_1-params").input('{"temperature": 0}').run()
     assert kept(db, chain).node("model_1").options == {"model": "demo-base", "params": {"temperature": 0}}
+    at.number_input(key=f"chain-{chain}-model_1-most").set_value(40).run()
+    assert kept(db, chain).node("model_1").options["params"] == {"temperature": 0.0, "max_tokens": 40}
     choose(at, "Step to look at, to change or to delete", "join_1")
     choose(at, "Policy", "all")
     assert kept(db, chain).node("join_1").options == {"policy": "all"}
