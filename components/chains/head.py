@@ -2,15 +2,20 @@
 
 import streamlit as st
 
+from components.links import BACK
+from components.navigation import SECTIONS
 from components.prompts.status import draw_status
 from components.text import plain
 from touchstone.actions.prompts import Opened
 
-CHAINS = "pages/overview/overview.py"
+LISTS = ("pages/build/chains.py", "pages/overview/overview.py")
+_PAGES = {entry.path: entry.title for entries in SECTIONS.values() for entry in entries}
+CHAINS = next(page for page in LISTS if page in _PAGES)
+"""Where one chooses a chain: the list where the menu has it."""
 
 
 def draw_head(name: str, opened: Opened, problem: str, news: str) -> bool:
     """True in the run in which Discard was clicked. `news` is what there is to settle before this chain is saved, as Markdown."""
-    # st.page_link(CHAINS, label="All chains", icon=":material/arrow_back:")
+    st.page_link(CHAINS, label=_PAGES[CHAINS], icon=BACK)
     st.title(plain(opened.prompt.name), anchor=False)
     return draw_status(name, opened.number, opened.kept_at, problem, news)
