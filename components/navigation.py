@@ -30,7 +30,9 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
         Entry("pages/build/prompt_versions.py", "Versions of a prompt", "edit_note"),
         Entry("pages/build/prompt_parts.py", "Parts of a prompt", "edit_note"),
         Entry("pages/build/prompt_merge.py", "Merge branches of a prompt", "edit_note"),
+        Entry("pages/build/chains.py", "Chains", "account_tree", "Join prompts, documents, checks and decisions into one target."),
         Entry("pages/build/chain.py", "Chain", "account_tree"),
+        Entry("pages/build/chain_import.py", "Import a chain", "account_tree"),
         Entry(
             "pages/build/playground.py",
             "Playground",
@@ -48,6 +50,9 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
         Entry("pages/validate/runs.py", "Runs", "play_circle", "Start a run of a suite, watch it, and open the answers behind its rates."),
         Entry("pages/validate/results.py", "Results", "monitoring"),
         Entry("pages/validate/attempt.py", "Attempt", "monitoring"),
+        Entry("pages/validate/traces.py", "Traces", "timeline", "Every run of a chain, step by step: what each was given, gave and took."),
+        Entry("pages/validate/trace.py", "Trace", "timeline"),
+        Entry("pages/validate/approvals.py", "Approvals", "front_hand", "Chains that wait for a person's decision."),
         Entry("pages/validate/compare.py", "Compare", "balance", "Two targets on the same cases: is one safer, and how sure is that?"),
         Entry(
             "pages/validate/votes.py",

@@ -5,7 +5,7 @@ import streamlit as st
 from components import state
 from components.empty import empty_state
 from components.links import go
-from store import attempts, knowledge, projects, prompts, runs, suites, votes
+from store import attempts, knowledge, projects, prompts, runs, suites, traces, votes
 from store.database import Database
 from store.errors import StoreMissing
 from store.tables import Project, Run
@@ -21,7 +21,7 @@ def _run_of_attempt(db: Database, id: int) -> Run:
 OWNED = {
     **{"suite": suites.get_suite, "prompt": prompts.get_prompt, "run": runs.get_run, "round": votes.get_round},
     **{"over": runs.get_run, "attempt": _run_of_attempt},
-    **{"chain": prompts.get_prompt, "collection": knowledge.get_collection},
+    **{"chain": prompts.get_prompt, "collection": knowledge.get_collection, "trace": traces.get_trace},
 }
 """What an address may name, by its URL parameter; each belongs to a project."""
 SEVERAL = ("round",)

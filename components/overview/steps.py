@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.links import page_link
 from components.runs.words import counted
 from components.text import plain
+from components.traces.words import APPROVALS
 from touchstone.actions.lifecycle import Standing
 
 ICONS = {True: ":green[:material/check_circle:]", False: ":gray[:material/radio_button_unchecked:]"}
@@ -53,3 +55,9 @@ def _prompts(standing: Standing) -> str:
 
 def _count(number: int, noun: str) -> str:
     return counted(number, noun) if number else f"no {noun} yet"
+
+
+def draw_waiting(count: int) -> None:
+    """The way to the chains that wait for a person."""
+    label = "1 chain waits for a decision" if count == 1 else f"{count:,} chains wait for a decision"
+    page_link(APPROVALS, label, icon=":material/front_hand:")

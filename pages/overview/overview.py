@@ -9,7 +9,7 @@ from components.live import live_typing
 from components.overview import next_step, steps, usecase
 from store import projects
 from store.tables import Project
-from touchstone.actions import drafts, lifecycle
+from touchstone.actions import approvals, drafts, lifecycle
 from touchstone.actions import projects as acts
 from touchstone.errors import Conflict, Invalid
 from touchstone.usecase import UseCase
@@ -102,6 +102,8 @@ def show_results(standing: lifecycle.Standing) -> None:
 
 def show(project: Project) -> None:
     standing = lifecycle.look(db, project)
+    if waiting := approvals.count(db, project.id or 0):
+        steps.draw_waiting(waiting)
     show_next(project, standing)
     if standing.finished:
         show_results(standing)
