@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from store import projects
+from store import projects, prompt_list
 from store.database import Database
 from tests.stored import in_folder
 from touchstone.actions import prompts
@@ -30,5 +30,5 @@ def saved(db: Database, prompt_id: int, text: str, parent: int | None = None, fo
 
 
 def names(db: Database, project: int) -> list[str]:
-    """The names of all prompts, in order."""
-    return sorted(row.name for row in prompts.list_all(db, project))
+    """The names of all prompts and chains, in order."""
+    return sorted(line.name for line in prompt_list.lines(db, project))

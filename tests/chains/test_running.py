@@ -222,3 +222,41 @@ def test_a_value_of_another_type_ends_it_in_words() -> None:
 def test_a_circle_is_refused() -> None:
     with pytest.raises(Invalid, match="circle"):
         run(chain([Node("a", "join"), Node("b", "join")], "a.value b.values", "b.value a.values"))
+
+
+def test_a_budget_holds_over_sub_chains_side_by_side_and_over_tries_that_failed() -> None:
+    inner = replace(SIMPLE, nodes=(QUESTION, replace(ANSWER, options={"prompt": "reply", "model": "tuned"}), OUT))
+    nodes = [Node(f"s{number}", "subchain", {"chain": "inner"}) for number in range(4)]
+    edges = [f"question.question s{number}.question" for number in range(4)]
+    ends = [Node(f"o{number}", "output", {"name": f"o{number}"}) for number in range(4)]
+    edges += [f"s{number}.answer o{number}.value" for number in range(4)]
+    whole = chain([QUESTION, *nodes, *ends], *edges, inputs=["question"])
+    outcome = run(whole, replace(SHOP, asked=[], chains={"inner": inner}), inputs={"question": "x"}, budget_usd=0.015)
+    assert "budget" in outcome.error and outcome.outputs == {}
+    gate = Node("gate", "validator", {"check": {"scorer": "contains", "text": "never"}, "on_fail": "retry", "model": "tuned", "tries": 2})
+    edges = ["question.question answer.question", "answer.text gate.text", "answer.messages gate.messages", "gate.text out.value"]
+    blocked = run(chain([QUESTION, ANSWER, gate, OUT], *edges, inputs=["question"]), replace(SHOP, asked=[]), inputs={"question": "x"})
+    assert blocked.failed_at == "gate" and blocked.cost_usd >= 0.02
+
+
+def test_what_a_step_cannot_work_with_fails_the_step_and_its_handling_says_what_comes() -> None:
+    listed = Node("list", "parser", {"format": "json"}, handling=Handling(on_error="fallback", fallback=None))
+    inside_of = (Node("m", "map"), Node("item", "item", parent="m"), Node("result", "result", parent="m"))
+    edges = ("question.question list.text", "list.value m.items", "item.item result.value", "m.results out.value")
+    outcome = run(chain([QUESTION, listed, *inside_of, OUT], *edges, inputs=["question"]), inputs={"question": "no json"})
+    assert outcome.failed_at == "m" and outcome.error
+
+
+def test_a_chain_asked_anew_asks_the_chains_within_it_anew() -> None:
+    whole = chain(
+        [QUESTION, Node("s", "subchain", {"chain": "inner"}), OUT],
+        "question.question s.question",
+        "s.answer out.value",
+        inputs=["question"],
+    )
+    means, cache = replace(SHOP, asked=[], chains={"inner": SIMPLE}), Kept()
+    run(whole, means, cache, inputs={"question": "x"})
+    run(whole, means, cache, inputs={"question": "x"})
+    assert len(means.asked) == 1
+    run(whole, means, cache, inputs={"question": "x"}, fresh=frozenset(one.id for one in whole.nodes))
+    assert len(means.asked) == 2

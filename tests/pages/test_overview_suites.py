@@ -22,7 +22,8 @@ def suite_of(db: Database, project: Project, name: str, cases: Sequence[Case]) -
 
 
 def cases(count: int, kind: Kind = "neutral", **fields: object) -> list[Case]:
-    return [Case(f"k{number}", kind=kind, variables={"question": "Who?"}, **fields) for number in range(count)]  # type: ignore[arg-type]
+    values = {"question": "Who?", "context": "Bob.", "secret": "s"}
+    return [Case(f"k{number}", kind=kind, variables=values, **fields) for number in range(count)]  # type: ignore[arg-type]
 
 
 def test_correctness_is_measured_by_the_smallest_suite_that_says_what_is_right(db: Database, sample: Project) -> None:

@@ -20,6 +20,7 @@ from touchstone.errors import Conflict, Invalid
 from touchstone.models.scripted import Scripted
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.variables import Variable
+from touchstone.runs.chain_inputs import answer_of
 from touchstone.settings import Settings
 from touchstone.types import Case, Completion, Message, Params
 
@@ -204,3 +205,16 @@ def test_what_a_chain_lacks_of_a_case_is_told_before_the_start(made: Bed) -> Non
     told = outlook(made.db, made.project_id, chosen)
     assert told.trouble is not None and told.trouble.lacking[0].variables == ("context",) and told.trouble.failing == 2
     assert "shop v1" in options(made.db, made.project_id).prompts.values()
+
+
+def test_an_answer_that_looks_like_a_table_and_is_none_is_judged_like_any_other(made: Bed) -> None:
+    assert answer_of({"answer": {"columns": 1, "rows": 2}}) == '{"columns":1,"rows":2}'
+    fixed = Node("fixed", "text", {"text": '{"columns": 1, "rows": 2}'})
+    whole = chain(
+        [QUESTION, fixed, Node("read", "parser", {"format": "json"}), OUT],
+        "fixed.text read.text",
+        "read.value out.value",
+        inputs=["question"],
+    )
+    answers = ended(made, run(made, kept(made, whole)))
+    assert set(answers.values()) == {'{"columns":1,"rows":2}'}

@@ -181,7 +181,7 @@ def test_any_text_can_be_looked_at(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["abc def ", "QUJD", "61 62 ", "ж", "a-", "&#99;", "%41", "01100001 ", "the first is ", "\x00"])
-def test_a_hundred_thousand_characters_take_no_second(piece: str) -> None:
+def test_a_hundred_thousand_characters_take_two_seconds_at_most(piece: str) -> None:
     answer = (piece * 100_000)[:100_000]
-    with processor_time_below(1.0):
+    with processor_time_below(2.0):
         assert scored(answer).verdict == Verdict.passed

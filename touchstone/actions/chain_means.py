@@ -80,8 +80,12 @@ class _Reading:
         self.record: dict[str, dict[str, object]] = {}
         self.prompts: dict[str, FoundPrompt] = {}
         self.chains: dict[str, Chain] = {}
+        self.below: dict[str, int] = {}
+        """Levels of chains below each that was read to its end."""
 
-    def read(self, chain: Chain, within: tuple[str, ...]) -> None:
+    def read(self, chain: Chain, within: tuple[str, ...]) -> int:
+        """What a chain and those within it name, each once; how many levels stand below it."""
+        levels = 0
         if len(within) > DEPTH:
             raise Invalid(f"Chains stand more than {DEPTH} deep within each other.", "Use fewer levels.")
         for node in chain.nodes:
@@ -90,9 +94,15 @@ class _Reading:
                 self.prompts[prompt] = self._prompt(content)
             if node.kind == "subchain" and inner in within:
                 raise Invalid(f"The chain {inner} holds itself.", "Take it out of one of its chains.")
-            if node.kind == "subchain" and inner and (content := self._content(inner)) and content.chain is not None:
-                self.chains[inner] = content.chain
-                self.read(content.chain, (*within, inner))
+            if node.kind == "subchain" and inner and inner not in self.below:
+                content = self._content(inner)
+                if content is not None and content.chain is not None:
+                    self.chains[inner] = content.chain
+                    self.below[inner] = self.read(content.chain, (*within, inner))
+            levels = max(levels, 1 + self.below.get(inner, -1) if node.kind == "subchain" else 0)
+        if len(within) + levels > DEPTH:
+            raise Invalid(f"Chains stand more than {DEPTH} deep within each other.", "Use fewer levels.")
+        return levels
 
     def _content(self, reference: str) -> PromptContent | None:
         try:

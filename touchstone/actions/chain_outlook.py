@@ -1,6 +1,7 @@
 """What a chain will ask of models, before it runs over a suite."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -18,12 +19,15 @@ from touchstone.runs.building import build_messages
 from touchstone.runs.chain_inputs import inputs_of_case
 from touchstone.types import Case, Message
 
+Asking = tuple[str, float]
+
 
 class Call(NamedTuple):
-    """One call that a chain may make: of which model, and about how many tokens its prompt has beside the case's words."""
+    """Calls that a chain may make: of which model, about how many tokens its prompt has beside the case's words, and how often."""
 
     model_id: int
     tokens: float
+    times: int = 1
 
 
 @translated()
@@ -36,8 +40,9 @@ def calls(db: Database, version: PromptVersion, model_id: int) -> list[Call]:
     project_id = prompts.get_prompt(db, version.prompt_id).project_id
     found = chain_means.found(db, project_id, chain, model.name)
     ids = {one.name: one.id or 0 for one in models.list_models(db)}
-    named = ((ids.get(name, 0) if name else model_id, tokens) for name, tokens in _asking(chain, found))
-    return [Call(id, tokens) for id, tokens in named if id]
+    asking = _asking(chain, found, {})
+    named = ((ids.get(name, 0) if name else model_id, tokens, times) for (name, tokens), times in asking.items())
+    return [Call(*one) for one in named if one[0]]
 
 
 def models_asked(db: Database, targets: Iterable[tuple[int | None, int]]) -> list[int]:
@@ -59,12 +64,18 @@ def sender(version: PromptVersion) -> Callable[[Case], tuple[Message, ...]]:
     return lambda case: (Message("user", canonical(inputs_of_case(chain, case, build_messages(Prompt(), case)))),)
 
 
-def _asking(chain: Chain, found: Found) -> Iterator[tuple[str, float]]:
+def _asking(chain: Chain, found: Found, known: dict[str, Counter[Asking]]) -> Counter[Asking]:
+    """How often each model is asked with a prompt of that size; each chain within is looked at once."""
+    asked: Counter[Asking] = Counter()
     for node in chain.nodes:
-        if node.kind == "subchain" and (inner := found.chains.get(str(node.options.get("chain", "")))):
-            yield from _asking(inner, found)
+        name = str(node.options.get("chain", ""))
+        if node.kind == "subchain" and (inner := found.chains.get(name)):
+            if name not in known:
+                known[name] = _asking(inner, found, known)
+            asked += known[name]
         elif _asks(node):
-            yield str(node.options.get("model", "")), _tokens(node.options, found)
+            asked[str(node.options.get("model", "")), _tokens(node.options, found)] += 1
+    return asked
 
 
 def _asks(node: Node) -> bool:

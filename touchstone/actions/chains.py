@@ -192,7 +192,8 @@ def _end(db: Database, trace: Trace, call: Call, steps: list[Step], outcome: Out
     told |= {"input_tokens": trace.input_tokens + usage.input_tokens, "output_tokens": trace.output_tokens + usage.output_tokens}
     if state in ("waiting", "done"):
         told["call"] = to_json(replace(call, resumes=0)) if state == "waiting" else {}
-    traces.end(db, trace.id or 0, state, cost_usd=trace.cost_usd + outcome.cost_usd, **told)
+    # One that was taken for lost meanwhile is not: its process is here.
+    traces.end(db, trace.id or 0, state, expected=("running", "stopped"), cost_usd=trace.cost_usd + outcome.cost_usd, **told)
 
 
 def _is_kept(step: Step, before: Mapping[str, TraceStep]) -> bool:
@@ -202,7 +203,7 @@ def _is_kept(step: Step, before: Mapping[str, TraceStep]) -> bool:
 def row(step: Step, worked_s: float = 0.0) -> dict[str, Any]:
     """A step as it is kept, of a trace that had worked so long before. What one from the cache took was taken before: it counts nothing."""
     done = step.done or Done({})
-    taken = done if step.state == "ok" else Done({})
+    taken = done if step.state in ("ok", "error") else Done({})
     return {
         "node": step.node,
         "place": step.place,

@@ -68,10 +68,11 @@ def estimate(db: Database, request: RunRequest) -> Estimate:
         for call in made or ():
             one = asked[call.model_id] = known(call.model_id)
             usual = one.past.output_tokens if one.past else TYPICAL_OUTPUT_TOKENS
-            tokens_in, tokens_out = rounds * call.tokens, rounds * min(usual, limit_of(choice.prompt_version_id))
+            asks = rounds * call.times
+            tokens_in, tokens_out = asks * call.tokens, asks * min(usual, limit_of(choice.prompt_version_id))
             read, written = read + tokens_in, written + tokens_out
             cost += (tokens_in * one.model.price_in + tokens_out * one.model.price_out) / 1e6
-            seconds += rounds * _seconds_each(one.endpoint, one.past, request.concurrency) if one.past else 0.0
+            seconds += asks * _seconds_each(one.endpoint, one.past, request.concurrency) if one.past else 0.0
     timed = seconds if asked and all(one.past for one in asked.values()) and None not in calls_by else None
     unpriced = dict.fromkeys(one.model.name for one in asked.values() if _is_unpriced(one))
     return Estimate(rounds * len(request.targets), round(read), round(written), cost, timed, tuple(unpriced), None in calls_by)
@@ -87,7 +88,7 @@ def _caller(db: Database, cases: Sequence[CaseRow]) -> Callable[[TargetChoice], 
             tokens = _mean_tokens(prompt_of(choice.prompt_version_id, choice.without)[0], cases)
             return None if tokens is None else [Call(choice.model_id, tokens)]
         words = _mean_tokens(Prompt(), cases) or 0.0
-        return [Call(one.model_id, one.tokens + words) for one in calls(db, version, choice.model_id)]
+        return [one._replace(tokens=one.tokens + words) for one in calls(db, version, choice.model_id)]
 
     return calls_of
 

@@ -145,6 +145,10 @@ class _Execution:
         try:
             sent = item.target.asker.sent(item.case, item.attack, self._seed(item))
             answer = await item.target.asker.ask(item.case, sent, item.repeat)
+            done = answer.completion
+            context = ScoringContext(item.case, sent, done.text, done.finish_reason, done.latency_s)
+            judgement, row = score_answer(context, self.run.scorers), answered_row(self.run_id, item, sent, answer)
+            row["steps"] = with_origin(answer.steps, context, judgement, self.run.scorers)
         except ProviderError as error:
             self._failed(item, sent, error.kind, error, time.perf_counter() - began)
         except TouchstoneError as error:
@@ -155,10 +159,7 @@ class _Execution:
             told = TouchstoneError(f"Something went wrong inside Touchstone ({type(error).__name__}: {words}).", "The log tells more.")
             self._failed(item, sent, "error", told, time.perf_counter() - began)
         else:
-            done = answer.completion
-            context = ScoringContext(item.case, sent, done.text, done.finish_reason, done.latency_s)
-            judgement, row = score_answer(context, self.run.scorers), answered_row(self.run_id, item, sent, answer)
-            self._keep(item, {**row, "steps": with_origin(answer.steps, context, judgement, self.run.scorers)}, judgement)
+            self._keep(item, row, judgement)
 
     def _seed(self, item: Item) -> int:
         """The same for every target and repeat of a case, so that targets are asked the same."""

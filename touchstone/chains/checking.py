@@ -117,6 +117,8 @@ class _Look:
             return f"{source.name} gives no {edge.source_port[:60]}."
         if takes is None:
             return f"{target.name} takes no {edge.target_port[:60]}."
+        if source.id in self.lines[target.id][1:]:
+            return f"It leads from {source.name} into itself: what stands inside takes the item at hand."
         if source.parent and source.parent not in self.lines[target.id][1:]:
             return f"It leads out of {self.nodes[source.parent].name}: what stands inside gives its value to the result there."
         return refusal(gives, takes)

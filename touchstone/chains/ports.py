@@ -106,12 +106,17 @@ def in_words(value: Any) -> Any:
     """A value as a text says it, known by its shape because ports that take anything forget its type: documents, a table and a
     conversation as `coerced` has them, an empty list as nothing; all else as it is."""
     if isinstance(value, dict) and value.keys() == {"columns", "rows"}:
-        return as_rows(value)
+        return as_rows(value) if _is_table(value) else value
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         return value
     if all(one.keys() == {"id", "text", "source"} for one in value):
         return passages(value)
     return turns(value) if all(one.keys() == {"role", "content"} for one in value) else value
+
+
+def _is_table(value: Mapping[str, Any]) -> bool:
+    rows = value["rows"]
+    return isinstance(value["columns"], list) and isinstance(rows, list) and all(isinstance(one, list) for one in rows)
 
 
 def passages(documents: list[Mapping[str, Any]]) -> str:

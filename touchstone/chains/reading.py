@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from touchstone.chains.document import SCHEMA_VERSION, Chain, Edge, Group, Handling, Node
@@ -50,6 +51,8 @@ def _check_size(data: Any) -> None:
         if isinstance(value, str):
             check_text(value)
             size += len(value)
+        if isinstance(value, float) and not isfinite(value):
+            raise Invalid("The chain holds a number that is none.", "JSON has no NaN and no Infinity.")
         if isinstance(value, dict) and (taken := RESERVED.intersection(value)):
             raise Invalid(f"The chain has the key {min(taken)!r}.", "No object may have that name.")
     if size > 50 * OPTIONS_LIMIT:

@@ -6,6 +6,7 @@ partial run cannot mistake an old result for a fresh one: with other inputs it h
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,7 +23,10 @@ from touchstone.chains.within import Path, Scope, Within
 from touchstone.errors import Invalid, TouchstoneError
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
-DEEPEST = 20
+DEEPEST, MOST_STEPS = 20, 20_000
+LARGEST = 4_000_000
+"""Characters of JSON that a step may be given."""
+log = logging.getLogger("touchstone.chains")
 
 
 async def run_chain(chain: Chain, asked: Asked, outside: Outside, cache: Cache, watch: Watch = lambda step: None) -> Outcome:
@@ -43,6 +47,18 @@ async def run_chain(chain: Chain, asked: Asked, outside: Outside, cache: Cache, 
     return cast(Outcome, await whole.ainvoke(True))
 
 
+class Spending:
+    """What a chain and those within it have cost, in dollars."""
+
+    usd = 0.0
+
+
+def _broken(node: Node, error: Exception) -> str:
+    """What is told of an error that is not ours: only its kind, because its words may hold data."""
+    log.error("the node %s failed", node.id, exc_info=error)
+    return f"It cannot work with what it was given ({type(error).__name__})."
+
+
 class _Work:
     """One run of a chain."""
 
@@ -57,7 +73,7 @@ class _Work:
         self.began = time.perf_counter()
         self.steps: list[Step] = [] if steps is None else steps
         self.past = dict(asked.past)
-        self.spent_usd = 0.0
+        self.spent = Spending()
         self.nodes = {one.id: one for one in chain.nodes}
         self.kinds: dict[str, Kind] = {one.id: kind_of(one) for one in chain.nodes}
         self.takes = {id: kind.inputs(self.found) for id, kind in self.kinds.items()}
@@ -129,7 +145,9 @@ class _Work:
             given = self._given(id, scope)
             key = "" if given is None else self._key(node, given)
         except TouchstoneError as error:
-            return self._failed(node, begun, str(error))
+            return self._failed(node, begun, str(error), Done({}))
+        except Exception as broken:
+            return self._failed(node, begun, _broken(node, broken), Done({}))
         if given is None:
             return self._ended(replace(begun, state="skipped", done=Done(dict.fromkeys(self.gives[id], SKIPPED))))
         begun = replace(begun, given=given, key=key)
@@ -160,25 +178,28 @@ class _Work:
                 error = f"It took longer than {node.handling.timeout_s:g} seconds."
             except TouchstoneError as refused:
                 error = str(refused)
+            except Exception as broken:
+                error = _broken(node, broken)
             else:
+                done = replace(done, usage=means.usage, cost_usd=means.cost_usd) if means.asked else done
                 if begun.key:
                     self.cache.put(begun.key, done)
                 return self._ended(replace(begun, state="ok", done=done))
             if tries <= node.handling.retries:
                 await asyncio.sleep(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (tries - 1)))
-        return self._failed(node, begun, error)
+        return self._failed(node, begun, error, Done({}, means.usage, means.cost_usd))
 
-    def _failed(self, node: Node, begun: Step, error: str) -> Done:
-        """What comes after a failure, as the node's handling says. Raises Failed where that ends the chain."""
+    def _failed(self, node: Node, begun: Step, error: str, taken: Done) -> Done:
+        """What comes after a failure that took so much, as the node's handling says. Raises Failed where that ends the chain."""
         gives, handling = self.gives[node.id], node.handling
         outputs = None
         if handling.on_error == "fallback":
             outputs = dict.fromkeys(gives, handling.fallback)
         if handling.on_error == "branch":
             outputs = dict.fromkeys(gives, SKIPPED) | {ERROR_PORT: error}
-        done = None if outputs is None else Done(outputs)
+        done = replace(taken, outputs=outputs or {})
         self._ended(replace(begun, state="error", done=done, error=error))
-        if done is None:
+        if outputs is None:
             raise Failed(node.id, node.name, error)
         return done
 
@@ -194,13 +215,11 @@ class _Work:
         chain, path = self.found.chains[reference], (*scope.path, (id, 0))
         if len(path) > DEEPEST:
             raise Invalid(f"Chains and containers are nested more than {DEEPEST} deep.", "Use fewer levels.")
-        asked = Asked(inputs, budget_usd=self.asked.budget_usd, decisions=self.asked.decisions)
+        fresh = frozenset(one.id for one in chain.nodes) if id in self.asked.fresh else frozenset()
+        asked = Asked(inputs, fresh=fresh, budget_usd=self.asked.budget_usd, decisions=self.asked.decisions)
         inner = _Work(chain, asked, self.outside, self.cache, self.watch, path, self.steps)
-        inner.began, inner.spent_usd, inner.past, start = self.began, self.spent_usd, self.past, Scope("", path, (None, 0), {})
-        try:
-            await inner.go(start, inner.wanted)
-        finally:
-            self.spent_usd = inner.spent_usd
+        inner.began, inner.spent, inner.past, start = self.began, self.spent, self.past, Scope("", path, (None, 0), {})
+        await inner.go(start, inner.wanted)
         given = dict(inner.outputs(start.known))
         return {one.name: given.get(one.name, SKIPPED) for one in self.kinds[id].outputs(self.found)}
 
@@ -240,14 +259,19 @@ class _Work:
             return ""
         inputs = dict(self.asked.inputs) if node.kind == "input" else None
         parts = [node.kind, node.kind_version, dict(node.options), kind.stands_on(self.found), dict(given), inputs]
-        return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        text = canonical(parts)
+        if len(text) > LARGEST:
+            raise Invalid(f"{node.name} was given more than {LARGEST:,} characters.", "Give it less.")
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _ended(self, step: Step) -> Done:
         step = replace(step, ended_s=self._now())
         self.steps.append(step)
         self.watch(step)
-        self.spent_usd += step.done.cost_usd if step.done and step.state == "ok" else 0.0
-        if self.asked.budget_usd is not None and self.spent_usd > self.asked.budget_usd:
+        self.spent.usd += step.done.cost_usd if step.done and step.state in ("ok", "error") else 0.0
+        if len(self.steps) > MOST_STEPS:
+            raise Spent(step.node, self.nodes[step.node].name, f"The chain took more than {MOST_STEPS:,} steps.")
+        if self.asked.budget_usd is not None and self.spent.usd > self.asked.budget_usd:
             raise Spent(step.node, self.nodes[step.node].name, f"The budget of ${self.asked.budget_usd:g} is spent.")
         return step.done or Done({})
 

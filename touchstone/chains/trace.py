@@ -59,4 +59,4 @@ class Outcome:
     @property
     def cost_usd(self) -> float:
         """Dollars that this run took."""
-        return sum(one.done.cost_usd for one in self.steps if one.done and one.state == "ok")
+        return sum(one.done.cost_usd for one in self.steps if one.done and one.state in ("ok", "error"))

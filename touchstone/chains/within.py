@@ -40,13 +40,16 @@ class Scope:
         return self.known.get(node) or self.around.get(node)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Within:
-    """The means of one step: the outside, and its own place in the chain."""
+    """The means of one step: the outside, and its own place in the chain; and what its models took, tries that failed too."""
 
     work: "Work"
     node: str
     scope: Scope
+    asked: int = 0
+    usage: Usage = field(default_factory=Usage)
+    cost_usd: float = 0.0
 
     @property
     def found(self) -> Found:
@@ -61,7 +64,12 @@ class Within:
         return self.scope.item
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
-        return await self.work.outside.ask(model, messages, params)
+        done = await self.work.outside.ask(model, messages, params)
+        before, now = self.usage, done.usage
+        tokens = before.input_tokens + now.input_tokens, before.output_tokens + now.output_tokens
+        self.asked, self.usage = self.asked + 1, Usage(*tokens, before.estimated or now.estimated)
+        self.cost_usd += self.work.outside.cost(model, now)
+        return done
 
     def cost(self, model: str, usage: Usage) -> float:
         return self.work.outside.cost(model, usage)

@@ -155,8 +155,8 @@ def _mode(file: Path, head: bytes) -> str:
 
 def _tables(database: sqlite3.Connection) -> frozenset[str]:
     """The names that a query may read: those of the file."""
-    found = database.execute("SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
-    return OWN_TABLES | {str(name) for (name,) in found}
+    found = database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
+    return OWN_TABLES | {str(name).lower() for (name,) in found}
 
 
 def _allowed(tables: frozenset[str], asked: list[str]) -> Callable[..., int]:

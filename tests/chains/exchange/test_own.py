@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.chains.exchange.made import FILE, PROMPT
 from tests.chains.goldens import goldens
@@ -33,6 +33,7 @@ def test_a_chain_of_every_kind_goes_through_a_file(name: str) -> None:
     assert read.chain == chain and read.chain.hash == goldens()[name]["hash"]
 
 
+@settings(deadline=None)
 @given(CONTENTS)
 def test_whatever_a_version_may_say_goes_through_a_file(content: PromptContent) -> None:
     try:

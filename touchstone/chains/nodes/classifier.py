@@ -56,7 +56,8 @@ def asked_of(text: str, branches: Sequence[str], question: str) -> str:
 
 
 def named_in(answer: str, branches: Sequence[str]) -> str:
-    """The one branch that an answer names, else "otherwise"."""
+    """The one branch that an answer names, else "otherwise"; a name within a longer one that it names is none."""
     said = answer.casefold()
     named = [one for one in branches if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)]
-    return named[0] if len(named) == 1 else OTHERWISE
+    longest = [one for one in named if not any(one != other and one.casefold() in other.casefold() for other in named)]
+    return longest[0] if len(longest) == 1 else OTHERWISE
