@@ -82,6 +82,7 @@ class Desk:
     def take(self, edit: Edit) -> None:
         """What a person did on the canvas."""
         before = self.chain
+        state.drop(self._key("problem"))
         state.put(self._key("sheet"), self.sheet.after(edit))
         self._after(before)
 
@@ -111,6 +112,7 @@ class Desk:
 
     def _go(self, history: History) -> None:
         before = self.chain
+        state.drop(self._key("problem"))
         state.put(self._key("history"), history)
         self._put(history.now)
         if self.chain != before:

@@ -19,7 +19,9 @@ from touchstone.actions import chain_editing as acts
 from touchstone.actions.chain_bench import Bench
 from touchstone.actions.chain_editing import Choices, Look
 
-PANEL_PX, POLL_S = 300, 0.4
+PANEL_PX = 300
+POLL_S: dict[str, float] = {"waiting": 0.4, "running": 0.4, "asks": 2.0}
+"""How often it is looked how a run goes, by its state: one that waits for a person goes on elsewhere."""
 Run = Callable[[str, str], None]
 
 
@@ -34,6 +36,8 @@ class Screen:
     texts: Mapping[str, str]
     run: Run
     running: bool
+    state: str
+    """How it went when this was drawn."""
 
     @property
     def problem_key(self) -> str:
@@ -55,18 +59,18 @@ class Screen:
         self._following(self._draw_went)
 
     def _following(self, show: Callable[[], None]) -> None:
-        st.fragment(run_every=POLL_S if self.running else None)(guarded(show))()
+        st.fragment(run_every=POLL_S.get(self.state))(guarded(show))()
 
     def _statuses(self) -> Mapping[str, NodeStatus]:
         went, old = self.bench.went(), self.bench.stale(self.look, self.texts)
         return statuses.statuses(self.desk.chain, went.steps, went.texts, old, self.bench.last().pinned)
 
     def _draw_went(self) -> None:
-        if self.running:
-            draw_status(self.desk.name, self._statuses())
         went = self.bench.went()
+        if self.state in POLL_S:
+            draw_status(self.desk.name, self._statuses())
         run_bar.draw_went(went, self.desk.chain, state.get(self.problem_key, ""))
-        if self.running and went.is_over:
+        if went.state != self.state and (went.is_over or self.state == "asks"):
             st.rerun()
 
     def _draw_tabs(self, versions: Callable[[], None]) -> None:

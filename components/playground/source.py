@@ -11,6 +11,7 @@ from components.confirm import confirm
 from components.playground.opened import ADDED
 from components.suites.brief import shortened
 from components.text import plain
+from touchstone.playground.board import Board
 from touchstone.playground.origin import Origin
 
 BRING_HELP = "Columns, values and answers as they stood before. What was asked or changed here since is put away instead"
@@ -33,10 +34,11 @@ class Verbs:
     keep_only: Callable[[int], None]
 
 
-def draw_source(origin: Origin | None, put_away: int, verbs: Verbs) -> None:
+def draw_source(board: Board, put_away: int, verbs: Verbs) -> None:
     """Where the values come from, and the way back to the tables that were put away."""
-    if added := state.get(ADDED):
-        _draw_added(added, verbs.keep_only)
+    origin, ids = board.origin, [one.id for one in board.columns]
+    if (added := state.get(ADDED)) in ids:
+        _draw_added(added, ids.index(added) + 1, verbs.keep_only)
     of_attempt = origin is not None and origin.attempt_id > 0
     if origin:
         draw_origin(origin, verbs, put_away > 0 and of_attempt)
@@ -44,15 +46,15 @@ def draw_source(origin: Origin | None, put_away: int, verbs: Verbs) -> None:
         _draw_put_away(put_away, verbs)
 
 
-def _draw_added(column_id: int, keep_only: Callable[[int], None]) -> None:
-    """That a link gave a prompt the last column, beside what stood here, and the way to begin with it alone."""
+def _draw_added(column_id: int, number: int, keep_only: Callable[[int], None]) -> None:
+    """That a link gave a prompt a column, beside what stood here, and the way to begin with it alone."""
 
     def alone() -> None:
         state.drop(ADDED)
         keep_only(column_id)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(":material/info: The prompt you came from stands in the last column, beside what was here.", width="content")
+        st.caption(f":material/info: The prompt you came from stands in column {number}, beside what was here.", width="content")
         st.button("Begin with it alone", key="playground-alone", type="tertiary", help=ALONE_HELP, on_click=alone)
         st.button("Keep all", key="playground-keep-all", type="tertiary", on_click=state.drop, args=(ADDED,))
 

@@ -33,6 +33,7 @@ def keep(chain: Chain) -> None:
     state.drop(begun.unkept(name), save_problem)
     try:
         windows.saw(name, acts.keep_draft(db, chain_id, author, chain, begun.parent(name), windows.seen(name)))
+        bench.forget_pins(chain)
     except EXPECTED as problem:
         state.put(begun.unkept(name), told(problem))
 
@@ -116,7 +117,7 @@ if head.draw_head(name, opened, state.get(begun.unkept(name), ""), news):
 choices = acts.choices(db, project_id, chain_id)
 model = run_bar.model(name, bench.model(choices.models))
 look, texts = acts.look(db, project_id, desk.chain, model), run_bar.texts(name, desk.chain, opened.values)
-screen = Screen(desk, bench, look, choices, texts, run, bench.is_running)
+screen = Screen(desk, bench, look, choices, texts, run, bench.is_running, bench.went().state)
 run_bar.draw_bar(name, choices.models, model, screen.running, look.blocks, run_bar.Verbs(run, bench.stop, keep_run))
 run_bar.draw_values(name, desk.chain, opened.values, keep_run)
 screen.follow()

@@ -100,7 +100,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 ways = source.Verbs(
     *map(safely, (desk.ask_by_own_words, partial(desk.come_from, None), desk.bring_back, desk.forget_put_away, desk.keep_only))
 )
-source.draw_source(table.board.origin, put_away.count(*place), ways)
+source.draw_source(table.board, put_away.count(*place), ways)
 fields.draw_fields(variables, shown, safely(typed))
 of_column = (desk.change, partial(desk.take_prompt, given), desk.set, run, desk.stop, desk.remove)
 cells = columns.draw_columns(table, given, heads.Verbs(*map(safely, of_column)))

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from store import projects
+from store import projects, traces
 from store.database import Database
+from store.tables import Trace
 from tests.stored import in_folder
 from touchstone.actions import chain_editing as acts
 from touchstone.actions import prompts
@@ -103,6 +104,8 @@ def test_a_renamed_input_keeps_its_edges_and_a_bad_name_is_refused() -> None:
             acts.changed_input(chain, 0, Variable(name))
     with pytest.raises(Invalid, match="already"):
         acts.changed_input(acts.fresh_input(chain), 0, Variable("input_1"))
+    with pytest.raises(Invalid, match="removed meanwhile"):
+        acts.changed_input(Chain(), 0, Variable("asked"))
 
 
 def test_what_is_open_at_a_node_becomes_inputs_of_the_chain() -> None:
@@ -171,6 +174,30 @@ def test_how_it_went_is_told_by_its_trace_once_the_process_is_another_one(bench:
     assert bench.went().state == ""
     assert bench.stale(acts.look(db, project, CHAIN, ""), {}) == frozenset()
     assert bench.stale(acts.look(db, project, editing.changed(CHAIN, "text_1", options={"text": "Ho"}), ""), {}) == {"text_1", "output_1"}
+
+
+@pytest.mark.parametrize(("decided", "told"), [("running", "running"), ("done", "done"), ("waiting", "asks"), ("stopped", "stopped")])
+def test_a_run_that_waited_for_a_person_is_told_by_how_it_goes_on_elsewhere(
+    bench: Bench, db: Database, project: int, decided: str, told: str
+) -> None:
+    trace = traces.begin(db, Trace(project_id=project, chain="help", chain_hash="h", source="page", state="waiting")).id or 0
+    bench.run(acts.look(db, project, CHAIN, ""), {}, "")
+    assert bench.work is not None
+    bench.work.take({"trace": trace})
+    bench.work.take({"done": "waiting"})
+    assert bench.went().state == "asks"
+    traces.end(db, trace, decided, ("waiting",))
+    assert bench.went().state == told
+    bench.shelf.clear()
+    assert bench.went().state == told, "also after a reload in another process"
+
+
+def test_a_pin_goes_with_its_node(bench: Bench, db: Database, project: int) -> None:
+    bench.pin("text_1", {"text": "by hand"})
+    bench.forget_pins(CHAIN)
+    assert list(bench.last().pinned) == ["text_1"]
+    bench.forget_pins(editing.without(CHAIN, ["text_1"]))
+    assert bench.last().pinned == {}, "another node of that id gives what it gives"
 
 
 def test_a_pinned_output_goes_with_the_call_until_it_is_taken_away(bench: Bench, speaking: Speaking, db: Database, project: int) -> None:

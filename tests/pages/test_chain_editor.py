@@ -83,6 +83,11 @@ def test_an_edge_that_does_not_fit_says_why_and_nothing_changes(visit: Visit, db
     press(at, "Connect")
     assert "messages takes a conversation" in seen(at)
     assert len(kept(db, chain).edges) == 1
+    press(at, "Add the step")
+    press(choose(at, "From output", "text_1 · text"), "Connect")
+    assert "messages takes a conversation" in seen(at)
+    press(at, "Undo")
+    assert "messages takes a conversation" not in seen(at), "what is done next is what is told of"
 
 
 def test_the_options_of_a_step_are_taken_as_they_are_typed_and_json_that_cannot_be_read_is_told(

@@ -53,12 +53,22 @@ def test_the_playground_takes_the_draft_that_was_just_typed(visit: Visit, db: Da
 def test_a_prompt_that_comes_beside_other_columns_is_told_and_can_stand_alone(visit: Visit, prompt: int, scripted: tuple[int, int]) -> None:
     visit(PLAYGROUND).button(key="playground-add").click().run()
     at = visit(PLAYGROUND, prompt=prompt)
-    assert "The prompt you came from stands in the last column, beside what was here." in seen(at) and len(models(at)) == 4
+    assert "The prompt you came from stands in column 4, beside what was here." in seen(at) and len(models(at)) == 4
     at.button(key="playground-alone").click().run()
     assert not at.exception and len(models(at)) == 1 and at.selectbox(key="playground-4-prompt").value == prompt
     assert "The prompt you came from" not in seen(at)
     at.button(key="playground-bring-back").click().run()
     assert len(models(at)) == 4, "what stood there was put away, not lost"
+
+
+def test_what_is_said_of_an_added_column_stays_true_while_others_come_and_it_goes(
+    visit: Visit, prompt: int, scripted: tuple[int, int]
+) -> None:
+    visit(PLAYGROUND).button(key="playground-add").click().run()
+    at = visit(PLAYGROUND, prompt=prompt).button(key="playground-add").click().run()
+    assert "The prompt you came from stands in column 4, beside what was here." in seen(at) and len(models(at)) == 5
+    at.button(key="playground-4-away").click().run()
+    assert "The prompt you came from" not in seen(at) and len(models(at)) == 4
 
 
 def test_where_nothing_stood_there_nothing_is_said_of_a_column_that_was_added(visit: Visit, prompt: int, scripted: tuple[int, int]) -> None:

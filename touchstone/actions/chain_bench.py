@@ -107,25 +107,34 @@ class Bench:
         others = {id: kept for id, kept in self.last().pinned.items() if id != node}
         self.note(pinned=others | ({node: dict(outputs)} if outputs is not None else {}))
 
+    def forget_pins(self, chain: Chain) -> None:
+        """Let go of what is pinned of nodes that the chain has no more: another node of the same id is another node."""
+        pinned, ids = self.last().pinned, {one.id for one in chain.nodes}
+        if not pinned.keys() <= ids:
+            self.note(pinned={id: kept for id, kept in pinned.items() if id in ids})
+
     def _pinned(self, chain: Chain) -> Mapping[str, Mapping[str, Any]]:
         """What is pinned of the nodes that stand in no container."""
         outside = {one.id for one in chain.inside("")}
         return {id: outputs for id, outputs in self.last().pinned.items() if id in outside}
 
     def went(self) -> Went:
-        """How it went last: at work now or since this process began, else by its trace."""
+        """How it went last: at work now or since this process began, else by its trace, which goes on elsewhere once a person decided."""
         work = self.work
-        if work is not None:
-            if work.trace and self.shelf.get("noted") != work.trace:
-                self.shelf["noted"] = work.trace
-                self.note(trace=work.trace)
-            return Went(work.state, work.trace, tuple(work.steps.values()), work.texts, f"{work.error} {work.hint}".strip(), work.node)
-        last = self.last()
-        shown = editing.shown(self.db, last.trace) if last.trace else None
+        if work is None:
+            return self._stored(self.last().trace)
+        if work.trace and self.shelf.get("noted") != work.trace:
+            self.shelf["noted"] = work.trace
+            self.note(trace=work.trace)
+        if work.state == "asks" and (decided := self._stored(work.trace)).state not in ("", "asks"):
+            return decided
+        return Went(work.state, work.trace, tuple(work.steps.values()), work.texts, f"{work.error} {work.hint}".strip(), work.node)
+
+    def _stored(self, trace: int) -> Went:
+        shown = editing.shown(self.db, trace) if trace else None
         if shown is None:
             return Went()
-        state = ENDED.get(shown.state, shown.state)
-        return Went("stopped" if state == "running" else state, shown.trace, shown.steps, {}, shown.error, shown.failed_at)
+        return Went(ENDED.get(shown.state, shown.state), shown.trace, shown.steps, {}, shown.error, shown.failed_at)
 
     def stale(self, look: Look, texts: Texts) -> frozenset[str]:
         """The nodes whose last result is out of date: what decides it was changed since."""

@@ -199,7 +199,9 @@ def fed_by_inputs(chain: Chain, found: Found, id: str) -> Chain:
 
 
 def changed_input(chain: Chain, number: int, variable: Variable) -> Chain:
-    """With another input in that place, counted from 0; edges follow its name. Raises Invalid for a name that cannot be."""
+    """With another input in that place, counted from 0; edges follow its name. Raises Invalid for a bad name, and where there is none."""
+    if number >= len(chain.inputs):
+        raise Invalid("That input was removed meanwhile.", "Add it again where it is still needed.")
     before = chain.inputs[number]
     others = [one.name for one in chain.inputs if one is not before]
     if not INPUT.fullmatch(variable.name):
