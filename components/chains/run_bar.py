@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import following, state
+from components import following, links, state
 from components.clock import duration
 from components.fields import field_error
 from components.live import LIVE
@@ -27,6 +27,7 @@ WORDS = {
     "stopped": ":material/stop_circle: Stopped.",
     "failed": ":red[:material/error: Failed.]",
 }
+BUDGET = "The run ends once its steps have cost this. Models without a price cost nothing here"
 ANEW = "Asks every step again, also those that are known from before"
 
 
@@ -59,6 +60,11 @@ def anew(name: str) -> bool:
     return bool(state.get(f"{name}-anew", False))
 
 
+def budget(name: str) -> float | None:
+    """What a run may cost, in US dollars; None for any."""
+    return state.get(f"{name}-budget") or None
+
+
 def texts(name: str, chain: Chain, kept: Mapping[str, str]) -> dict[str, str]:
     """What the fields of the inputs hold: what was typed, else what was kept, else the sample."""
     return {one.name: str(following.held(value_key(name, one.name), _begins(one, kept)) or "") for one in chain.inputs}
@@ -80,6 +86,7 @@ def draw_bar(name: str, models: Sequence[str], model: str, running: bool, blocke
         else:
             how: dict[str, Any] = {"type": "primary", "icon": ":material/play_arrow:", "shortcut": "Mod+Enter"}
             st.button("Run all", key=f"{name}-run", disabled=bool(blocked), help=plain(blocked) or None, on_click=verbs.run, **how)
+        st.number_input("Budget (US$)", 0.0, None, None, key=f"{name}-budget", placeholder="no limit", help=BUDGET, width=150)
         st.checkbox("Ask everything anew", key=f"{name}-anew", help=ANEW)
 
 
@@ -104,7 +111,10 @@ def draw_went(went: Went, chain: Chain, problem: str) -> None:
     if problem:
         field_error(problem)
         return
-    st.markdown(" ".join([WORDS[went.state], _figures(went)]))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(" ".join([WORDS[went.state], _figures(went)]), width="content")
+        if went.is_over and went.trace:
+            links.page_link("pages/validate/trace.py", "Its trace", trace=went.trace)
     if went.error:
         name = next((f"{one.label or one.id}: " for one in chain.nodes if one.id == went.node), "")
         st.error(plain(f"{name}{went.error}", 1000), icon=":material/error:")

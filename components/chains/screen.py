@@ -88,7 +88,7 @@ class Screen:
                 st.button(
                     "Begin with question, prompt and answer", key=f"{self.desk.name}-first", on_click=self.desk.do, args=(acts.first_steps,)
                 )
-        how = {"status": self._statuses(), "can_run": not self.running and not self.look.blocks, "show": self.desk.shown}
+        how = {"status": self._statuses(), "can_run": not self.running, "show": self.desk.shown}
         draw_canvas(self.desk.sheet, self.look.found, key=self.desk.name, on_edit=self.desk.take, on_action=self._act, **how)
 
     def _act(self, action: Action) -> None:
@@ -99,7 +99,7 @@ class Screen:
             self.run(action.node, "")
 
     def _draw_panel(self) -> None:
-        can = not self.running and not self.look.blocks
+        can = not self.running
         draw_panel(self.desk, self.choices, self.look, lambda id: self.run("", id), lambda id: self.run(id, ""), can)
         node = self.desk.node
         if node is not None:

@@ -42,7 +42,7 @@ def run(only: str = "", since: str = "") -> None:
     state.drop(run_problem)
     try:
         typed, model = run_bar.texts(name, desk.chain, opened.values), run_bar.model(name, bench.model(choices.models))
-        bench.run(acts.look(db, project_id, desk.chain, model), typed, model, only, since, run_bar.anew(name))
+        bench.run(acts.look(db, project_id, desk.chain, model), typed, model, only, since, run_bar.anew(name), run_bar.budget(name))
     except EXPECTED as problem:
         state.put(run_problem, told(problem))
 

@@ -158,9 +158,10 @@ def test_running_from_a_node_asks_it_and_what_waits_for_it_anew_and_running_to_o
     assert speaking.stopped == [bench.work]
     for how in ({"only": "text_1"}, {"anew": True}):
         bench.shelf.clear()
-        bench.run(look, {}, "", **how)  # type: ignore[arg-type]
+        bench.run(look, {}, "", **how, budget_usd=0.5)  # type: ignore[arg-type]
     asked = [call["asked"] for call in speaking.calls]
     assert [(one["only"], one["fresh"]) for one in asked] == [([], ["output_1"]), (["text_1"], []), ([], ["output_1", "text_1"])]
+    assert [one["budget_usd"] for one in asked] == [None, 0.5, 0.5]
 
 
 def test_how_it_went_is_told_by_its_trace_once_the_process_is_another_one(bench: Bench, db: Database, project: int) -> None:
@@ -174,6 +175,20 @@ def test_how_it_went_is_told_by_its_trace_once_the_process_is_another_one(bench:
     assert bench.went().state == ""
     assert bench.stale(acts.look(db, project, CHAIN, ""), {}) == frozenset()
     assert bench.stale(acts.look(db, project, editing.changed(CHAIN, "text_1", options={"text": "Ho"}), ""), {}) == {"text_1", "output_1"}
+
+
+def test_what_is_wrong_beyond_a_node_does_not_keep_it_from_running_up_to_there(
+    bench: Bench, speaking: Speaking, db: Database, project: int
+) -> None:
+    unfinished = editing.added(editing.changed(CHAIN, "output_1", kind="no_such_kind"), "answer", parent="")
+    look = acts.look(db, project, unfinished, "")
+    with pytest.raises(Invalid, match="cannot run"):
+        bench.run(look, {}, "")
+    with pytest.raises(Invalid, match="cannot run"):
+        bench.run(look, {}, "", only="output_1")
+    assert bench.work is None, "nothing was asked"
+    bench.run(look, {}, "", only="text_1")
+    assert [node["id"] for node in speaking.calls[0]["chain"]["nodes"]] == ["text_1"]
 
 
 @pytest.mark.parametrize(("decided", "told"), [("running", "running"), ("done", "done"), ("waiting", "asks"), ("stopped", "stopped")])

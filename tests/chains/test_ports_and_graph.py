@@ -70,6 +70,16 @@ def test_edges_forward_make_no_circle_within_one_scope(whole: Chain) -> None:
 
 
 @given(chains(), st.data())
+def test_a_part_holds_a_node_and_all_it_waits_for_and_waits_for_nothing_else(whole: Chain, data: st.DataObject) -> None:
+    end = data.draw(st.sampled_from([one.id for one in whole.nodes]))
+    part, lines = graph.part(whole, [end]), graph.lines(whole)
+    ids = {one.id for one in part.nodes}
+    assert end in ids and {one.id for one in part.inside("")} == graph.upstream(whole, [lines[end][-1]])
+    assert {one.id for one in whole.edges if one.target in ids} == {one.id for one in part.edges}, "every value that it takes comes"
+    assert all(line[-1] in ids for id, line in lines.items() if id in ids)
+
+
+@given(chains(), st.data())
 def test_downstream_and_upstream_mirror_each_other(whole: Chain, data: st.DataObject) -> None:
     flat = Chain(tuple(Node(one.id, one.kind) for one in whole.nodes), whole.edges)
     a, b = (data.draw(st.sampled_from([one.id for one in flat.nodes])) for _ in "ab")

@@ -155,6 +155,16 @@ def test_a_version_is_saved_with_a_note_and_an_older_one_comes_back(visit: Visit
     assert kept(db, chain) == CHAIN
 
 
+def test_any_two_versions_are_compared(visit: Visit, db: Database, chain: int) -> None:
+    first = save(db, chain, CHAIN)
+    second = save(db, chain, joined := editing.added(CHAIN, "join"), first)
+    save(db, chain, editing.added(joined, "map"), second)
+    at = opened(visit, chain, tab="Versions")
+    assert "**Node map_1**" in seen(at) and "**Node join_1**" not in seen(at), "at first with the one it was made from"
+    next(one for one in at.selectbox if one.key and "-other-" in one.key).set_value(first).run()
+    assert "**Node map_1**" in seen(at) and "**Node join_1**" in seen(at)
+
+
 def test_what_another_person_saved_meanwhile_is_told_and_not_overwritten(visit: Visit, db: Database, chain: int) -> None:
     first = save(db, chain, CHAIN)
     at = opened(visit, chain, node="text_1")

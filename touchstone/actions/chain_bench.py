@@ -71,10 +71,13 @@ class Bench:
         """The model of steps that name none: the one that was chosen last, else the first that is known, else ""."""
         return self.last().model or next(iter(known), "")
 
-    def run(self, look: Look, texts: Texts, model: str, only: str = "", since: str = "", anew: bool = False) -> None:
+    def run(
+        self, look: Look, texts: Texts, model: str, only: str = "", since: str = "", anew: bool = False, budget_usd: float | None = None
+    ) -> None:
         """Run it: whole, up to the node `only`, or with the node `since` and all that waits for it asked anew; `anew`, all of it.
 
-        What is known is not asked again otherwise. Raises Invalid for an input that is no value, and while it runs.
+        What is known is not asked again otherwise; what is wrong beyond `only` is no matter. Raises Invalid for what cannot run, for an
+        input that is no value, and while it runs.
         """
         if self.is_running:
             raise Invalid("The chain is running.", "Stop it, or wait for its end.")
@@ -82,9 +85,12 @@ class Bench:
         fresh = frozenset(one.id for one in chain.nodes) if anew else frozenset()
         fresh |= self._from(chain, since) if since else frozenset()
         outer = frozenset({graph.lines(chain)[only][-1]}) if only else frozenset()
-        asked = Asked(inputs_of(chain, texts), outer, fresh, pinned)
+        asked = Asked(inputs_of(chain, texts), outer, fresh, pinned, budget_usd)
+        run = editing.look(self.db, self.project_id, graph.part(chain, [only]), model, whole=False) if only else look
+        if run.blocks:
+            raise Invalid("The chain cannot run.", run.blocks)
         self.note(trace=0, marks=dict(marks(chain, look.found, texts, pinned)), model=model)
-        call = Call(self.project_id, self.name, chain, asked, None, model, "page", self.author)
+        call = Call(self.project_id, self.name, run.chain, asked, None, model, "page", self.author)
         self.shelf["work"] = chain_work.start(self.speaker(), call)
 
     def _from(self, chain: Chain, node: str) -> frozenset[str]:

@@ -113,14 +113,14 @@ class Look:
         return next((one.text for one in self.problems if not one.warning), "")
 
 
-def look(db: Database, project_id: int, chain: Chain, model: str) -> Look:
-    """One look at a chain. `model` is what nodes without one will ask. Never raises for what is wrong with the chain."""
+def look(db: Database, project_id: int, chain: Chain, model: str, whole: bool = True) -> Look:
+    """One look at a chain, or at part of one. `model` is what nodes without one will ask. Never raises for what is wrong with it."""
     try:
         found: Found = chain_means.found(db, project_id, chain, model)
     except TouchstoneError as error:
         found = Found()
-        return Look(chain, found, (Problem(str(error)), *problems(chain, found)))
-    return Look(chain, found, problems(chain, found))
+        return Look(chain, found, (Problem(str(error)), *problems(chain, found, whole)))
+    return Look(chain, found, problems(chain, found, whole))
 
 
 @dataclass(frozen=True)

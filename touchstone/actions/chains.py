@@ -93,7 +93,7 @@ async def run(
     """
     found = chain_means.found(db, call.project_id, call.chain, call.model)
     reviewing.check(db, call.project_id, (call.name, *found.chains))
-    check(call.chain, found)
+    check(call.chain, found, whole=not call.asked.only)
     trace = _continued(db, call) if call.resumes else traces.begin(db, _begun(call))
     asked = replace(call.asked, past=_past(db, call.resumes)) if call.resumes else call.asked
     begun(trace.id or 0)
@@ -126,9 +126,9 @@ def abandon_lost(db: Database) -> int:
     return traces.abandon(db, before, "The process that ran it ended before it did. Run it again: what was known is not asked anew.")
 
 
-def check(chain: Chain, found: Any) -> None:
-    """Raises Invalid for a chain that cannot run, with its first problem."""
-    first = next((one for one in problems(chain, found) if not one.warning), None)
+def check(chain: Chain, found: Any, whole: bool = True) -> None:
+    """Raises Invalid for a chain, or part of one, that cannot run, with its first problem."""
+    first = next((one for one in problems(chain, found, whole) if not one.warning), None)
     if first is not None:
         name = f"{chain.node(first.node).name}: " if first.node else ""
         raise Invalid("The chain cannot run.", f"{name}{first.text}", first.node)

@@ -23,10 +23,10 @@ class Problem:
     warning: bool = False
 
 
-def problems(chain: Chain, found: Found) -> tuple[Problem, ...]:
-    """Everything that is wrong, what blocks first; () for a chain that can run."""
+def problems(chain: Chain, found: Found, whole: bool = True) -> tuple[Problem, ...]:
+    """Everything that is wrong, what blocks first; () for a chain that can run. Part of a chain, not `whole`, needs no output."""
     look = _Look(chain, found)
-    all_of = [*look.of_chain(), *(one for node in chain.nodes for one in look.of_node(node)), *look.of_edges()]
+    all_of = [*look.of_chain(whole), *(one for node in chain.nodes for one in look.of_node(node)), *look.of_edges()]
     return tuple(sorted(all_of, key=lambda one: one.warning))
 
 
@@ -60,12 +60,12 @@ class _Look:
         self.lines = graph.lines(chain)
         self.taken = Counter((one.target, one.target_port) for one in chain.edges)
 
-    def of_chain(self) -> Iterator[Problem]:
+    def of_chain(self, whole: bool) -> Iterator[Problem]:
         if circle := graph.circle(self.chain):
             names = " → ".join(self.nodes[one].name for one in circle)
             yield Problem(f"It goes round in a circle: {names}. Take an edge away, or put the nodes into a loop.", circle[0])
         names_of = [str(one.options.get("name", "answer")) for one in self.chain.nodes if one.kind == "output"]
-        if not names_of:
+        if whole and not names_of:
             yield Problem("It has no output. Add one, and connect what the chain is to give.")
         if twice := next((name for name, count in Counter(names_of).items() if count > 1), None):
             yield Problem(f"Two outputs are called {twice}. Give each its own name.")

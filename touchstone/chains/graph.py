@@ -5,6 +5,7 @@ nodes of a scope depend on each other as their edges do, projected onto the node
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from touchstone.chains.document import Chain, Edge
@@ -84,6 +85,15 @@ def downstream(chain: Chain, ids: Iterable[str]) -> frozenset[str]:
 def upstream(chain: Chain, ids: Iterable[str]) -> frozenset[str]:
     """The nodes of the chain's outermost scope that any of these wait for, and these themselves."""
     return _reached(waits(chain), ids)
+
+
+def part(chain: Chain, ids: Iterable[str]) -> Chain:
+    """What is needed to run up to these nodes: they, all that they wait for, what stands inside, and the edges between."""
+    outer = {id: line[-1] for id, line in lines(chain).items()}
+    reached = upstream(chain, (outer[one] for one in ids))
+    kept = {id for id in outer if outer[id] in reached}
+    edges = tuple(one for one in chain.edges if one.source in kept and one.target in kept)
+    return replace(chain, nodes=tuple(one for one in chain.nodes if one.id in kept), edges=edges, groups=())
 
 
 def _reached(ways: Waits, ids: Iterable[str]) -> frozenset[str]:
