@@ -107,7 +107,7 @@ def draw_values(name: str, chain: Chain, kept: Mapping[str, str], changed: Calla
 
 
 def draw_went(went: Went, chain: Chain, problem: str) -> None:
-    """One line on how it went, and what its outputs gave. `problem` is why it could not begin."""
+    """One line on how it went. `problem` is why it could not begin."""
     if problem:
         field_error(problem)
         return
@@ -118,7 +118,14 @@ def draw_went(went: Went, chain: Chain, problem: str) -> None:
     if went.error:
         name = next((f"{one.label or one.id}: " for one in chain.nodes if one.id == went.node), "")
         st.error(plain(f"{name}{went.error}", 1000), icon=":material/error:")
-    for name, value in _outputs(went, chain):
+
+
+def draw_gave(went: Went, chain: Chain) -> None:
+    """What its outputs gave, in the order in which they stand in the chain; nothing while they gave none."""
+    gave = _outputs(went, chain)
+    if gave:
+        st.markdown("**The chain gave**")
+    for name, value in gave:
         with st.container(border=True, gap="xsmall"):
             st.caption(plain(name, 80))
             draw_shown(as_text(in_words(value)), tall=200)
@@ -139,4 +146,4 @@ def _figures(went: Went) -> str:
 def _outputs(went: Went, chain: Chain) -> list[tuple[str, Any]]:
     names = {one.id: str(one.options.get("name", "answer")) for one in chain.inside("") if one.kind == "output"}
     given = {one["node"]: one["outputs"]["value"] for one in went.steps if one["place"] in names and "value" in one["outputs"]}
-    return [(names[id], value) for id, value in given.items()]
+    return [(names[id], given[id]) for id in names if id in given]

@@ -102,7 +102,9 @@ class Screen:
         can = not self.running
         draw_panel(self.desk, self.choices, self.look, lambda id: self.run("", id), lambda id: self.run(id, ""), can)
         node = self.desk.node
-        if node is not None:
+        if node is None:
+            self._following(lambda: run_bar.draw_gave(self.bench.went(), self.desk.chain))
+        else:
             self._following(self._draw_step)
             gave = statuses.gave(self.desk.chain, self.bench.went().steps, node.id)
             draw_pin(self.desk, node, self.look.found, gave, self.bench.last().pinned.get(node.id), partial(self.bench.pin, node.id))

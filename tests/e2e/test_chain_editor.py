@@ -94,7 +94,7 @@ def test_from_an_empty_canvas_to_a_version_that_is_there_after_a_reload(page: Pa
     expect(page.locator(".react-flow__edge")).to_have_count(2)
     expect(page.get_by_text("problem", exact=False)).to_have_count(0)
 
-    # It runs on the base model, and the answer stands on the node, in the panel and below the bar.
+    # It runs on the base model, and the answer stands on the node and in the panel.
     page.get_by_label("question", exact=True).fill("How much is the Aster kettle?")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Done.")).to_be_visible(timeout=90_000)
