@@ -139,7 +139,7 @@ def test_documents_come_in_by_a_file_are_found_and_go_after_a_question_unless_a_
     expect(page.get_by_text("version 1 of the chain finder, which carries the label production")).to_be_visible()
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("link", name="Care").click()
-    page.get_by_role("button", name="Delete").click()
+    page.locator('[class*="st-key-delete-document-"]').get_by_role("button", name="Delete").click()
     expect(page.get_by_text("Its 2 passages will be found no more.")).to_be_visible()
     page.get_by_role("button", name="Delete the document").click()
     expect(page.get_by_text("0 documents")).to_be_visible()
