@@ -5,7 +5,8 @@ for every text area whose key begins with `live` half a second after the last ke
 left. Where scripts of components do not run, leaving the field still commits.
 
 Streamlit drops what a field hands over where another page is asked for before the server took it. A link within the
-product, and the browser's Back and Forward, therefore wait until it did: some 200 ms and the run it takes, at most 3 s.
+product, and Back and Forward where the browser has the Navigation API, therefore wait until it did: some 200 ms and the run
+it takes, at most 3 s. A busy machine may begin that run late: it is awaited for as much as 1.5 s.
 """
 
 import streamlit as st
@@ -14,11 +15,13 @@ LIVE = "live"
 """What the key of such a text area begins with."""
 
 _SCRIPT = """
-const PAUSE = 500, STEP = 25, QUIET = 200, LONGEST = 3000;
+const PAUSE = 500, STEP = 25, QUIET = 200, LATEST = 1500, LONGEST = 3000;
 const running = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const taken = async () => {
-  for (let quiet = 0, waited = 0; quiet < QUIET && waited < LONGEST; waited += STEP) {
+const taken = async (handed) => {
+  let waited = 0;
+  for (; handed && !running() && waited < LATEST; waited += STEP) await pause(STEP);
+  for (let quiet = 0; quiet < QUIET && waited < LONGEST; waited += STEP) {
     await pause(STEP);
     quiet = running() ? 0 : quiet + STEP;
   }
@@ -43,9 +46,10 @@ export default function () {
   const leaving = () => [...waiting.keys()].forEach(commit);
   const underWay = () => waiting.size > 0 || performance.now() - typedAt < (running() ? LONGEST : 2 * PAUSE);
   const handOver = async () => {
+    const handed = waiting.size > 0;
     leaving();
     if (document.activeElement?.matches("input, textarea")) document.activeElement.blur();
-    await taken();
+    await taken(handed);
     typedAt = -Infinity;
   };
   const hold = (event) => {
@@ -62,20 +66,20 @@ export default function () {
     await hold(event);
     (link.isConnected ? link : [...document.links].find(same))?.click();
   };
+  // Streamlit listens to popstate and was there first: Back is held before it happens.
   const turnedBack = async (event) => {
-    if (!event.isTrusted || !underWay()) return;
-    const there = location.href;
+    if (event.navigationType !== "traverse" || !event.cancelable || !underWay()) return;
+    const { key } = event.destination;
     await hold(event);
-    if (location.href !== there) history.replaceState(event.state, "", there);
-    window.dispatchEvent(new PopStateEvent("popstate", { state: event.state }));
+    navigation.traverseTo(key).finished.catch(() => undefined);
   };
   const listened = [
     [document, "input", typed],
     [document, "click", followed, true],
     [document.body, "keydown", hush],
-    [window, "popstate", turnedBack, true],
+    [window.navigation, "navigate", turnedBack],
     [window, "beforeunload", leaving],
-  ];
+  ].filter(([where]) => where);
   listened.forEach(([where, what, heard, first]) => where.addEventListener(what, heard, first));
   return () => listened.forEach(([where, what, heard, first]) => where.removeEventListener(what, heard, first));
 }

@@ -120,7 +120,7 @@ def test_the_title_stays_where_it_is_on_every_page_of_the_prompt(page: Page, ser
 @pytest.mark.parametrize("way", ["back", "a page of the menu", "another tab of the prompt"])
 def test_what_is_typed_is_kept_also_where_the_page_is_left_at_once(page: Page, served: Served, way: str) -> None:
     page.goto(f"{served.url}/prompts")
-    page.get_by_role("link", name="support").first.click()
+    page.locator("a[href$='prompt=1']").first.click()
     message = page.locator("[class*=st-key-live-prompt-1-] textarea").first
     expect(message).to_be_visible()
     settled(page)
