@@ -114,6 +114,7 @@ def test_copied_json_is_pasted_under_new_ids() -> None:
         '{"__proto__": {}}',
         "[" * 100_000,
         '{"nodes": [{}]}',
+        '{"nodes": [{"id": "a", "kind": "text", "options": {"text": 1e999}}]}',
     ],
 )
 def test_a_pasted_text_that_is_no_chain_is_refused(text: str) -> None:

@@ -67,6 +67,8 @@ def test_a_pattern_gives_its_first_group_and_cannot_freeze() -> None:
         ("Here:\n1. one\n2) two\nDone.", ["one", "two"]),
         ('["a", "b"]', ["a", "b"]),
         ("a\n\nb", ["a", "b"]),
+        ("[1] one\n[2] two", ["[1] one", "[2] two"]),
+        ("[draft\n- one", ["one"]),
     ],
 )
 def test_a_list_is_read_with_or_without_bullets(text: str, items: list[str]) -> None:

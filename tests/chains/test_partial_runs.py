@@ -80,3 +80,12 @@ def test_a_run_up_to_a_node_gives_that_node_what_the_whole_run_gives(chain: Chai
     part, whole = run(chain, q, "say", Kept(), only=frozenset({node})), run(chain, q, "say", Kept())
     assert results(part)[node] == results(whole)[node]
     assert results(part).items() <= results(whole).items()
+
+
+@settings(max_examples=30, deadline=None)
+@given(working(), WORDS, st.data())
+def test_chains_of_one_hash_give_the_same_in_whatever_order_their_parts_stand(chain: Chain, q: str, data: st.DataObject) -> None:
+    other = replace(chain, nodes=tuple(data.draw(st.permutations(chain.nodes))), edges=tuple(data.draw(st.permutations(chain.edges))))
+    assert other.hash == chain.hash
+    one, same = run(chain, q, "say", Kept()), run(other, q, "say", Kept())
+    assert (one.outputs, results(one)) == (same.outputs, results(same))

@@ -102,9 +102,13 @@ class Chain:
     def hash(self) -> str:
         """SHA-256 of what decides what the chain does: without positions, groups, labels and notes, whatever the order of its parts."""
         bare = [replace(one, label="", note="", position=(0, 0)) for one in sorted(self.nodes, key=lambda one: one.id)]
-        edges = tuple(sorted(self.edges, key=lambda one: one.id))
-        text = canonical(Chain(tuple(bare), edges, self.inputs).to_json())
+        text = canonical(Chain(tuple(bare), self.ordered_edges, self.inputs).to_json())
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def ordered_edges(self) -> tuple[Edge, ...]:
+        """By their ids, whatever the document's order: so a join's values come in one order wherever the hash is the same."""
+        return tuple(sorted(self.edges, key=lambda one: one.id))
 
     def node(self, id: str) -> Node:
         """The node of that id. Raises KeyError."""

@@ -3,7 +3,6 @@
 The browser does its gestures by itself and sends whole documents (`components/canvas/frontend/src/editing.ts` is the same there).
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from touchstone.chains.document import Chain, Edge, Group, Node
 from touchstone.chains.kinds import Found, kinds
 from touchstone.chains.reading import LABEL_LIMIT, NOTE_LIMIT, read_chain
 from touchstone.errors import Invalid, NotFound
+from touchstone.prompts.from_outside import read_json
 from touchstone.prompts.variables import Variable
 
 STEM, STEP, MOST_STEPS = 30, 260, 200
@@ -101,8 +101,8 @@ def duplicated(chain: Chain, ids: Iterable[str]) -> Chain:
 def pasted(chain: Chain, text: str) -> Chain:
     """With what was copied as JSON. Raises Invalid for a text that is no part of a chain."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = read_json(text)
+    except ValueError:
         raise Invalid("What was copied is no part of a chain.", "Copy nodes here, or in another chain.") from None
     return inserted(chain, read_chain(data))
 

@@ -79,7 +79,7 @@ class _Work:
         self.takes = {id: kind.inputs(self.found) for id, kind in self.kinds.items()}
         self.gives = {id: {port.name: port for port in kind.outputs(self.found)} for id, kind in self.kinds.items()}
         self.into: dict[str, list[Edge]] = {one.id: [] for one in chain.nodes}
-        for edge in chain.edges:
+        for edge in chain.ordered_edges:
             self.into[edge.target].append(edge)
         self.waits = {scope: graph.waits(chain, scope) for scope in {one.parent for one in chain.nodes} | {""}}
         self.wanted = graph.upstream(chain, asked.only) if asked.only else frozenset(self.waits[""])

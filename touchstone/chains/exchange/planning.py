@@ -96,7 +96,7 @@ def _chain(chain: Chain, found: Found) -> dict[str, Any]:
     return {
         "inputs": [one.name for one in chain.inputs],
         "nodes": [_node(one, kind_of(one), found) for one in chain.nodes],
-        "edges": [asdict(one) for one in chain.edges],
+        "edges": [asdict(one) for one in chain.ordered_edges],
         "waits": {scope: {id: sorted(sources) for id, sources in ways.items()} for scope, ways in waits.items()},
     }
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -112,9 +113,10 @@ def _value(text: str) -> Any:
 def _items(text: str) -> list[str]:
     """The items of a JSON list of texts, else the lines, without their bullets or numbers."""
     if text.lstrip().startswith("["):
-        value = _value(text)
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
-            return value
+        with suppress(Invalid):
+            value = _value(text)
+            if isinstance(value, list) and all(isinstance(one, str) for one in value):
+                return value
     lines = text.splitlines()
     marked = [line for line in lines if BULLET.match(line)]
     return [BULLET.sub("", line).strip() for line in marked or lines if line.strip()]
