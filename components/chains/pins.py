@@ -23,6 +23,8 @@ HELP = "The step gives this instead of running. It stays so until the pin is tak
 def draw_pin(desk: Desk, node: Node, found: Found, gave: Values, pinned: Values | None, put: Callable[[Values | None], None]) -> None:
     """A field per output, which begins with what the step gave; `put` is called with the values, or with None to let it run again."""
     ports = kind_or_broken(node).outputs(found.within(desk.chain))
+    if node.parent and ports:
+        st.caption("A step in a container runs once per item or round, and is not pinned.")
     if node.parent or not ports:
         return
     label = "Pinned by hand" if pinned is not None else "Pin what it gives"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -27,17 +28,25 @@ Run = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Screen:
-    """One drawing of it. `run` takes a node up to which, or from which on it runs; `texts` are the inputs as typed."""
+    """One drawing of it. `run` takes a node up to which, or from which on it runs."""
 
     desk: Desk
     bench: Bench
     look: Look
     choices: Choices
-    texts: Mapping[str, str]
     run: Run
     running: bool
     state: str
     """How it went when this was drawn."""
+    stale: frozenset[str]
+    """The nodes whose last result was out of date then, and `pinned` what was put there by hand: a run begins and ends with a drawing."""
+    pinned: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, desk: Desk, bench: Bench, look: Look, choices: Choices, run: Run, texts: Mapping[str, str]) -> "Screen":
+        """As things stand now; `texts` are the inputs as typed."""
+        went = bench.went().state
+        return cls(desk, bench, look, choices, run, bench.is_running, went, bench.stale(look, texts), bench.pinned(desk.chain))
 
     @property
     def problem_key(self) -> str:
@@ -62,8 +71,8 @@ class Screen:
         st.fragment(run_every=POLL_S.get(self.state))(guarded(show))()
 
     def _statuses(self) -> Mapping[str, NodeStatus]:
-        went, old = self.bench.went(), self.bench.stale(self.look, self.texts)
-        return statuses.statuses(self.desk.chain, went.steps, went.texts, old, self.bench.last().pinned)
+        went = self.bench.went()
+        return statuses.statuses(self.desk.chain, went.steps, went.texts, self.stale, self.pinned)
 
     def _draw_went(self) -> None:
         went = self.bench.went()
@@ -107,7 +116,7 @@ class Screen:
         else:
             self._following(self._draw_step)
             gave = statuses.gave(self.desk.chain, self.bench.went().steps, node.id)
-            draw_pin(self.desk, node, self.look.found, gave, self.bench.last().pinned.get(node.id), partial(self.bench.pin, node.id))
+            draw_pin(self.desk, node, self.look.found, gave, self.pinned.get(node.id), partial(self.bench.pin, node.id))
 
     def _draw_step(self) -> None:
         node, went = self.desk.node, self.bench.went()
@@ -115,7 +124,7 @@ class Screen:
             rounds = statuses.by_node(self.desk.chain, went.steps).get(node.id, [])
             st.markdown("**Its last step**")
             said = statuses.said(rounds, went.texts)
-            draw_step(f"{self.desk.name}-{node.id}", rounds, node.id in self.bench.stale(self.look, self.texts), said)
+            draw_step(f"{self.desk.name}-{node.id}", rounds, node.id in self.stale, said)
 
 
 EMPTY = "No step yet."

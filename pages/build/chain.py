@@ -117,7 +117,7 @@ if head.draw_head(name, opened, state.get(begun.unkept(name), ""), news):
 choices = acts.choices(db, project_id, chain_id)
 model = run_bar.model(name, bench.model(choices.models))
 look, texts = acts.look(db, project_id, desk.chain, model), run_bar.texts(name, desk.chain, opened.values)
-screen = Screen(desk, bench, look, choices, texts, run, bench.is_running, bench.went().state)
+screen = Screen.of(desk, bench, look, choices, run, texts)
 run_bar.draw_bar(name, choices.models, model, screen.running, look.blocks, run_bar.Verbs(run, bench.stop, keep_run))
 run_bar.draw_values(name, desk.chain, opened.values, keep_run)
 screen.follow()

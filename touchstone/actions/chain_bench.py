@@ -68,8 +68,9 @@ class Bench:
         return editing.last_run(self.db, self.chain_id, self.author)
 
     def model(self, known: Sequence[str]) -> str:
-        """The model of steps that name none: the one that was chosen last, else the first that is known, else ""."""
-        return self.last().model or next(iter(known), "")
+        """The model of steps that name none: the one that was chosen last, else the first that is known; "" for none."""
+        chosen = self.last().model
+        return next(iter(known), "") if chosen is None else chosen
 
     def run(
         self, look: Look, texts: Texts, model: str, only: str = "", since: str = "", anew: bool = False, budget_usd: float | None = None
@@ -81,7 +82,7 @@ class Bench:
         """
         if self.is_running:
             raise Invalid("The chain is running.", "Stop it, or wait for its end.")
-        chain, pinned = look.chain, self._pinned(look.chain)
+        chain, pinned = look.chain, self.pinned(look.chain)
         fresh = frozenset(one.id for one in chain.nodes) if anew else frozenset()
         fresh |= self._from(chain, since) if since else frozenset()
         outer = frozenset({graph.lines(chain)[only][-1]}) if only else frozenset()
@@ -119,7 +120,7 @@ class Bench:
         if not pinned.keys() <= ids:
             self.note(pinned={id: kept for id, kept in pinned.items() if id in ids})
 
-    def _pinned(self, chain: Chain) -> Mapping[str, Mapping[str, Any]]:
+    def pinned(self, chain: Chain) -> Mapping[str, Mapping[str, Any]]:
         """What is pinned of the nodes that stand in no container."""
         outside = {one.id for one in chain.inside("")}
         return {id: outputs for id, outputs in self.last().pinned.items() if id in outside}
@@ -145,5 +146,5 @@ class Bench:
     def stale(self, look: Look, texts: Texts) -> frozenset[str]:
         """The nodes whose last result is out of date: what decides it was changed since."""
         last = self.last()
-        now: Marks = marks(look.chain, look.found, texts, self._pinned(look.chain))
+        now: Marks = marks(look.chain, look.found, texts, self.pinned(look.chain))
         return stale(last.marks, now, (one.id for one in look.chain.nodes))

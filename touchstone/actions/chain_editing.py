@@ -129,7 +129,8 @@ class LastRun:
 
     trace: int = 0
     marks: Mapping[str, str] = field(default_factory=dict)
-    model: str = ""
+    model: str | None = None
+    """The model of steps that name none, "" for none; None where nobody chose."""
     pinned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -137,7 +138,7 @@ def last_run(db: Database, chain_id: int, author: str) -> LastRun:
     """What was noted of it; empty where nothing was."""
     kept = drafts.find(db, _run(chain_id, author))
     body = kept.body if kept else {}
-    return LastRun(int(body.get("trace") or 0), body.get("marks") or {}, str(body.get("model") or ""), body.get("pinned") or {})
+    return LastRun(int(body.get("trace") or 0), body.get("marks") or {}, body.get("model"), body.get("pinned") or {})
 
 
 def note_run(db: Database, chain_id: int, author: str, **fields: Any) -> None:

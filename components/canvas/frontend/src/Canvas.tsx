@@ -1,5 +1,5 @@
 /** The canvas: React Flow over the board's document. Gestures end in `board.commit`; nothing is sent while something is dragged. */
-import { applyEdgeChanges, applyNodeChanges, ReactFlow, ReactFlowProvider, useNodesInitialized, useReactFlow, type Connection, type Edge, type EdgeChange, type NodeChange } from "@xyflow/react";
+import { applyEdgeChanges, applyNodeChanges, ReactFlow, ReactFlowProvider, useNodesInitialized, useReactFlow, useStore, type Connection, type Edge, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Bar, type Can } from "./Bar";
 import type { Board } from "./board";
@@ -18,6 +18,8 @@ import { plural } from "./words";
 const TYPES = { step: Step };
 const FIT = { maxZoom: 1, padding: 0.12 };
 const SHIFT: At = [32, 32];
+/** Below this zoom the words on a step are too small to read: it shows its name and state alone, as large as they are from near. */
+const FAR = 0.6;
 export type Props = { board: Board; outside: Outside; fire: (action: Action) => void; height: number; dark: boolean; adopted: number; show: [string, number] };
 
 export function Canvas(props: Props) {
@@ -36,6 +38,7 @@ function Inner({ board, outside, fire, height, dark, adopted, show }: Props) {
   const copied = useRef({ text: "", times: 0 });
   const [wide, fold] = useState(true);
   const [wiring, wire] = useState("");
+  const zoom = useStore((state) => Math.max(0.2, Math.round(state.transform[2] * 20) / 20));
   const doc = useSyncExternalStore(board.subscribe, () => board.doc);
   const told = useSyncExternalStore(board.subscribe, () => board.told);
   const palette = useSyncExternalStore(outside.subscribe, () => outside.palette);
@@ -192,8 +195,8 @@ function Inner({ board, outside, fire, height, dark, adopted, show }: Props) {
     <DeskContext value={desk}>
       <div
         ref={place}
-        className={`canvas ${dark ? "dark" : "light"} ${wide ? "" : "narrow"} ${wiring ? "wiring" : ""}`}
-        style={{ height }}
+        className={`canvas ${dark ? "dark" : "light"} ${wide ? "" : "narrow"} ${wiring ? "wiring" : ""} ${zoom < FAR ? "far" : ""}`}
+        style={{ height, "--zoom": zoom } as React.CSSProperties}
         tabIndex={0}
         role="application"
         aria-label="Canvas of the chain"

@@ -41,6 +41,7 @@ export const Step = memo(function Step({ id, data, selected }: NodeProps<StepNod
       {problem && <div className={blocks ? "problem" : "warning"} title={problem.text}>{`${blocks ? "✕" : "!"} ${problem.text}`}</div>}
       {view.status && <Went status={view.status} />}
       <Note node={node} editing={view.editing === "note"} />
+      <div className="afar" aria-hidden="true">{[blocks ? "✕" : SIGNS[state], outside.name(node)].filter(Boolean).join(" ")}</div>
     </div>
   );
 });
