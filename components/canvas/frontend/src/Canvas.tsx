@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { Bar, type Can } from "./Bar";
 import type { Board } from "./board";
 import { DeskContext, type Desk } from "./context";
-import { absolute, added, type At, grouped, inserted, moved, part, placed, readPasted, without, withInside } from "./editing";
+import { absolute, added, at, type At, grouped, inserted, moved, part, placed, readPasted, without, withInside } from "./editing";
 import { Frames } from "./Frames";
 import { refusal } from "./graph";
 import { headOf, sizes, tidied, WIDTH, type Size } from "./layout";
@@ -20,6 +20,8 @@ const FIT = { maxZoom: 1, padding: 0.12 };
 const SHIFT: At = [32, 32];
 /** Below this zoom the words on a step are too small to read: it shows its name and state alone, as large as they are from near. */
 const FAR = 0.6;
+/** Pixels from the first step to the last from which on a chain has the whole width at first, the kinds of steps folded away. */
+const LONG = 1000;
 export type Props = { board: Board; outside: Outside; fire: (action: Action) => void; height: number; dark: boolean; adopted: number; show: [string, number] };
 
 export function Canvas(props: Props) {
@@ -30,13 +32,19 @@ export function Canvas(props: Props) {
   );
 }
 
+/** Pixels between the left edges of the first and the last step that stand in no container. */
+function span(doc: Doc): number {
+  const lefts = doc.nodes.filter((one) => !one.parent).map((one) => at(one)[0]);
+  return lefts.length ? Math.max(...lefts) - Math.min(...lefts) : 0;
+}
+
 const asEdge = (one: Connection | Edge): DocEdge => ({ source: one.source, source_port: one.sourceHandle ?? "", target: one.target, target_port: one.targetHandle ?? "" });
 
 function Inner({ board, outside, fire, height, dark, adopted, show }: Props) {
   const flow = useReactFlow<StepNode>();
   const place = useRef<HTMLDivElement>(null);
   const copied = useRef({ text: "", times: 0 });
-  const [wide, fold] = useState(true);
+  const [wide, fold] = useState(() => span(board.doc) < LONG);
   const [wiring, wire] = useState("");
   const zoom = useStore((state) => Math.max(0.2, Math.round(state.transform[2] * 20) / 20));
   const doc = useSyncExternalStore(board.subscribe, () => board.doc);
