@@ -11,9 +11,8 @@ from store.tables import PromptVersion, Run, RunTarget
 from touchstone.actions import chain_means, chains, reviewing
 from touchstone.actions.asking import Answer, ChainFailed
 from touchstone.actions.chain_means import ProjectMeans
-from touchstone.chains.asked import Asked
+from touchstone.chains.asked import Asked, Nothing
 from touchstone.chains.document import Chain
-from touchstone.chains.kinds import Done
 from touchstone.chains.reading import read_chain
 from touchstone.chains.running import run_chain
 from touchstone.chains.trace import Outcome, Step
@@ -27,16 +26,6 @@ from touchstone.types import Case, Completion, Message, ModelIdentity, Params, P
 Open = Callable[[int], Provider]
 PERSON = "approval"
 """The kind of node that waits for a person."""
-
-
-class Nothing:
-    """Knows no earlier result: each attempt of a run draws anew."""
-
-    def get(self, key: str) -> Done | None:
-        return None
-
-    def put(self, key: str, done: Done) -> None:
-        return None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from store import traces
 from store.database import Database
+from store.tables import Trace
 from touchstone.actions import chains
 from touchstone.actions.chain_means import Hear
 from touchstone.actions.chains import Call, to_json
@@ -52,8 +53,9 @@ class Telling:
         self.say({"place": place, "text": "", "anew": True})
         return lambda text: self.say({"place": place, "text": text})
 
-    def ended(self, state: str) -> None:
-        self.say({"done": state})
+    def ended(self, trace: Trace) -> None:
+        told = {"outputs": trace.outputs, "error": trace.error, "failed_at": trace.failed_at}
+        self.say({"done": trace.state, **told})
 
 
 @translated()
@@ -72,7 +74,7 @@ async def work(
 
     means = {"begun": telling.begun, "listener": telling.listener, "open_provider": lent}
     trace = await chains.run(db, call, settings, telling.watch, environ, **means)  # type: ignore[arg-type]
-    telling.ended(traces.get_trace(db, trace).state)
+    telling.ended(traces.get_trace(db, trace))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from touchstone.actions import chain_means, reviewing
 from touchstone.actions.chain_means import Hear, ProjectMeans
 from touchstone.actions.models import provider_for
 from touchstone.actions.store_errors import translated
-from touchstone.chains.asked import Asked
+from touchstone.chains.asked import Asked, Nothing
 from touchstone.chains.checking import problems
 from touchstone.chains.document import Chain
 from touchstone.chains.kinds import SKIPPED, Decision, Done
@@ -24,7 +24,7 @@ from touchstone.chains.trace import Outcome, Step, Watch
 from touchstone.errors import Conflict, Invalid
 from touchstone.prompts.variables import typed
 from touchstone.settings import Settings
-from touchstone.types import Message, Provider, Usage
+from touchstone.types import Message, Params, Provider, Usage
 
 WRITE_S = 1.0
 """How long results of steps wait for company."""
@@ -51,6 +51,8 @@ class Call:
     author: str = ""
     resumes: int = 0
     """The trace that waits for people and goes on; 0 for a new one."""
+    over: Mapping[str, Any] | None = None
+    """Settings that go before those of its nodes, {} for none: such a call draws everything anew, and no other is given its results."""
 
 
 def to_json(call: Call) -> dict[str, Any]:
@@ -97,7 +99,8 @@ async def run(
     trace = _continued(db, call) if call.resumes else traces.begin(db, _begun(call))
     asked = replace(call.asked, past=_past(db, call.resumes)) if call.resumes else call.asked
     begun(trace.id or 0)
-    means = ProjectMeans(db, found, settings, call.model, environ, open_provider=open_provider, listener=listener)
+    over = Params.from_json(call.over or {})
+    means = ProjectMeans(db, found, settings, call.model, environ, over, open_provider=open_provider, listener=listener)
     kept = _Kept(db, call.project_id)
     steps: list[Step] = []
 
@@ -106,7 +109,7 @@ async def run(
         watch(step)
 
     try:
-        outcome = await run_chain(call.chain, asked, means, kept, note)
+        outcome = await run_chain(call.chain, asked, means, kept if call.over is None else Nothing(), note)
     except BaseException as error:
         state = "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
         _end(db, trace, call, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)

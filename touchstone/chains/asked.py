@@ -16,6 +16,16 @@ class Cache(Protocol):
     def put(self, key: str, done: Done) -> None: ...
 
 
+class Nothing:
+    """Knows no earlier result and keeps none: everything is drawn anew."""
+
+    def get(self, key: str) -> Done | None:
+        return None
+
+    def put(self, key: str, done: Done) -> None:
+        return None
+
+
 @dataclass(frozen=True)
 class Asked:
     """How a chain is to be run. `only`: up to these nodes; `fresh`: these are asked anew whatever is known; `pinned`: outputs by hand."""

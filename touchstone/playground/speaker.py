@@ -9,14 +9,14 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from touchstone.chains.work import Work
 from touchstone.settings import Settings
 from touchstone.types import Message, Params
 
-State = Literal["waiting", "streaming", "done", "stopped", "failed"]
-OVER: tuple[State, ...] = ("done", "stopped", "failed")
+State = Literal["waiting", "streaming", "done", "asks", "stopped", "failed"]
+OVER: tuple[State, ...] = ("done", "asks", "stopped", "failed")
 GONE = ("The process that speaks with models ended.", "Run it again. If it ends again, the model may need more memory than there is.")
 COMMAND = (sys.executable, "-m", "touchstone.actions.speaking")
 
@@ -25,7 +25,8 @@ COMMAND = (sys.executable, "-m", "touchstone.actions.speaking")
 class Answer:
     """One answer as it comes. Written by one thread and read by any; times in seconds, cost in US dollars.
 
-    `waited_s` is what passed before the model began (loading it, the endpoint's limits). Figures are there when it is done.
+    `waited_s` is what passed before the model began (loading it, the endpoint's limits). Figures are there when it is done. That of a
+    chain which waits for a person "asks".
     """
 
     state: State = "waiting"
@@ -36,6 +37,10 @@ class Answer:
     hint: str = ""
     is_first: bool = False
     """Whether its model said nothing yet since the process that speaks with models began: it may have to be loaded."""
+    trace: int = 0
+    """The trace of the chain that answers; 0 where none does."""
+    doing: str = ""
+    """What is done before it says anything, where that is known."""
 
     @property
     def text(self) -> str:
@@ -74,7 +79,7 @@ class Answer:
         """Plain values. An answer that is under way is kept as one that was stopped."""
         state = self.state if self.is_over else "stopped"
         kept = {"text": self.text, "state": state, "figures": dict(self.figures), "error": self.error, "hint": self.hint}
-        return {**kept, "asked_at": self.asked_at}
+        return {**kept, "asked_at": self.asked_at, "trace": self.trace}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Answer":
@@ -88,7 +93,11 @@ class Answer:
             figures if isinstance(figures, Mapping) else {},
             str(data.get("error") or ""),
             str(data.get("hint") or ""),
+            trace=int(data.get("trace") or 0),
         )
+
+
+Grows = TypeVar("Grows", Answer, Work)
 
 
 class Speaker:
@@ -115,10 +124,14 @@ class Speaker:
 
     def run(self, call: Mapping[str, Any]) -> Work:
         """Begin a chain, as `touchstone.actions.chain_work` writes the call; its steps come by themselves."""
-        work, key = Work(), uuid.uuid4().hex
+        return self.follow(call, Work())
+
+    def follow(self, call: Mapping[str, Any], grows: Grows) -> Grows:
+        """The same, where what is told of the chain goes into something else than a work."""
+        key = uuid.uuid4().hex
         with self._turn:
-            self._begin(key, work, {"chain": key, "call": call}, 0)
-        return work
+            self._begin(key, grows, {"chain": key, "call": call}, 0)
+        return grows
 
     def _begin(self, key: str, answer: Answer | Work, order: Mapping[str, Any], model_id: int) -> None:
         process = self._send(order)
