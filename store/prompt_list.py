@@ -28,7 +28,16 @@ class Named(NamedTuple):
 
 def names(db: Database, project_id: int) -> dict[int, str]:
     """The names of a project's prompts in use by id, blocks and chains left out, in order."""
-    in_use = (col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False), col(Prompt.kind).not_in((BLOCK, CHAIN)))
+    return _names(db, project_id, col(Prompt.kind).not_in((BLOCK, CHAIN)))
+
+
+def chain_names(db: Database, project_id: int) -> dict[int, str]:
+    """The names of a project's chains in use by id, in order."""
+    return _names(db, project_id, col(Prompt.kind) == CHAIN)
+
+
+def _names(db: Database, project_id: int, kind: ColumnElement[bool]) -> dict[int, str]:
+    in_use = (col(Prompt.project_id) == project_id, col(Prompt.archived).is_(False), kind)
     with db.reading() as session:
         found = session.execute(select(col(Prompt.id), col(Prompt.name)).where(*in_use).order_by(col(Prompt.name)))
         return {id or 0: name for id, name in found}
@@ -88,9 +97,7 @@ def lines(db: Database, project_id: int) -> list[Line]:
 def bodies(db: Database, project_id: int) -> Iterable[tuple[int, str]]:
     """The messages of every prompt's newest version as JSON text, by prompt id."""
     prompt, version = Prompt, PromptVersion
-    found = (
-        select(col(prompt.id), cast(col(version.messages), Text)).join(version, is_newest()).where(col(prompt.project_id) == project_id)
-    )
+    found = select(col(prompt.id), cast(col(version.messages), Text)).join(version, is_newest()).where(col(prompt.project_id) == project_id)
     with db.reading() as session:
         return [(prompt_id or 0, text) for prompt_id, text in session.execute(found)]
 

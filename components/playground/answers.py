@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components import links
 from components.playground.words import STATES, figures
 from components.text import plain
+from components.traces.words import APPROVALS, TRACE
 from touchstone.playground.board import Exchange, folded
 from touchstone.playground.speaker import Answer
 
 STEP = 2000
 """Of a text under way its last one to two times so many characters are drawn: a long one costs the browser more each time."""
 BEHIND = "The others were asked more. Run this column, or send the next message: it answers what was said so far, message by message."
+ENDED = {"asks": "waiting for a person", "stopped": "stopped", "failed": "failed"}
 FEW = 3
 """Columns up to which answers are drawn more often: the browser draws the whole page anew each time."""
 
@@ -44,7 +47,7 @@ def draw_exchanges(exchanges: Sequence[Exchange], turns: Sequence[str], busy: bo
 def counts(exchange: Exchange) -> str:
     """How many of the answers of one column to one turn are there, how many never will be, and how many differ."""
     states = Counter(answer.state for answer in exchange)
-    ended = [f"{states[state]} {state}" for state in ("stopped", "failed") if states[state]]
+    ended = [f"{states[state]} {word}" for state, word in ENDED.items() if states[state]]
     distinct = len({answer.text for answer in exchange if answer.state == "done"})
     return ", ".join([f"{states['done']} of {len(exchange)} answered", *ended, f"{distinct} distinct"])
 
@@ -76,6 +79,18 @@ def draw_answer(answer: Answer) -> None:
     if answer.error:
         st.markdown(f":red[:material/error: {plain(answer.error, 500)}]  \n{plain(answer.hint, 500)}")
     st.caption(f"{STATES[answer.state][1]} {plain(figures(answer), 300)}")
+    if answer.trace and answer.is_over:
+        _draw_chain(answer)
+
+
+def _draw_chain(answer: Answer) -> None:
+    """The ways to what a chain did, and to where a person lets it go on."""
+    if answer.state == "asks":
+        st.markdown("The chain waits for a person's decision. Decide, and its answer comes here.")
+    with st.container(horizontal=True, gap="small"):
+        if answer.state == "asks":
+            links.page_link(APPROVALS, "Approvals")
+        links.page_link(TRACE, "Its trace", trace=answer.trace)
 
 
 def _draw_growing(text: str) -> None:

@@ -7,6 +7,7 @@ from touchstone.playground.speaker import Answer
 STATES = {
     "waiting": ("waiting for the model", ":material/hourglass_empty:"),
     "streaming": ("answering", ":material/more_horiz:"),
+    "asks": ("waits for a person", ":material/front_hand:"),
     "stopped": ("stopped", ":material/stop_circle:"),
     "failed": ("failed", ":material/error:"),
     "done": ("done", ":material/check_circle:"),
@@ -23,7 +24,8 @@ def figures(answer: Answer) -> str:
     """
     given = answer.figures
     if not given:
-        return FIRST if answer.is_first and answer.state == "waiting" else STATES[answer.state][0]
+        begins = answer.doing or (FIRST if answer.is_first else "")
+        return begins if begins and answer.state == "waiting" else STATES[answer.state][0]
     usage: dict[str, Any] = given.get("usage") or {}
     tokens, took, first = int(usage.get("output_tokens") or 0), float(given.get("latency_s") or 0), given.get("first_token_s")
     spoke, waited = took - (first or 0), float(given.get("queue_s") or 0)
@@ -35,6 +37,6 @@ def figures(answer: Answer) -> str:
         f"{'about ' if usage.get('estimated') else ''}{int(usage.get('input_tokens') or 0):,} in, {tokens:,} out",
         f"{tokens / spoke:,.0f} tokens/s" if spoke > 0.01 and tokens > 1 else "",
         f"${float(given['cost_usd']):.4g}" if given.get("cost_usd") else "",
-        f"ended: {given.get('finish_reason') or 'unknown'}",
+        "" if answer.state == "asks" else f"ended: {given.get('finish_reason') or 'unknown'}",
     ]
     return " · ".join(part for part in parts if part)

@@ -1,14 +1,14 @@
 """One author's playground at work: its verbs with all they need, each keeping what it changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from store.database import Database
+from touchstone.actions import chain_columns, put_away, replay, taken_off, value_sources
 from touchstone.actions import playground as acts
-from touchstone.actions import put_away, replay, taken_off, value_sources
 from touchstone.actions.store_errors import translated
 from touchstone.actions.target_names import target_name
 from touchstone.actions.value_sources import ATTEMPT, CASE, Source
@@ -16,8 +16,10 @@ from touchstone.errors import Conflict, Invalid, NotFound, TouchstoneError
 from touchstone.playground.board import Column, Exchange, conversation, spoken
 from touchstone.playground.origin import Origin, texts_of
 from touchstone.playground.speaker import Answer, Speaker
-from touchstone.types import Params
+from touchstone.prompts.content import PromptContent
+from touchstone.types import Message, Params
 
+Messages = tuple[Message, ...]
 OPENED = "It gets a column of its own with its prompt, model, settings and answer. What stands here is put away and can be brought back."
 
 
@@ -127,7 +129,10 @@ class Desk:
                     self._ask(column, len(self.table.exchanges[column.id]))
 
     def keep_up(self) -> None:
-        """Go on with the columns that have answered; once nothing more comes, keep what came."""
+        """Go on with the columns that have answered, or whose chain has since a person decided; once nothing more comes, keep what came."""
+        with self.table.turn:
+            asking = [answer for column in self.table.board.columns for answer in self.table.newest(column.id)]
+            self.table.is_news |= chain_columns.look_again(self.db, asking)
         self.go_on_by_itself()
         if self.table.is_news and not self.table.at_work:
             self.keep()
@@ -219,12 +224,20 @@ class Desk:
             said = acts.content(self.db, column, self.author)
             first = acts.opening(self.db, self.project_id, said, table.board)
             name = target_name(self.db, column, said)
+            messages = conversation(first.messages, table.board.turns[: len(before)], before)
+            begin = self._beginning(column, said, first.values, messages)
         except TouchstoneError as error:
             return (Answer("failed", error=error.message, hint=error.hint),)
-        messages = conversation(first.messages, table.board.turns[: len(before)], before)
-        params = said.params.merged(column.params)
         origin = table.board.origin
         case = (origin.case, origin.suite_id) if origin and not before and origin.is_asked(table.board.values) else ("", 0)
         asked = replace(first, messages=messages, target=name, column=column.target)
         table.sent[column.id] = replace(asked, case=case[0], suite_id=case[1])
-        return tuple(self.speaker.ask(column.model_id, messages, params.of_repeat(repeat)) for repeat in range(table.board.repeats))
+        return tuple(begin(repeat) for repeat in range(table.board.repeats))
+
+    def _beginning(self, column: Column, said: PromptContent, values: Mapping[str, Any], messages: Messages) -> Callable[[int], Answer]:
+        """What begins a repeat of an answer. Raises MissingVariables, Invalid, NotFound for a chain that cannot be called so."""
+        if said.chain is None:
+            params = said.params.merged(column.params)
+            return lambda repeat: self.speaker.ask(column.model_id, messages, params.of_repeat(repeat))
+        call = chain_columns.call_of(self.db, self.project_id, self.author, column, said.chain, values, messages)
+        return lambda repeat: chain_columns.start(self.speaker, call, column.params.of_repeat(repeat))

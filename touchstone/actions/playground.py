@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,13 +15,15 @@ from touchstone.actions import blocks, drafts
 from touchstone.actions.prompts import open_prompt, samples_of
 from touchstone.actions.store_errors import translated
 from touchstone.actions.version_names import names_of
-from touchstone.errors import TouchstoneError
+from touchstone.errors import Invalid, TouchstoneError
+from touchstone.playground import chain_column
 from touchstone.playground.board import DRAFT, NO_PROMPT, Board, Column, Exchange, spoken
 from touchstone.playground.sent import Sent, begins_at
 from touchstone.playground.speaker import Answer
 from touchstone.playground.taken import Taken
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.content import PromptContent, variables_of
+from touchstone.prompts.keepable import CHAIN
 from touchstone.prompts.variables import Variable, merged, typed
 from touchstone.types import Message
 
@@ -31,21 +33,24 @@ BARE = PromptContent((Message("user", "{question}"),))
 
 @dataclass(frozen=True)
 class Choices:
-    """What a column can be: prompts by id, and models, each with its name. `versions` gives those of a prompt, the newest first and its
-    draft (0) last, `notes` what was noted of each when it was saved, and `newest` the newest of its main branch, else of all, else the
-    draft. They are read when they are asked for first, and raise StoreError."""
+    """What a column can be: prompts by id, chains among them, and models, each with its name. `versions` gives those of a prompt, the
+    newest first and its draft (0) last, `notes` what was noted of each when it was saved, and `newest` the newest of its main branch,
+    else of all, else the draft. They are read when they are asked for first, and raise StoreError."""
 
     prompts: Mapping[int, str]
     models: Mapping[int, str]
     versions: Callable[[int], Mapping[int, str]]
     notes: Callable[[int], Mapping[int, str]]
     newest: Callable[[int], int]
+    chains: Collection[int] = ()
+    """Which of the prompts are chains."""
 
 
 @translated()
 def choices(db: Database, project_id: int) -> Choices:
     """Everything a column of this project can hold; blocks are no targets."""
-    named = prompt_list.names(db, project_id)
+    chains = {id: f"{name} (chain)" for id, name in prompt_list.chain_names(db, project_id).items()}
+    named = {**prompt_list.names(db, project_id), **chains}
 
     @cache
     @translated()
@@ -61,7 +66,9 @@ def choices(db: Database, project_id: int) -> Choices:
         return {line.id: line.message for line in lines(prompt_id)}
 
     found = {model.id or 0: model.name for model in models.list_models(db)}
-    return Choices({**named, NO_PROMPT: "No prompt"}, found, versions, notes, lambda prompt_id: _newest(lines(prompt_id)))
+    return Choices(
+        {**named, NO_PROMPT: "No prompt"}, found, versions, notes, lambda prompt_id: _newest(lines(prompt_id)), frozenset(chains)
+    )
 
 
 def _newest(lines: Sequence[prompt_versions.Line]) -> int:
@@ -71,7 +78,7 @@ def _newest(lines: Sequence[prompt_versions.Line]) -> int:
 
 def first_board(given: Choices) -> Board:
     """What the playground begins with: the oldest prompt's newest version on the first two models."""
-    prompt = min((id for id in given.prompts if id != NO_PROMPT), default=NO_PROMPT)
+    prompt = min((id for id in given.prompts if id != NO_PROMPT and id not in given.chains), default=NO_PROMPT)
     version = given.newest(prompt)
     made = enumerate(list(given.models)[:2], 1)
     return Board(tuple(Column(number, model, prompt, version) for number, model in made))
@@ -101,18 +108,27 @@ def _prompt_name(column: Column, given: Choices) -> str:
 
 @translated()
 def content(db: Database, column: Column, author: str) -> PromptContent:
-    """What the column's prompt says. Raises NotFound."""
+    """What the column's prompt says, or its chain does. Raises NotFound, and Invalid for a chain that cannot be read or is not begun."""
     if column.prompt_id == NO_PROMPT:
         return BARE
     if column.version_id == DRAFT:
-        return open_prompt(db, column.prompt_id, author).content
-    return PromptContent.from_version(prompts.get_version(db, column.version_id))
+        opened = open_prompt(db, column.prompt_id, author)
+        return _readable(opened.content, opened.prompt.kind == CHAIN)
+    version = prompts.get_version(db, column.version_id)
+    return _readable(PromptContent.from_version(version), bool(version.chain))
+
+
+def _readable(said: PromptContent, is_chain: bool) -> PromptContent:
+    if is_chain and said.chain is None:
+        raise Invalid("There is no chain here that can be read.", "Choose another version of it, or build it on the page Chains.")
+    return said
 
 
 def variables(contents: list[PromptContent]) -> tuple[Variable, ...]:
     """The variables of all columns, each once."""
-    declared = [variable for one in contents for variable in one.variables]
-    found = dict.fromkeys(name for one in contents for name in variables_of(one))
+    fields = [chain_column.fields_of(one.chain) if one.chain else one.variables for one in contents]
+    names = [[field.name for field in asked] if one.chain else variables_of(one) for one, asked in zip(contents, fields, strict=True)]
+    declared, found = [field for asked in fields for field in asked], dict.fromkeys(name for some in names for name in some)
     return merged(declared, tuple(found))[: len(found)]
 
 
@@ -141,7 +157,9 @@ def asked_for(db: Database, project_id: int, board: Board, author: str) -> tuple
 
 
 def opening(db: Database, project_id: int, said: PromptContent, board: Board) -> Sent:
-    """The first exchange of a prompt with the values and turns of the board. Raises MissingVariables, Invalid, NotFound."""
+    """The first exchange of a prompt or chain with the values and turns of the board. Raises MissingVariables, Invalid, NotFound."""
+    if said.chain is not None:
+        return chain_column.opening(said.chain, board)
     prompt, _ = prepared(said, blocks.finder(db, project_id))
     known = {variable.name: variable for variable in said.variables}
     declared = {name: known.get(name, Variable(name)) for name in board.values}
