@@ -122,7 +122,7 @@ def _draw_targets(given: Options, chosen: NewRun, changed: Callable[[], None], k
     columns = st.columns([3, 2])
     help = "Every prompt chosen here is tried on every model chosen beside it, but for the targets you take out."
     columns[0].multiselect(
-        "Prompts", list(prompts), format_func=prompts.get, **state.field(_key("prompt_version_ids")), on_change=changed, help=help
+        "Prompts and chains", list(prompts), format_func=prompts.get, **state.field(_key("prompt_version_ids")), on_change=changed, help=help
     )
     if given.is_part:
         columns[0].caption(MANY)
