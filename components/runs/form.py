@@ -121,9 +121,8 @@ def _draw_targets(given: Options, chosen: NewRun, changed: Callable[[], None], k
     prompts = {**given.prompts, NO_PROMPT: BARE}
     columns = st.columns([3, 2])
     help = "Every prompt chosen here is tried on every model chosen beside it, but for the targets you take out."
-    columns[0].multiselect(
-        "Prompts and chains", list(prompts), format_func=prompts.get, **state.field(_key("prompt_version_ids")), on_change=changed, help=help
-    )
+    how = {**state.field(_key("prompt_version_ids")), "on_change": changed, "help": help}
+    columns[0].multiselect("Prompts and chains", list(prompts), format_func=prompts.get, **how)
     if given.is_part:
         columns[0].caption(MANY)
     with columns[0]:
