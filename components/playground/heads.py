@@ -51,7 +51,7 @@ def draw_head(column: Column, place: int, given: Choices, at_work: bool, verbs: 
 def _draw_target(column: Column, place: int, key: str, given: Choices, verbs: Verbs) -> None:
     change = partial(verbs.change, column.id)
     _choose(f"Model of column {place}", f"{key}-model", given.models, column.model_id, lambda id: change(model_id=id))
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(gap="xsmall"):
         _choose(f"Prompt of column {place}", f"{key}-prompt", given.prompts, column.prompt_id, partial(verbs.take_prompt, column.id))
         if column.prompt_id != NO_PROMPT:
             versions = _noted(given.versions(column.prompt_id), given.notes(column.prompt_id))

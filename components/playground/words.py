@@ -20,7 +20,7 @@ FIRST = "starting the model: its first answer takes longer"
 def figures(answer: Answer) -> str:
     """Times, tokens, speed, cost and why it ended, as far as they are known.
 
-    "in all" is what a person saw: the wait before the model began (for its turn, or for a local model to load) and its answering.
+    Of a chain they are of all its steps together, so no speed is told. "in all" is what a person saw: the wait before the model began (for its turn, or for a local model to load) and its answering.
     """
     given = answer.figures
     if not given:
@@ -35,7 +35,7 @@ def figures(answer: Answer) -> str:
         f"first token {first:.2f} s{' after that' if is_told else ''}" if first is not None else "",
         f"{waited + took:.2f} s in all",
         f"{'about ' if usage.get('estimated') else ''}{int(usage.get('input_tokens') or 0):,} in, {tokens:,} out",
-        f"{tokens / spoke:,.0f} tokens/s" if spoke > 0.01 and tokens > 1 else "",
+        f"{tokens / spoke:,.0f} tokens/s" if spoke > 0.01 and tokens > 1 and not answer.trace else "",
         f"${float(given['cost_usd']):.4g}" if given.get("cost_usd") else "",
         "" if answer.state == "asks" else f"ended: {given.get('finish_reason') or 'unknown'}",
     ]
