@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "docs" / "images"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -118,3 +119,11 @@ def open_page(browser: Browser, url: str, width: int = 1440, height: int = 900, 
 def settled(page: Page) -> None:
     """Wait until the script of the page has run and nothing is being redrawn."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what is on the screen, for the README when asked to."""
+    settled(page)
+    folder = IMAGES if os.environ.get("TOUCHSTONE_PICTURES") == "1" else Path(os.environ.get("TMPDIR", "/tmp"))
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.chains.exchange.apart import GUARD
 from tests.e2e.answering import answering
-from tests.e2e.browser import ROOT, Served, open_page, settled, touchstone_up
+from tests.e2e.browser import ROOT, Served, open_page, picture, settled, touchstone_up
 from tests.e2e.test_chain_editor import choose, connect, node
 from touchstone.actions.sample import ADAPTER_FOLDER, BASE_FOLDER
 from touchstone.models import ProviderSpec, build_provider
@@ -91,6 +91,12 @@ def test_it_is_built_on_an_empty_canvas_and_answers_from_the_handbook(page: Page
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Done.")).to_be_visible(timeout=90_000)
     assert re.search(r"\w+\. \[\d\]$", said(page)), said(page)
+    page.locator('[data-do="Steps"]').click()
+    tidy(page)
+    page.locator(".pane").click(position={"x": 20, "y": 20})
+    expect(page.get_by_text("The chain gave")).to_be_visible()
+    picture(page, "chain")
+    page.locator('[data-do="Steps"]').click()
 
 
 def test_its_prompt_changes_and_only_what_waits_for_it_runs_again(page: Page, served: Served) -> None:

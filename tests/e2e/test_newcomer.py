@@ -3,21 +3,19 @@
 With TOUCHSTONE_PICTURES=1 the pictures of the README are taken anew.
 """
 
-import os
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from store import models, projects, results, runs
 from store.database import open_database
-from tests.e2e.browser import ROOT, Served, open_page, settled, touchstone_up
+from tests.e2e.browser import Served, open_page, picture, settled, touchstone_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
-IMAGES = ROOT / "docs" / "images"
 RUN_SECONDS = 240
 
 
@@ -30,14 +28,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(home: Path) -> Iterator[Served]:
     with touchstone_up(home) as running:
         yield running
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep what is on the screen, for the README when asked to."""
-    settled(page)
-    folder = IMAGES if os.environ.get("TOUCHSTONE_PICTURES") == "1" else Path(os.environ.get("TMPDIR", "/tmp"))
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png")
 
 
 def test_a_newcomer_sees_how_much_safer_the_tuned_model_is(served: Served, browser: Browser, home: Path) -> None:

@@ -19,7 +19,7 @@ const TYPES = { step: Step };
 const FIT = { maxZoom: 1, padding: 0.12 };
 const SHIFT: At = [32, 32];
 /** Below this zoom the words on a step are too small to read: it shows its name and state alone, as large as they are from near. */
-const FAR = 0.6;
+const FAR = 0.7;
 /** Pixels from the first step to the last from which on a chain has the whole width at first, the kinds of steps folded away. */
 const LONG = 1000;
 export type Props = { board: Board; outside: Outside; fire: (action: Action) => void; height: number; dark: boolean; adopted: number; show: [string, number] };

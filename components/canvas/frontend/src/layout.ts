@@ -7,6 +7,8 @@ import { at, type At } from "./editing";
 export type Size = { width: number; height: number };
 export type Measure = (id: string) => Size | undefined;
 export const WIDTH = 208;
+/** Pixels between steps that stand above each other: what one that has run says below its ports needs as much. */
+const GROWS = 96;
 const HEAD = 62, ROW = 20, EDGE = 24, LEAST_BOX: Size = { width: 280, height: 170 };
 
 const rows = (ports: Ports): number => Math.max(ports.inputs.length, ports.outputs.length);
@@ -60,7 +62,7 @@ function scopePlaces(doc: Doc, scope: string, size: Map<string, Size>, of: Map<s
   const inside = doc.nodes.filter((one) => (one.parent ?? "") === scope).map((one) => one.id);
   const here = new Set(inside);
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 36, ranksep: 72 });
+  graph.setGraph({ rankdir: "LR", nodesep: GROWS, ranksep: 72 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const id of inside) graph.setNode(id, { ...(size.get(id) ?? { width: WIDTH, height: HEAD }) });
   for (const edge of doc.edges) {
