@@ -13,7 +13,7 @@ from tests.actions.prompts_made import made
 from tests.actions.test_chain_work import ASK, PERSON, SIMPLE
 from tests.chains.test_running import OUT, QUESTION, chain
 from tests.stored import in_folder
-from touchstone.actions import approvals, chain_editing, grid, reviewing, table_votes
+from touchstone.actions import approvals, chain_editing, exchanges, grid, reviewing, table_votes
 from touchstone.actions import playground as acts
 from touchstone.actions.desk import Desk
 from touchstone.actions.projects import ensure_project
@@ -197,12 +197,14 @@ def test_a_chain_that_waits_for_a_person_ends_in_its_column_once_one_decided(sho
     assert shop.opened().table.newest(column)[0].state == "done"
 
 
-def test_a_chain_is_voted_on_and_brought_to_a_run_like_a_prompt(shop: Shop) -> None:
+def test_a_chain_is_voted_on_kept_as_a_case_and_brought_to_a_run_like_a_prompt(shop: Shop) -> None:
     column = shop.column(SIMPLE)
     shop.desk.run()
     shop.answered()
     assert set(table_votes.contestants(shop.desk.table)) == {1, column}
     version = shop.desk.table.board.columns[-1].version_id
+    case = exchanges.case_of(exchanges.NewCase("when"), shop.desk.table.sent[column])
+    assert case.variables == {"question": "When?"} and case.messages == ()
     pairs = grid.grid_of(shop.desk.table.board, acts.choices(shop.db, shop.project)).pairs
     assert pairs[1] == (version, shop.echo)
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from store import attempts, models, runs, suites
+from store import attempts, models, prompts, runs, suites
 from store.database import Database
+from tests.chains.test_running import OUT, QUESTION, chain
 from tests.store.made import CASES, Sample, made_sample
 from tests.unjudged import insert_attempts
-from touchstone.actions import drafts, put_away, replay, tidying
+from touchstone.actions import chain_editing, drafts, put_away, replay, tidying
 from touchstone.actions import playground as acts
 from touchstone.errors import Conflict, Invalid, NotFound, StoreError
 from touchstone.playground.board import Board, Column
@@ -66,6 +67,17 @@ def test_values_prompt_model_and_settings_stand_in_a_column_of_their_own(db: Dat
     assert table.board.origin is not None
     assert (table.board.origin.case, table.board.origin.attempt_id, table.board.origin.notes) == ("leak-1", attempt, ())
     assert sent_now(db, sample, table) == (Message("user", ASKED),)
+
+
+def test_an_attempt_at_a_chain_stands_as_that_chain(db: Database, sample: Sample) -> None:
+    row = prompts.create_prompt(db, sample.project, "desk", "", "chain")
+    whole = chain([QUESTION, OUT], "question.question out.value", inputs=["question"])
+    saved = chain_editing.save_version(db, row.id or 0, whole, note="First", author="ann", parent_id=None)
+    table = opened(db, sample, attempt_of(db, sample, target={"prompt_version_id": saved.id}))
+    column = table.board.columns[-1]
+    assert (column.prompt_id, column.version_id) == (row.id, saved.id)
+    assert table.board.origin is not None and table.board.origin.notes == ()
+    assert sent_now(db, sample, table) == (Message("user", ASKED),) and not table.is_stale(column)
 
 
 def test_another_value_is_sent_by_the_same_prompt(db: Database, sample: Sample) -> None:
