@@ -20,7 +20,8 @@ FIRST = "starting the model: its first answer takes longer"
 def figures(answer: Answer) -> str:
     """Times, tokens, speed, cost and why it ended, as far as they are known.
 
-    Of a chain they are of all its steps together, so no speed is told. "in all" is what a person saw: the wait before the model began (for its turn, or for a local model to load) and its answering.
+    "in all" is what a person saw: the wait before the model began (for its turn, or for a local model to load) and its answering.
+    Of a chain they are of all its steps together, so no speed is told.
     """
     given = answer.figures
     if not given:

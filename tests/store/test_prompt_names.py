@@ -43,6 +43,14 @@ def test_prompts_are_named_without_blocks_and_archived_ones(db: Database, sample
     assert len(queries) == 1 and "messages" not in queries[0]
 
 
+def test_chains_have_names_of_their_own(db: Database, sample: Sample, versions: dict[str, int]) -> None:
+    triage = id_of(prompts.create_prompt(db, sample.project, "Triage", kind=prompts.CHAIN))
+    away = id_of(prompts.create_prompt(db, sample.project, "Old triage", kind=prompts.CHAIN))
+    prompt_list.change_prompts(db, [away], lambda _: {"archived": True})
+    assert prompt_list.chain_names(db, sample.project) == {triage: "Triage"}
+    assert triage not in prompt_list.names(db, sample.project)
+
+
 def test_versions_in_use_come_by_prompt_main_branch_and_the_newest_first(db: Database, sample: Sample, versions: dict[str, int]) -> None:
     found = prompt_list.named_versions(db, sample.project)
     assert list(named(found).items()) == [(name, versions[name]) for name in IN_ORDER]
