@@ -8,12 +8,12 @@ from components import resources, state
 from components.boundary import boundary
 from components.frame import sidebar
 from components.links import go
-from components.memory import set_imports_aside
 from components.navigation import current_page, is_for_voters
 from components.project import follow_address, require_numbers
 from store import projects
 from touchstone import __version__
 from touchstone.actions.projects import create_project
+from touchstone.memory import set_imports_aside
 
 
 def create(name: str) -> None:

@@ -80,6 +80,15 @@ def list_models(db: Database, include_archived: bool = False) -> list[Model]:
         return list(session.scalars(select(Model).where(*shown).order_by(col(Model.name))))
 
 
+def models_with_endpoints(db: Database) -> list[tuple[Model, Endpoint]]:
+    """All models that are not archived, by name, each with what serves it."""
+    joined = select(Model, Endpoint).join(Endpoint, col(Endpoint.id) == col(Model.endpoint_id))
+    with db.reading() as session:
+        return [
+            (one, endpoint) for one, endpoint in session.execute(joined.where(col(Model.archived).is_(False)).order_by(col(Model.name)))
+        ]
+
+
 def get_model(db: Database, id: int) -> Model:
     """Raises StoreMissing."""
     return rows.get(db, Model, id, "model")

@@ -62,7 +62,7 @@ def found_now(db: Database, project_id: int, chain: Chain, model: str = "", reco
     """The same, with the versions that were found; with a `record`, those that it tells, whatever the references name now."""
     read = _Reading(db, project_id, record)
     read.read(chain, ())
-    known = {one.name: _identity(one, models.get_endpoint(db, one.endpoint_id)) for one in models.list_models(db)}
+    known = {one.name: _identity(one, endpoint) for one, endpoint in models.models_with_endpoints(db)}
     if model in known:
         known[TARGET] = known[model]
     collections, files = knowledge.identities(db, project_id), databases.identities(db, project_id)

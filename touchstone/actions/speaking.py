@@ -19,6 +19,7 @@ from store.database import Database, open_database
 from touchstone.actions.models import provider_for
 from touchstone.actions.store_errors import translated
 from touchstone.errors import TouchstoneError
+from touchstone.memory import set_imports_aside
 from touchstone.models import cost_usd
 from touchstone.settings import Settings
 from touchstone.types import Completion, Message, Params, Provider
@@ -60,6 +61,7 @@ class Speaking:
             log.error("an answer failed", exc_info=error)
             words = {"message": f"Something went wrong inside Touchstone ({type(error).__name__}).", "hint": "The log tells more."}
             self.say({"id": key, "error": words})
+        set_imports_aside()
 
     async def _run(self, order: Mapping[str, Any]) -> None:
         from touchstone.actions.chain_work import Telling, work

@@ -24,6 +24,7 @@ from store.schema import ensure_schema
 from store.tables import Run, Worker
 from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means
+from touchstone.memory import set_imports_aside
 from touchstone.settings import Settings
 from touchstone.workflows import APPLICATION, QUEUE, VERSION
 from touchstone.workflows.handover import enqueuer, prefix, workflow_url
@@ -117,6 +118,7 @@ def _look_after(db: Database, settings: Settings, executor: str) -> None:
         workers.beat(db, executor, socket.gethostname(), os.getpid())
         _take_over(db)
         _tidy(db, settings)
+        set_imports_aside()
     except Exception:
         log.exception("a beat failed")
 
