@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import col
 
 from store import rows
@@ -50,16 +50,21 @@ def add_steps(db: Database, trace_id: int, steps: Sequence[Values]) -> None:
 def end(db: Database, id: int, state: str, expected: Sequence[str] = ("running",), **values: Any) -> bool:
     """Put a trace in a state, with what it gave. False, with nothing changed, when it is in none of `expected`."""
     ended = None if state in ("running", "waiting") else time.time()
-    change = (
-        update(table_of(Trace)).where(col(Trace.id) == id, col(Trace.state).in_(expected)).values(state=state, ended_at=ended, **values)
-    )
+    told = {"state": state, "ended_at": ended, "seen_at": time.time(), **values}
+    change = update(table_of(Trace)).where(col(Trace.id) == id, col(Trace.state).in_(expected)).values(**told)
     with db.writing() as session:
         return session.connection().execute(change).rowcount == 1
 
 
+def see(db: Database, id: int) -> None:
+    """Say that a trace is at work."""
+    with db.writing() as session:
+        session.connection().execute(update(table_of(Trace)).where(col(Trace.id) == id).values(seen_at=time.time()))
+
+
 def abandon(db: Database, before: float, error: str) -> int:
-    """Stop the traces that are at work and began before that time; how many there were."""
-    stale = (col(Trace.state) == "running", col(Trace.created_at) < before)
+    """Stop the traces that are at work and were not seen since that time; how many there were."""
+    stale = (col(Trace.state) == "running", col(Trace.seen_at) < before)
     change = update(table_of(Trace)).where(*stale).values(state="stopped", error=error, ended_at=time.time())
     with db.writing() as session:
         return session.connection().execute(change).rowcount
@@ -134,3 +139,17 @@ def keep_results(db: Database, project_id: int, results: Mapping[str, Values]) -
     if rows:
         with db.writing() as session:
             upsert(session, StepResult, rows, ("project_id", "key"))
+
+
+def prune_results(db: Database, before: float, most: int) -> int:
+    """Forget results of steps from before that time, and all but about the newest `most` of each project; how many."""
+    counted = select(col(StepResult.project_id)).group_by(col(StepResult.project_id)).having(func.count() > most)
+    with db.writing() as session:
+        gone = session.connection().execute(delete(table_of(StepResult)).where(col(StepResult.created_at) < before)).rowcount
+        for project in session.scalars(counted).all():
+            own = col(StepResult.project_id) == project
+            newest = select(col(StepResult.created_at)).where(own).order_by(col(StepResult.created_at).desc())
+            limit = session.scalar(newest.offset(most).limit(1))
+            older = delete(table_of(StepResult)).where(own, col(StepResult.created_at) <= limit)
+            gone += session.connection().execute(older).rowcount
+    return gone

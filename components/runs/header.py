@@ -51,4 +51,8 @@ def draw_settings(run: Run, targets: Sequence[RunTarget]) -> None:
 
 
 def _said(values: Mapping[str, object]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value not in (None, "", []))
+    return ", ".join(f"{name.replace('_', ' ')} {_flat(value)}" for name, value in values.items() if value not in (None, "", []))
+
+
+def _flat(value: object) -> object:
+    return " and ".join(f"the {name} ({one})" for name, one in value.items()) if isinstance(value, dict) else value

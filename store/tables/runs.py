@@ -49,7 +49,7 @@ class RunTarget(Base, table=True):
     params: dict[str, Any] = json_column()
     """Effective sampling settings: the prompt version's, overridden by the run's."""
     identity: dict[str, Any] = json_column()
-    """provider, name, revision (weight hash) at the time the run was made."""
+    """provider, name, revision (weight hash) at the time the run was made; of a chain, stands_on: what else decides its answers."""
     blocks: list[dict[str, Any]] = json_column(list, "[]")
     """The versions that the prompt's blocks resolved to when the run was made: [{"reference", "name", "number", "version_id"}]."""
     without: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from store.tables.base import ONCE, Base, json_column, now, text_column
@@ -10,9 +11,15 @@ from store.tables.base import ONCE, Base, json_column, now, text_column
 class Trace(Base, table=True):
     """One run of a chain, from a page, over HTTP, or as an attempt of a suite."""
 
-    __table_args__ = (ONCE,)
+    __table_args__ = (
+        Index("ix_trace_project", "project_id", "id"),
+        Index("ix_trace_chain", "project_id", "chain", "id"),
+        Index("ix_trace_state", "project_id", "state", "id"),
+        Index("ix_trace_seen", "state", "seen_at"),
+        ONCE,
+    )
     id: int | None = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id", index=True)
+    project_id: int = Field(foreign_key="project.id")
     version_id: int | None = Field(default=None, index=True)
     """The version that ran; None for a draft. No foreign key: a trace outlives a chain that is deleted."""
     chain: str
@@ -41,6 +48,8 @@ class Trace(Base, table=True):
     author: str = ""
     created_at: float = Field(default_factory=now)
     ended_at: float | None = None
+    seen_at: float = Field(default_factory=now, sa_column_kwargs={"server_default": "0"})
+    """When its process said last that it is at work."""
 
 
 class TraceStep(Base, table=True):

@@ -118,7 +118,7 @@ def test_a_decision_outlives_the_process_that_was_to_go_on_with_it(world: World)
     (one,) = approvals.queue(db, project)
     assert not one.is_open and approvals.can_go_on(one.trace)
     assert traces.end(db, trace.id or 0, "running", expected=("waiting",), waiting=[])
-    assert chains.abandon_lost(db) == 1
+    assert chains.abandon_lost(db, starting=True) == 1
     lost = traces.get_trace(db, trace.id or 0)
     assert lost.state == "stopped" and approvals.can_go_on(lost)
     ended(approvals.go_on(db, speaker, trace.id or 0))

@@ -123,7 +123,7 @@ def test_what_ran_when_the_process_was_killed_is_told_as_stopped(world: tuple[Da
     db, project = world
     done = run(world)
     lost = traces.begin(db, Trace(project_id=project, chain="shop", chain_hash="h", source="page"))
-    assert chains.abandon_lost(db) == 1
+    assert chains.abandon_lost(db, starting=True) == 1
     found = traces.get_trace(db, lost.id or 0)
     assert found.state == "stopped" and "ended before it did" in found.error and found.ended_at
     assert traces.get_trace(db, done.id or 0).state == "done"

@@ -1,5 +1,7 @@
 """A program calls a published chain: that version and no other, with what it takes, in bounds, and every call is kept."""
 
+import asyncio
+import gc
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,12 +16,13 @@ from tests.api.conftest import Shop
 from tests.chains.test_running import OUT, QUESTION, chain
 from touchstone.actions import chain_api, labels, reviewing, tidying
 from touchstone.actions.prompts import append, create_prompt
-from touchstone.api.chains import Texts
+from touchstone.api.chains import Texts, _events
 from touchstone.api.pace import Pace, TooMany
 from touchstone.chains.calling import speaker
 from touchstone.chains.document import Chain, Node
 from touchstone.prompts.content import PromptContent
 from touchstone.prompts.variables import Variable
+from touchstone.settings import Settings
 
 INVOKE, STREAM = "/v1/chains/desk/triage/invoke", "/v1/chains/desk/triage/stream"
 ANSWER = Node("answer", "answer", {"prompt": "reply", "model": "echo"}, label="Reply")
@@ -235,6 +238,25 @@ class TestAStream:
     def test_what_is_wrong_before_it_begins_is_an_ordinary_answer(self, client: TestClient, desk: Desk) -> None:
         assert client.post(STREAM, json={"inputs": {}}).status_code == 400
         assert client.post(f"{STREAM}?label=gone", json=CALL).status_code == 404
+
+    def test_who_goes_away_ends_the_call_and_leaves_no_complaint_behind(self, desk: Desk) -> None:
+        desk.deploy(replace(SIMPLE, nodes=(QUESTION, replace(ANSWER, options={"prompt": "reply", "model": "slow"}), OUT)))
+        published = chain_api.published(desk.shop.db, desk.shop.project, "desk/triage")
+        complaints: list[dict[str, Any]] = []
+
+        async def go_away() -> None:
+            asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+            calling = chain_api.Calling(desk.shop.db, Settings.from_environment({}), published, CALL["inputs"], "ann")
+            stream = _events(calling, Pace())
+            assert "step" in await anext(stream)
+            await stream.aclose()  # type: ignore[attr-defined]
+            while not calling.done.done():
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+
+        asyncio.run(go_away())
+        gc.collect()
+        assert desk.traces()[0].state == "stopped" and complaints == []
 
     def test_words_that_begin_anew_are_told_as_such(self) -> None:
         told: list[tuple[str, Any]] = []

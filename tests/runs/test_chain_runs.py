@@ -10,7 +10,7 @@ from store import models, prompts, runs, steps
 from store.database import Database
 from tests.chains.test_running import OUT, QUESTION, chain
 from tests.runs.made import Bed, bed, stored
-from touchstone.actions import reviewing
+from touchstone.actions import knowledge, reviewing
 from touchstone.actions.estimate import estimate
 from touchstone.actions.new_run import NewRun, options, outlook
 from touchstone.actions.running import Means, run_here
@@ -111,6 +111,19 @@ def test_a_run_asks_what_its_chain_named_when_it_was_made(made: Bed) -> None:
     sent = next(one.sent for one in steps.of_attempt(made.db, attempt) if one.node == "ask")
     assert sent[0]["content"] == "Guard velvet penguin."
     assert [one["reference"] for one in runs.run_targets(made.db, id)[0].blocks] == ["reply"]
+
+
+def test_a_run_ends_with_the_reason_where_what_its_chain_looks_things_up_in_has_changed(made: Bed) -> None:
+    collection = knowledge.create_collection(made.db, made.project_id, "Handbook")
+    knowledge.add_document(made.db, collection.id or 0, "hours.md", b"We open at nine.")
+    find = Node("find", "retriever", {"collection": "Handbook"})
+    edges = ("question.question find.query", "question.question ask.question", "ask.text out.value")
+    id = run(made, kept(made, chain([QUESTION, find, ASK, OUT], *edges, inputs=["question"])))
+    (held,) = runs.run_targets(made.db, id)[0].identity["stands_on"].items()
+    assert held[0] == "collection Handbook" and len(held[1]) == 16
+    knowledge.add_document(made.db, collection.id or 0, "hours.md", b"We open at ten.")
+    with pytest.raises(Invalid, match="The collection Handbook has changed since this run was made"):
+        run_here(made.db, id, Means(Settings.from_environment({}), {}))
 
 
 def test_a_chain_that_fails_leaves_the_attempt_undecided_and_says_where(made: Bed) -> None:

@@ -116,7 +116,8 @@ class Calling:
         self._speaker = speaker(self.published.chain)
 
     def start(self) -> "Future[Trace]":
-        """Begin; gives `done`."""
+        """Begin; gives `done`, which cannot be cancelled: `stop` ends the call."""
+        self.done.set_running_or_notify_cancel()
         threading.Thread(target=self._work, name="chain call", daemon=True).start()
         return self.done
 

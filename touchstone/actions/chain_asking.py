@@ -1,5 +1,6 @@
 """A chain as the target of a run: each attempt is one run of the chain, with its steps."""
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from store.database import Database
 from store.tables import PromptVersion, Run, RunTarget
 from touchstone.actions import chain_means, chains, reviewing
 from touchstone.actions.asking import Answer, ChainFailed
-from touchstone.actions.chain_means import ProjectMeans
+from touchstone.actions.chain_means import ProjectFound, ProjectMeans
 from touchstone.chains.asked import Asked, Nothing
 from touchstone.chains.document import Chain
 from touchstone.chains.reading import read_chain
@@ -24,6 +25,8 @@ from touchstone.settings import Settings
 from touchstone.types import Case, Completion, Message, ModelIdentity, Params, Provider
 
 Open = Callable[[int], Provider]
+STANDS_ON = "stands_on"
+"""Under which name the identity of a target holds it."""
 PERSON = "approval"
 """The kind of node that waits for a person."""
 
@@ -78,6 +81,7 @@ def opened(
     chain, model = read_chain(version.chain), models.get_model(db, row.model_id)
     found = chain_means.found_now(db, run.project_id, chain, model.name, row.blocks)[0]
     chains.check(chain, found)
+    _check_unchanged(row.identity.get(STANDS_ON) or {}, stands_on(chain, found))
 
     def provider(_: Database, model_id: int, *__: object) -> Provider:
         return provider_of(model_id)
@@ -85,8 +89,38 @@ def opened(
     return ChainAsker(chain, ProjectMeans(db, found, settings, model.name, open_provider=provider), params)
 
 
-def pinned(db: Database, project_id: int, version: PromptVersion, model: str) -> chain_means.Record:
-    """Which versions a chain's references name now. Raises Invalid for a chain that cannot run over a suite, naming why;
+def _check_unchanged(then: Mapping[str, str], now: Mapping[str, str]) -> None:
+    if changed := next((name for name, hash in then.items() if now.get(name) != hash), ""):
+        raise Invalid(
+            f"The {changed} has changed since this run was made.", "Begin a new run: its answers would not be those of one chain."
+        )
+
+
+def stands_on(chain: Chain, found: ProjectFound) -> dict[str, str]:
+    """What a chain and those within it look things up in, and the models they name, each with the hash of what it is now.
+
+    For example {"collection Handbook": "1f0c…", "model judge": "9a3e…"}; hashes are the first 16 hexadecimal digits of SHA-256.
+    """
+    there = {"collection": found.collections, "database": found.databases, "model": found.models}
+    nodes = [node for one in (chain, *found.chains.values()) for node in one.nodes]
+    named = {(what, str(node.options.get(what) or "")) for node in nodes for what in there}
+    return {f"{what} {name}": _hash(there[what][name]) for what, name in sorted(named) if name in there[what] and name}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What a chain's references name now: versions, and what else it stands on, as `stands_on` gives it."""
+
+    record: chain_means.Record
+    stands_on: Mapping[str, str]
+
+
+def pinned(db: Database, project_id: int, version: PromptVersion, model: str) -> Pinned:
+    """What a run of the chain is held to. Raises Invalid for a chain that cannot run over a suite, naming why;
     Conflict for one that nobody has looked at."""
     chain = read_chain(version.chain)
     found, record = chain_means.found_now(db, project_id, chain, model)
@@ -96,4 +130,4 @@ def pinned(db: Database, project_id: int, version: PromptVersion, model: str) ->
     for one in (chain, *found.chains.values()):
         if any(node.kind == PERSON for node in one.nodes):
             raise Invalid("The chain waits for a person, and nobody answers in a run.", "Take the approval out, or run it by hand.")
-    return record
+    return Pinned(record, stands_on(chain, found))

@@ -17,7 +17,7 @@ from store.tables import Trace
 from touchstone.actions import chains
 from touchstone.actions.chain_means import Hear
 from touchstone.actions.chains import Call, to_json
-from touchstone.actions.store_errors import translated
+from touchstone.actions.store_errors import awaited
 from touchstone.chains.kinds import Decision
 from touchstone.chains.trace import Step
 from touchstone.chains.work import Work
@@ -58,7 +58,7 @@ class Telling:
         self.say({"done": trace.state, **told})
 
 
-@translated()
+@awaited
 async def work(
     db: Database,
     call: Call,

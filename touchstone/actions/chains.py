@@ -4,16 +4,18 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from store import traces
 from store.database import Database
+from store.errors import StoreFailure
 from store.tables import Trace, TraceStep
 from touchstone.actions import chain_means, reviewing
 from touchstone.actions.chain_means import Hear, ProjectMeans
 from touchstone.actions.models import provider_for
-from touchstone.actions.store_errors import translated
+from touchstone.actions.store_errors import awaited, translated
 from touchstone.chains.asked import Asked, Nothing
 from touchstone.chains.checking import problems
 from touchstone.chains.document import Chain
@@ -28,7 +30,8 @@ from touchstone.types import Message, Params, Provider, Usage
 
 WRITE_S = 1.0
 """How long results of steps wait for company."""
-SHARED_S = 3600.0
+BEAT_S, LOST_S = 20.0, 120.0
+"""How often a chain at work says so, and after how long without a word its process is taken for gone."""
 ENDED = ("ok", "cached", "pinned")
 GOING_ON = ("waiting", "stopped", "failed")
 """States from which a trace goes on, where it kept how it was called."""
@@ -77,7 +80,7 @@ def read_call(data: Mapping[str, Any]) -> Call:
     return Call(**{**data, "chain": read_chain(data["chain"]), "asked": Asked(**{**asked, **sets, "decisions": decisions})})
 
 
-@translated()
+@awaited
 async def run(
     db: Database,
     call: Call,
@@ -108,6 +111,7 @@ async def run(
         steps.append(step)
         watch(step)
 
+    beating = asyncio.ensure_future(_beat(db, trace.id or 0))
     try:
         outcome = await run_chain(call.chain, asked, means, kept if call.over is None else Nothing(), note)
     except BaseException as error:
@@ -115,17 +119,25 @@ async def run(
         _end(db, trace, call, steps, Outcome({}, tuple(steps), "" if state == "stopped" else "Something went wrong inside."), state)
         raise
     finally:
+        beating.cancel()
         kept.write()
         await means.aclose()
     _end(db, trace, call, steps, outcome, "failed" if outcome.error else "waiting" if outcome.waiting else "done")
     return trace.id or 0
 
 
+async def _beat(db: Database, trace_id: int) -> None:
+    """Say now and then that a trace is at work. A database that does not answer just now is told the next time."""
+    while True:
+        await asyncio.sleep(BEAT_S)
+        with suppress(StoreFailure):
+            traces.see(db, trace_id)
+
+
 @translated()
-def abandon_lost(db: Database) -> int:
-    """End the traces whose process is gone, when nobody runs chains on this database; how many. Of a shared one, where others may run
-    chains, those that began over an hour ago."""
-    before = time.time() - (0.0 if db.is_sqlite else SHARED_S)
+def abandon_lost(db: Database, starting: bool = False) -> int:
+    """End the traces whose process is gone; how many. Where the product is `starting` on a database of its own, all that are at work."""
+    before = time.time() - (0.0 if starting and db.is_sqlite else LOST_S)
     return traces.abandon(db, before, "The process that ran it ended before it did. Run it again: what was known is not asked anew.")
 
 

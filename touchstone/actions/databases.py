@@ -7,6 +7,7 @@ path, and every worker has the same file.
 import hashlib
 import os
 import secrets
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from touchstone.settings import Settings
 
 MOST_BYTES, MOST_DATABASES = 50 * 2**20, 50
 FOLDER = "databases"
+YOUNG_S = 600.0
 HEAD = b"SQLite format 3\0"
 SAMPLES = 3
 
@@ -115,6 +117,18 @@ def _written(settings: Settings, content: str, data: bytes) -> Path:
             draft.unlink(missing_ok=True)
         raise StoreError(f"The database cannot be written into the data folder ({error.strerror}).", "Free some space.") from error
     return file
+
+
+@translated()
+def sweep(db: Database, settings: Settings) -> int:
+    """Take files out of the data folder that no project keeps: of projects that are gone, or deleted from elsewhere; how many.
+
+    One that was written within the last `YOUNG_S` is left: it may just be on its way in.
+    """
+    old = [file for file in (settings.home / FOLDER).glob("*.sqlite") if file.stat().st_mtime < time.time() - YOUNG_S]
+    for file in (gone := [one for one in old if not knowledge.is_kept(db, one.stem)]):
+        file.unlink(missing_ok=True)
+    return len(gone)
 
 
 def _forget(db: Database, settings: Settings, content: str) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,7 +104,7 @@ def create_run(db: Database, request: RunRequest) -> Run:
     check_keys(db, models_asked(db, [(one.prompt_version_id, one.model_id) for one in request.targets]))
     version = suites.get_suite_version(db, request.suite_version_id)
     recorded = _recorder(db, request.project_id)
-    targets = [_target_fields(db, choice, request.params, recorded(choice)) for choice in request.targets]
+    targets = [_target_fields(db, choice, request.params, *recorded(choice)) for choice in request.targets]
     suite = suites.get_suite(db, version.suite_id)
     return runs.create_run(
         db,
@@ -149,22 +149,26 @@ def _check_chain(chain: str) -> None:
         raise Invalid(told, f"This one has {links} and {len(chain)}. Leave some out.")
 
 
-def _recorder(db: Database, project_id: int) -> Callable[[TargetChoice], list[dict[str, Any]]]:
-    """What gives the versions that a target's references name now. Raises NotFound; Invalid for a chain that no run can ask."""
+def _recorder(db: Database, project_id: int) -> Callable[[TargetChoice], tuple[list[dict[str, Any]], dict[str, Any]]]:
+    """What gives the versions that a target's references name now, and what else its identity tells. Raises NotFound; Invalid for a
+    chain that no run can ask."""
     read = reader(db)
 
-    def recorded(choice: TargetChoice) -> list[dict[str, Any]]:
+    def recorded(choice: TargetChoice) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         version = None if choice.prompt_version_id is None else prompts.get_version(db, choice.prompt_version_id)
         if version is None or not version.chain:
-            return read(choice.prompt_version_id, choice.without)[1].record()
-        from touchstone.actions.chain_asking import pinned
+            return read(choice.prompt_version_id, choice.without)[1].record(), {}
+        from touchstone.actions.chain_asking import STANDS_ON, pinned
 
-        return pinned(db, project_id, version, models.get_model(db, choice.model_id).name)
+        found = pinned(db, project_id, version, models.get_model(db, choice.model_id).name)
+        return found.record, {STANDS_ON: dict(found.stands_on)} if found.stands_on else {}
 
     return recorded
 
 
-def _target_fields(db: Database, choice: TargetChoice, params: Params, recorded: list[dict[str, Any]]) -> dict[str, Any]:
+def _target_fields(
+    db: Database, choice: TargetChoice, params: Params, recorded: list[dict[str, Any]], more: Mapping[str, Any]
+) -> dict[str, Any]:
     stored = models.get_model(db, choice.model_id)
     endpoint = models.get_endpoint(db, stored.endpoint_id)
     model = as_it_is_now(db, stored, endpoint)
@@ -178,7 +182,7 @@ def _target_fields(db: Database, choice: TargetChoice, params: Params, recorded:
         "model_id": model.id,
         "prompt_version_id": version.id if version else None,
         "params": own.merged(params).to_json(),
-        "identity": {"provider": endpoint.provider, "name": model.remote_name, "revision": model.weight_hash},
+        "identity": {"provider": endpoint.provider, "name": model.remote_name, "revision": model.weight_hash, **more},
     }
 
 

@@ -124,7 +124,7 @@ async def _events(calling: Calling, pace: Pace) -> AsyncIterator[str]:
     try:
         with pace.place():
             done = asyncio.wrap_future(calling.start())
-            done.add_done_callback(lambda _: queue.put_nowait(""))
+            done.add_done_callback(lambda one: _woken(one, queue))
             while not done.done() or not queue.empty():
                 if said := await _next(queue):
                     yield said
@@ -156,6 +156,13 @@ class Texts:
 def _put(loop: asyncio.AbstractEventLoop, queue: "asyncio.Queue[str]", said: str) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(queue.put_nowait, said)
+
+
+def _woken(done: "asyncio.Future[Trace]", queue: "asyncio.Queue[str]") -> None:
+    """Let the stream go on to its end. An error counts as heard: a stream that was closed early asks for none."""
+    if not done.cancelled():
+        done.exception()
+    queue.put_nowait("")
 
 
 async def _next(queue: "asyncio.Queue[str]") -> str:

@@ -97,7 +97,7 @@ def prepare(settings: Settings) -> None:
         db = open_database(settings.database_url)
         ensure_schema(db)
         seed_if_empty(db, chains=True)
-        abandon_lost(db)
+        abandon_lost(db, starting=True)
         db.close()
 
 

@@ -22,6 +22,7 @@ from store import runs, workers
 from store.database import Database, open_database
 from store.schema import ensure_schema
 from store.tables import Run, Worker
+from touchstone.actions import housekeeping
 from touchstone.actions.run_claim import alone
 from touchstone.actions.running import Means
 from touchstone.memory import set_imports_aside
@@ -59,11 +60,14 @@ def work(means: Means, parent: int | None = None) -> None:
     workers.beat(db, executor, socket.gethostname(), os.getpid())
     _launch(means.settings, executor)
     log.info("worker %s listens", executor)
-    beaten = -BEAT_S
+    beaten, tidied = -BEAT_S, -housekeeping.EVERY_S
     while not stopped.wait(LOOK_S) and (parent is None or os.getppid() == parent):
         if time.monotonic() - beaten >= BEAT_S:
             beaten = time.monotonic()
             _look_after(db, means.settings, executor)
+        if time.monotonic() - tidied >= housekeeping.EVERY_S:
+            tidied = time.monotonic()
+            _keep_house(db, means.settings)
     end(db, executor)
 
 
@@ -121,6 +125,14 @@ def _look_after(db: Database, settings: Settings, executor: str) -> None:
         set_imports_aside()
     except Exception:
         log.exception("a beat failed")
+
+
+def _keep_house(db: Database, settings: Settings) -> None:
+    """What does not go now goes the next time."""
+    try:
+        housekeeping.tidy(db, settings)
+    except Exception:
+        log.exception("housekeeping failed")
 
 
 def _take_over(db: Database) -> None:
