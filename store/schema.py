@@ -12,7 +12,7 @@ from sqlalchemy import Connection, exc, inspect, text
 from store.database import Database, translating
 from store.tables import Base
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; a test checks it against the scripts."""
 
 VERSION_TABLE = "alembic_version"

@@ -64,6 +64,14 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """A vector of length 1 for each text, in their order, and the tokens that were read for them."""
+
+    vectors: list[list[float]]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
 class ModelIdentity:
     """What answered: `revision` is the weight hash of a local model or what the provider reports."""
 

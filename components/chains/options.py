@@ -18,16 +18,25 @@ from touchstone.actions.chain_editing import Choices
 from touchstone.chains import editing
 from touchstone.chains.document import Node
 from touchstone.chains.kinds import kinds
+from touchstone.chains.nodes.retriever import BY
 from touchstone.chains.nodes.validator import ON_FAIL
 from touchstone.chains.ports import POLICIES
 from touchstone.prompts.from_outside import read_json
 
-REFERENCES = {"prompt": "prompts", "chain": "chains", "model": "models", "collection": "collections", "database": "databases"}
+REFERENCES = {
+    "prompt": "prompts",
+    "chain": "chains",
+    "model": "models",
+    "collection": "collections",
+    "database": "databases",
+    "embeddings": "models",
+}
 """Options that name something, with where it is found."""
 WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("join", "policy"): POLICIES,
     ("validator", "on_fail"): ON_FAIL,
     ("parser", "format"): ("json", "regex", "list", "choice"),
+    ("retriever", "by"): BY,
 }
 LONG = ("text", "question")
 EXAMPLES = {
@@ -43,6 +52,8 @@ def draw_options(desk: Desk, node: Node, choices: Choices) -> None:
     if node.kind not in kinds:
         return
     for name, option in options.options(kinds[node.kind]).items():
+        if (node.kind, name) == ("retriever", "embeddings") and node.options.get("by", "words") == "words":
+            continue
         _draw(desk, node, name, option, choices)
 
 

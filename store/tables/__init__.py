@@ -6,7 +6,7 @@ Table classes do not validate (SQLModel leaves that out for tables): validate at
 
 from store.tables.base import NAMES, ONCE, Base, now
 from store.tables.judgements import Rescoring, Review, ScoreRow, VerdictRow
-from store.tables.knowledge import Collection, DatabaseBytes, DatabaseFile, Document, DocumentPassage
+from store.tables.knowledge import Collection, DatabaseBytes, DatabaseFile, Document, DocumentPassage, TextVector
 from store.tables.models import Endpoint, Model
 from store.tables.prompts import BlockUse, LabelMove, Prompt, PromptLabel, PromptVersion
 from store.tables.runs import Attempt, AttemptStep, Run, RunTarget
@@ -46,6 +46,7 @@ __all__ = [
     "StepResult",
     "Suite",
     "SuiteVersion",
+    "TextVector",
     "Trace",
     "TraceStep",
     "VerdictRow",

@@ -63,3 +63,13 @@ class DatabaseBytes(Base, table=True):
 
     database_id: int = Field(foreign_key="databasefile.id", primary_key=True)
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class TextVector(Base, table=True):
+    """What an embedding model made of a text, by the hash of both: asked again with the same, it need not be."""
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Little-endian numbers of 4 bytes each."""
+    created_at: float = Field(default_factory=now, index=True)

@@ -165,7 +165,7 @@ def test_the_playground_reads_the_versions_of_the_prompts_in_its_columns_alone(d
 
     with asked(db.engine) as queries:
         draw()
-    assert len(queries) == 3
+    assert len(queries) == 4, "prompts, chains, models, and the versions of one"
     assert len([query for query in queries if "FROM promptversion" in query]) == 1
     given = choices(db, sample.project)
     assert given.versions(0) == given.versions(10**6) == {}, "no prompt, and none of this project"

@@ -10,11 +10,12 @@ from touchstone.chains.document import Chain
 from touchstone.chains.kinds import Done, Found, FoundPrompt
 from touchstone.errors import Invalid, NotFound
 from touchstone.knowledge.passages import Passage, content_hash
+from touchstone.models.embeddings import unit
 from touchstone.prompts.assembling import Prompt
 from touchstone.prompts.content import PromptContent, variables_of
 from touchstone.scorers import ScoringContext
 from touchstone.scorers.building import built
-from touchstone.types import Case, Completion, Message, ModelIdentity, Params, Score, Usage
+from touchstone.types import Case, Completion, Embedded, Message, ModelIdentity, Params, Score, Usage
 
 Reply = Callable[[str, str], str]
 
@@ -68,6 +69,13 @@ class Stub:
         finally:
             self.at_once -= 1
         return Completion(said, "stop", Usage(10, 2), ModelIdentity("stub", model, "1"), self.delay_s)
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embedded:
+        """How often each letter stands in a text: texts of the same letters mean the same."""
+        self.asked.append((model, f"{len(texts)} texts"))
+        await asyncio.sleep(self.delay_s)
+        counts = [[float(text.casefold().count(letter)) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts]
+        return Embedded([unit(one) if any(one) else one for one in counts], Usage(len(texts), 0))
 
     def cost(self, model: str, usage: Usage) -> float:
         return 0.01 if model == "tuned" else 0.0

@@ -25,6 +25,9 @@ from touchstone.chains.nodes.calculator import as_number, in_digits, reckoned
 from touchstone.chains.nodes.sql import taken_out
 from touchstone.errors import Invalid
 from touchstone.knowledge.chunking import chunked
+from touchstone.knowledge.meaning import Meant, fused, meant
+from touchstone.knowledge.passages import Passage
+from touchstone.knowledge.searching import Hit
 from touchstone.options import options
 
 HANDBOOK = b"# Handbook\n\n## Refunds\n\nWithin 30 days.\n\n## Hours\n\nNine to five, closed on Sunday.\n"
@@ -50,6 +53,52 @@ def test_what_is_not_there_is_no_error_and_the_number_of_passages_has_a_bound() 
     for most, count in ((10**9, 50), (-3, 1), (7, 7)):
         found = alone("retriever", {"collection": "docs", "most": most}, {"query": "refunds"}, library(many))
         assert len(found.outputs["documents"]) == count
+
+
+MEANING = {"collection": "docs", "by": "meaning", "embeddings": "base", "most": 1}
+ANAGRAMS = b"# A\n\n## One\n\nnight\n\n## Two\n\nzebra zebra zebra zebra\n"
+
+
+def test_by_meaning_it_finds_what_shares_no_word_and_makes_the_vectors_of_a_collection_once() -> None:
+    outside = library(ANAGRAMS)
+    found = alone("retriever", MEANING, {"query": "berzaa zaber"}, outside)
+    assert "zebra" in found.outputs["documents"][0]["text"] and 0.5 < found.outputs["citations"][0]["score"] <= 1
+    assert alone("retriever", {**MEANING, "by": "words"}, {"query": "berzaa"}, outside).outputs["documents"] == []
+    alone("retriever", MEANING, {"query": "thing"}, outside)
+    assert [said for _, said in outside.asked] == ["2 texts", "1 texts", "1 texts"]
+
+
+def test_by_both_a_passage_that_either_way_finds_has_its_place() -> None:
+    found = alone("retriever", {**MEANING, "by": "both", "most": 2}, {"query": "night berzaa zaber zaber"}, library(ANAGRAMS))
+    assert {one["text"].split()[-1] for one in found.outputs["documents"]} == {"night", "zebra"}
+
+
+def test_a_ranking_by_both_is_the_sum_of_one_over_sixty_and_the_rank() -> None:
+    one, two, three = (Hit(Passage(id, id, "d"), 0.0) for id in "abc")
+    found = fused([[one, two], [two, three]], 2)
+    assert [(hit.passage.id, round(hit.score, 6)) for hit in found] == [("b", round(1 / 62 + 1 / 61, 6)), ("a", round(1 / 61, 6))]
+
+
+def test_of_all_who_ask_at_once_one_makes_the_vectors_and_if_it_fails_the_next_does() -> None:
+    made: list[int] = []
+
+    async def make() -> Meant:
+        made.append(1)
+        await asyncio.sleep(0.01)
+        if len(made) == 1:
+            raise Invalid("Not now.")
+        return Meant([Passage("a", "a", "d")], [[1.0, 0.0]])
+
+    async def many() -> list[Any]:
+        return await asyncio.gather(*(meant(("here", "once"), make) for _ in range(5)), return_exceptions=True)
+
+    found = asyncio.run(many())
+    assert len(made) == 2 and sum(isinstance(one, Invalid) for one in found) == 1 and len({id(one) for one in found}) == 2
+
+
+@pytest.mark.parametrize("options", [{"by": "meaning"}, {"by": "both", "embeddings": "gone"}, {"by": "magic", "embeddings": "base"}])
+def test_a_retriever_without_its_model_says_so(options: dict[str, str]) -> None:
+    assert alone("retriever", {"collection": "docs", **options}, {"query": "x"}, library()).error
 
 
 CHATBOT = chain(
@@ -253,7 +302,7 @@ MINE = ("calculator", "date", "http_get", "retriever", "schema", "sql")
 @pytest.mark.parametrize("name", MINE)
 def test_no_option_of_such_a_node_holds_code_a_path_or_a_host(name: str) -> None:
     assert kinds[name].group in GROUPS and kinds[name].__doc__
-    assert set(options(kinds[name])) <= {"collection", "most", "database", "samples", "zone"}
+    assert set(options(kinds[name])) <= {"collection", "most", "by", "embeddings", "database", "samples", "zone"}
 
 
 @pytest.mark.parametrize("file", sorted(Path(nodes.__file__).parent.glob("*.py")), ids=lambda file: file.stem)

@@ -25,6 +25,7 @@ from touchstone.settings import Settings
 from touchstone.types import Case, Completion, Message, ModelIdentity, Params, Provider
 
 Open = Callable[[int], Provider]
+WORDS = {"embeddings": "model"}
 STANDS_ON = "stands_on"
 """Under which name the identity of a target holds it."""
 PERSON = "approval"
@@ -101,10 +102,10 @@ def stands_on(chain: Chain, found: ProjectFound) -> dict[str, str]:
 
     For example {"collection Handbook": "1f0c…", "model judge": "9a3e…"}; hashes are the first 16 hexadecimal digits of SHA-256.
     """
-    there = {"collection": found.collections, "database": found.databases, "model": found.models}
+    there = {"collection": found.collections, "database": found.databases, "model": found.models, "embeddings": found.models}
     nodes = [node for one in (chain, *found.chains.values()) for node in one.nodes]
     named = {(what, str(node.options.get(what) or "")) for node in nodes for what in there}
-    return {f"{what} {name}": _hash(there[what][name]) for what, name in sorted(named) if name in there[what] and name}
+    return {f"{WORDS.get(what, what)} {name}": _hash(there[what][name]) for what, name in sorted(named) if name in there[what] and name}
 
 
 def _hash(text: str) -> str:

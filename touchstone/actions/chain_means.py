@@ -12,6 +12,7 @@ from store import models, prompts
 from store.database import Database
 from store.tables import Endpoint, Model, PromptVersion
 from touchstone.actions import blocks, databases, knowledge
+from touchstone.actions.chain_vectors import embedded
 from touchstone.actions.models import provider_for
 from touchstone.actions.pointers import version_of
 from touchstone.actions.store_errors import translated
@@ -21,6 +22,7 @@ from touchstone.errors import Invalid, Malformed, NotFound, TouchstoneError
 from touchstone.knowledge.fetching import Fetcher
 from touchstone.knowledge.passages import Passage
 from touchstone.models import cost_usd
+from touchstone.models.embeddings import embedder
 from touchstone.models.spec import without_key
 from touchstone.prompts.assembling import prepared
 from touchstone.prompts.blocks import Reference, read_reference
@@ -29,7 +31,7 @@ from touchstone.prompts.keepable import BLOCK
 from touchstone.scorers import ScoringContext
 from touchstone.scorers.building import built
 from touchstone.settings import Settings
-from touchstone.types import Case, Completion, Message, Params, Provider, Score, Usage
+from touchstone.types import Case, Completion, Embedded, Message, Params, Provider, Score, Usage
 
 DEPTH = 10
 """Chains that may stand within each other."""
@@ -162,6 +164,15 @@ class ProjectMeans:
         provider, hear, params = self._open(model)[0], self.listener(), params.merged(self.over)
         try:
             return await provider.complete(messages, params) if hear is None else await _aloud(provider, messages, params, hear)
+        except TouchstoneError as error:
+            error.message, error.hint = without_key(error.message, provider), without_key(error.hint, provider)
+            raise
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embedded:
+        """Whatever goes wrong is told without the key."""
+        provider = self._open(model)[0]
+        try:
+            return await embedded(self.db, self.found.project_id, self.found.models[model], embedder(provider), texts)
         except TouchstoneError as error:
             error.message, error.hint = without_key(error.message, provider), without_key(error.hint, provider)
             raise

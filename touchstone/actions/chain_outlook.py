@@ -73,6 +73,8 @@ def _asking(chain: Chain, found: Found, known: dict[str, Counter[Asking]]) -> Co
             if name not in known:
                 known[name] = _asking(inner, found, known)
             asked += known[name]
+        elif node.kind == "retriever" and node.options.get("by", "words") != "words":
+            asked[str(node.options.get("embeddings", "")), 0.0] += 1
         elif _asks(node):
             asked[str(node.options.get("model", "")), _tokens(node.options, found)] += 1
     return asked

@@ -21,9 +21,10 @@ from touchstone.actions.store_errors import awaited
 from touchstone.chains.kinds import Decision
 from touchstone.chains.trace import Step
 from touchstone.chains.work import Work
+from touchstone.models.embeddings import embedder
 from touchstone.playground.speaker import Speaker
 from touchstone.settings import Settings
-from touchstone.types import Chunk, Completion, Message, Params, Provider
+from touchstone.types import Chunk, Completion, Embedded, Message, Params, Provider
 
 _at: ContextVar[str] = ContextVar("the place at work", default="")
 
@@ -93,6 +94,9 @@ class Lent:
 
     def stream(self, messages: Sequence[Message], params: Params) -> AsyncIterator[Chunk]:
         return self.own.stream(messages, params)
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        return await embedder(self.own).embed(texts)
 
     async def aclose(self) -> None:
         """Its owner closes it."""

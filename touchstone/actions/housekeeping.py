@@ -2,7 +2,7 @@
 
 import time
 
-from store import traces
+from store import traces, vectors
 from store.database import Database
 from touchstone.actions import chains, databases
 from touchstone.actions.store_errors import translated
@@ -11,11 +11,14 @@ from touchstone.settings import Settings
 EVERY_S = 300.0
 RESULTS_S, MOST_RESULTS = 30 * 86_400.0, 100_000
 """How old known results of steps may be, and how many a project keeps: one that is gone is asked anew."""
+VECTORS_S = 180 * 86_400.0
+"""How old vectors of texts may be."""
 
 
 @translated()
 def tidy(db: Database, settings: Settings) -> None:
-    """Stop chains whose process is gone, forget old results of steps, and take out files that no project keeps. Raises StoreError."""
+    """Stop chains whose process is gone, forget old results and vectors, and take out files that nobody keeps. Raises StoreError."""
     chains.abandon_lost(db)
     traces.prune_results(db, time.time() - RESULTS_S, MOST_RESULTS)
+    vectors.prune(db, time.time() - VECTORS_S)
     databases.sweep(db, settings)

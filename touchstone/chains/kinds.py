@@ -16,7 +16,7 @@ from touchstone.knowledge.passages import Passage
 from touchstone.prompts.assembling import Prompt
 from touchstone.prompts.variables import Variable
 from touchstone.registry import Registry
-from touchstone.types import Case, Completion, Message, Params, Score, Usage
+from touchstone.types import Case, Completion, Embedded, Message, Params, Score, Usage
 
 GROUPS = ("Text", "Models", "Knowledge", "Tools", "Control", "Ends")
 """How kinds are sorted in the palette."""
@@ -112,6 +112,13 @@ class Outside(Protocol):
 
     def passages(self, collection: str) -> Sequence[Passage]:
         """The passages of a collection of documents. Raises NotFound."""
+        ...
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embedded:
+        """A vector for each of any number of texts, of a model by its name here; what is known already takes no tokens.
+
+        Raises ProviderError, NotFound.
+        """
         ...
 
     def database(self, name: str) -> str:

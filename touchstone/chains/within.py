@@ -9,7 +9,7 @@ from touchstone.chains.asked import Asked
 from touchstone.chains.kinds import Decision, Done, Found, Outside, Waiting
 from touchstone.chains.trace import Step
 from touchstone.knowledge.passages import Passage
-from touchstone.types import Case, Completion, Message, Params, Score, Usage
+from touchstone.types import Case, Completion, Embedded, Message, Params, Score, Usage
 
 Path = tuple[tuple[str, int], ...]
 
@@ -65,11 +65,14 @@ class Within:
 
     async def ask(self, model: str, messages: Sequence[Message], params: Params) -> Completion:
         done = await self.work.outside.ask(model, messages, params)
-        before, now = self.usage, done.usage
+        self._took(model, done.usage)
+        return done
+
+    def _took(self, model: str, now: Usage) -> None:
+        before = self.usage
         tokens = before.input_tokens + now.input_tokens, before.output_tokens + now.output_tokens
         self.asked, self.usage = self.asked + 1, Usage(*tokens, before.estimated or now.estimated)
         self.cost_usd += self.work.outside.cost(model, now)
-        return done
 
     def cost(self, model: str, usage: Usage) -> float:
         return self.work.outside.cost(model, usage)
@@ -79,6 +82,11 @@ class Within:
 
     def passages(self, collection: str) -> Sequence[Passage]:
         return self.work.outside.passages(collection)
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embedded:
+        found = await self.work.outside.embed(model, texts)
+        self._took(model, found.usage)
+        return found
 
     def database(self, name: str) -> str:
         return self.work.outside.database(name)

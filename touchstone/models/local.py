@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from touchstone.errors import ProviderError, Rejected, TouchstoneError
 from touchstone.models import providers
 from touchstone.models.chat_template import render_chat
+from touchstone.models.embeddings import check_texts
 from touchstone.models.spec import ProviderSpec
-from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params, Usage
+from touchstone.types import Chunk, Completion, Embedded, Message, ModelIdentity, Params, Usage
 
 if TYPE_CHECKING:
     from touchstone.models.generation import Row
@@ -57,6 +58,16 @@ class Local:
         finally:
             task.cancel()
         yield Chunk("", self._completion(task.result(), asked))
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """A vector of length 1 for each of at most 64 texts. Raises ProviderError."""
+        check_texts(texts)
+        model = await self._ready()
+        try:
+            vectors, read = await asyncio.to_thread(model.vectors, self.spec.adapter_path, texts)
+        except Exception as error:
+            raise ProviderError("The model failed while it read.", f"Try again with fewer texts. ({_words(error)})") from error
+        return Embedded(vectors, Usage(read, 0))
 
     async def aclose(self) -> None:
         """The weights stay in memory: the next run needs them again."""

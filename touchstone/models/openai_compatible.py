@@ -6,22 +6,23 @@ Measured per call on two cores at concurrency 64: 0.13 ms of CPU for a bare aioh
 import asyncio
 import errno
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from touchstone.errors import Malformed, ProviderError, TimedOut, Unreachable
 from touchstone.models import chat_protocol as protocol
-from touchstone.models import providers
+from touchstone.models import embeddings, providers
 from touchstone.models.addresses import check_url, checked_resolver
 from touchstone.models.pace import Pace, pace_of, pause_s, retry_after_s
 from touchstone.models.spec import ProviderSpec, bearer
 from touchstone.models.stamped_socket import StampedSockets, numbered_response
-from touchstone.types import Chunk, Completion, Message, ModelIdentity, Params
+from touchstone.types import Chunk, Completion, Embedded, Message, ModelIdentity, Params
 
 if TYPE_CHECKING:
     import aiohttp
 
+R = TypeVar("R")
 FIRST_RETRIES = 2
 """Tries after the first where a connection is refused and nothing ever answered: about two seconds, after which somebody should be told."""
 BODY_LIMIT = 10_000_000
@@ -38,7 +39,8 @@ class OpenAICompatible:
 
     def __init__(self, spec: ProviderSpec) -> None:
         self.spec = spec
-        self.url = check_url(spec.base_url, spec.allowed_hosts) + "/chat/completions"
+        self._base = check_url(spec.base_url, spec.allowed_hosts)
+        self.url = self._base + "/chat/completions"
         self.timeout_s = spec.number("timeout_s", 120)
         self.max_retries = int(spec.number("max_retries", 5))
         self._heard, self._nobody_there = spec.heard, False
@@ -63,9 +65,25 @@ class OpenAICompatible:
         """One answer, with retries. Raises ProviderError when the last try fails too."""
         asked = time.perf_counter()
         body = protocol.request_body(self._settings_for(params), messages)
+        return await self._again(lambda: self._try(body, messages, asked))
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """A vector of length 1 for each of at most 64 texts, with retries. Raises ProviderError when the last try fails too."""
+        embeddings.check_texts(texts)
+        body = embeddings.request_body(self.spec.name, texts)
+        return await self._again(lambda: self._vectors(body, texts))
+
+    async def _vectors(self, body: bytes, texts: Sequence[str]) -> Embedded:
+        async with self.pace.slots:
+            await self.pace.hold_back(len(body) // 4)
+            raw, _ = await self._post(body, f"{self._base}/embeddings")
+        return embeddings.parse_answer(raw, texts)
+
+    async def _again(self, once: Callable[[], Awaitable[R]]) -> R:
+        """What one of the tries gives. Raises ProviderError of the last."""
         for attempt in range(self.max_retries + 1):
             try:
-                return await self._try(body, messages, asked)
+                return await once()
             except ProviderError as error:
                 if attempt >= self._retries(error) or not protocol.transient(error):
                     self._nobody_there = _refused(error)
@@ -94,12 +112,12 @@ class OpenAICompatible:
         usage = usage or protocol.estimated(messages, text)
         return Completion(text, finish, usage, identity, latency, began - asked, filtered=filtered)
 
-    async def _post(self, body: bytes) -> tuple[bytes, float | None]:
+    async def _post(self, body: bytes, url: str = "") -> tuple[bytes, float | None]:
         """The answer, and the seconds from sending to its arrival at this machine where they are known."""
         import aiohttp
 
         try:
-            async with self._open_session().post(self.url, data=body, allow_redirects=False) as response:
+            async with self._open_session().post(url or self.url, data=body, allow_redirects=False) as response:
                 self._heard = True
                 raw = await self._read(response)
                 if response.status != 200:

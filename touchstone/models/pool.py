@@ -77,6 +77,19 @@ class LoadedModel:
                 self._between_batches(lambda: self._add(folder, revision))
         return revision
 
+    def vectors(self, adapter: str, texts: Sequence[str]) -> tuple[list[list[float]], int]:
+        """A vector for each text (`touchstone.models.pooling`) and the tokens that were read; waits its turn."""
+        from touchstone.models.pooling import pooled
+
+        found: list[tuple[list[list[float]], int]] = []
+
+        def make() -> None:
+            with self._using(adapter):
+                found.append(pooled(self.engine, texts, self.context))
+
+        self._between_batches(make)
+        return found[0]
+
     def _between_batches(self, chore: Callable[[], None]) -> None:
         """Do something to the model in the thread that uses it, and wait for that."""
         done: Future[None] = Future()

@@ -23,6 +23,7 @@ SCORERS = ("exact", "contains", "regex", "length", "json_schema", "refusal", "le
 """Scorers that a script can have: those that look at the answer alone."""
 MOST_PASSAGES = 2_000_000
 """Characters of passages that a script carries."""
+MEANING = "It finds passages by their meaning, and a script carries no vectors: let it go by words."
 LEFT_OUT: Mapping[str, str] = {
     "approval": "It waits for a person, and a script has nobody to ask.",
     "http_get": "It fetches only from hosts that the installation allows, and a script knows none.",
@@ -142,6 +143,8 @@ def _prompt(found: FoundPrompt) -> dict[str, Any]:
 
 def _left_out(nodes: Sequence[Node]) -> Iterator[Remark]:
     for one in nodes:
+        if one.kind == "retriever" and one.options.get("by", "words") != "words":
+            yield Remark(one.name, MEANING, left_out=True)
         if one.kind in LEFT_OUT:
             yield Remark(one.name, LEFT_OUT[one.kind], left_out=True)
         if one.kind == "validator" and (said := _unfit(one)):
