@@ -99,7 +99,7 @@ def test_from_an_empty_canvas_to_a_version_that_is_there_after_a_reload(page: Pa
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Done.")).to_be_visible(timeout=90_000)
     expect(node(page, "output_1").locator(".went")).to_contain_text("Done")
-    first = node(page, "output_1").locator(".preview").inner_text()
+    first = node(page, "output_1").locator(".preview").text_content()
     assert first
     expect(page.get_by_text("Sent, user")).to_be_visible()
 
@@ -117,7 +117,7 @@ def test_from_an_empty_canvas_to_a_version_that_is_there_after_a_reload(page: Pa
     # A version, and all of it after a reload.
     page.get_by_role("button", name="Save as v1").click()
     expect(page.get_by_text("Newest version: v1")).to_be_visible()
-    second = node(page, "output_1").locator(".preview").inner_text()
+    second = node(page, "output_1").locator(".preview").text_content() or ""
     page.reload()
     settled(page)
     expect(node(page, "output_1").locator(".preview")).to_have_text(second)

@@ -36,13 +36,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def page(served: Served, browser: Browser) -> Iterator[Page]:
-    page = open_page(browser, f"{served.url}/chains", height=1200)
-    yield page
-    page.context.close()
-
-
 def port(place: str) -> tuple[str, str]:
     step, _, name = place.partition(".")
     return step, name
@@ -61,11 +54,17 @@ def said(page: Page) -> str:
     return node(page, "output_1").locator(".preview").text_content() or ""
 
 
-ANSWERS: list[str] = []
-"""What the page showed, the last one as the version that was saved gives it."""
+def test_from_an_empty_canvas_to_a_script_that_gives_apart_what_the_page_gave(served: Served, browser: Browser, tmp_path: Path) -> None:
+    page = open_page(browser, f"{served.url}/chains", height=1200)
+    build_and_ask(page)
+    answer = change_its_prompt(page, served)
+    attack(page)
+    assert run_apart(page, served, tmp_path) == {"answer": answer}
+    page.context.close()
 
 
-def test_it_is_built_on_an_empty_canvas_and_answers_from_the_handbook(page: Page) -> None:
+def build_and_ask(page: Page) -> None:
+    """On an empty canvas, by mouse; it answers from the handbook."""
     page.get_by_role("button", name="New chain").click()
     page.get_by_label("Name", exact=True).fill("handbook bot")
     page.get_by_role("button", name="Create chain").click()
@@ -99,7 +98,8 @@ def test_it_is_built_on_an_empty_canvas_and_answers_from_the_handbook(page: Page
     page.locator('[data-do="Steps"]').click()
 
 
-def test_its_prompt_changes_and_only_what_waits_for_it_runs_again(page: Page, served: Served) -> None:
+def change_its_prompt(page: Page, served: Served) -> str:
+    """Only what waits for the prompt runs again; the answer of the version that is saved then."""
     chain = page.url
     page.goto(f"{served.url}/prompts")
     page.get_by_role("link", name=PROMPT).first.click()
@@ -123,12 +123,14 @@ def test_its_prompt_changes_and_only_what_waits_for_it_runs_again(page: Page, se
     went(page, "retriever_1", "Known from before")
     for step in ("answer_1", "citations_1", "output_1"):
         went(page, step, "Done")
-    ANSWERS.append(said(page))
+    answer = said(page)
     page.get_by_role("button", name="Save as v1").click()
     expect(page.get_by_text("Newest version: v1")).to_be_visible()
+    return answer
 
 
-def test_it_is_attacked_on_both_models_and_its_steps_are_told(page: Page) -> None:
+def attack(page: Page) -> None:
+    """On both models; its results tell where failures begin."""
     page.get_by_role("link", name="New run").click()
     settled(page)
     choose(page, "Suite", "Adversarial starter")
@@ -141,7 +143,8 @@ def test_it_is_attacked_on_both_models_and_its_steps_are_told(page: Page) -> Non
     expect(page.get_by_text(re.compile(r"interval .+ \d+ of 158"))).to_have_count(2)
 
 
-def test_its_script_gives_apart_what_it_gives_here(page: Page, served: Served, tmp_path: Path) -> None:
+def run_apart(page: Page, served: Served, tmp_path: Path) -> object:
+    """What the exported script gives in a Python without this product, on the same model behind an endpoint."""
     page.goto(f"{served.url}/chains")
     page.get_by_role("button", name="More").first.press("Enter")
     page.get_by_role("menuitem", name="Export").click()
@@ -156,4 +159,5 @@ def test_its_script_gives_apart_what_it_gives_here(page: Page, served: Served, t
         command = [sys.executable, "-I", str(script), "--model", "demo-tuned", "--input", f"question={QUESTION}"]
         told = subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout) == {"answer": ANSWERS[-1]}
+    answer: object = json.loads(told.stdout)
+    return answer
