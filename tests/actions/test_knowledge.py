@@ -1,16 +1,20 @@
 """Documents and databases of a project: brought in within bounds, found by what they say, and asked by chains."""
 
 import asyncio
+import json
 import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from store import knowledge as stored
-from store import traces
+from store import models, traces
 from store.database import Database
 from store.tables import Collection, Trace
 from tests.actions.prompts_made import opened
@@ -63,6 +67,32 @@ def handbook(world: World) -> Collection:
 def run(world: World, whole: Chain, **inputs: object) -> Trace:
     call = Call(world.project, "looked", whole, Asked(inputs))
     return traces.get_trace(world.db, asyncio.run(chains.run(world.db, call, world.settings)))
+
+
+@contextmanager
+def vectors_at() -> Iterator[tuple[str, list[Any]]]:
+    """An endpoint of embeddings, which tells texts about shipping from others, and what it was asked."""
+    asked: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(body := json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            made = [[1.0, 0.1] if "shipping" in text.casefold() else [0.1, 1.0] for text in body["input"]]
+            data = [{"index": place, "embedding": one} for place, one in enumerate(made)]
+            said = json.dumps({"data": data, "usage": {"prompt_tokens": 5 * len(made)}}).encode()
+            self.send_response(200 if self.path == "/v1/embeddings" else 404)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing is told."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", asked
+    server.shutdown()
+    server.server_close()
 
 
 LOOKS = chain([QUESTION, Node("find", "retriever", {"collection": "Handbook", "most": 1}), OUT],
@@ -163,6 +193,18 @@ class TestChains:
         knowledge.add_document(world.db, handbook.id or 0, "handbook.md", HANDBOOK.replace(b"30", b"60"))
         changed = state()
         assert changed[0] == "ok" and "60 days" in changed[1]
+
+    def test_a_chain_finds_by_meaning_with_vectors_of_an_endpoint_that_are_asked_for_once(self, world: World, handbook: Collection) -> None:
+        by = {"collection": "Handbook", "most": 1, "by": "meaning", "embeddings": "vectors"}
+        whole = chain([QUESTION, Node("find", "retriever", by), OUT], "question.question find.query", "find.documents out.value",
+                      inputs=["question"])  # fmt: skip
+        with vectors_at() as (address, asked):
+            endpoint = models.create_endpoint(world.db, "own", "openai_compatible", base_url=address)
+            models.create_model(world.db, "vectors", endpoint.id or 0, "small", price_in=1.0)
+            first, second = (run(world, whole, question=text) for text in ("shipping", "shipping soon"))
+        assert "3 to 5 days" in first.outputs["answer"][0]["text"]
+        assert first.input_tokens == 5 * 3 and second.input_tokens == 5 and first.cost_usd == pytest.approx(15e-6)
+        assert [len(one["input"]) for one in asked] == [2, 1, 1] and {one["model"] for one in asked} == {"small"}
 
     def test_a_chain_asks_a_database(self, world: World) -> None:
         world.database()
