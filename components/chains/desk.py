@@ -85,6 +85,13 @@ class Desk:
         state.drop(self._key("problem"))
         state.put(self._key("sheet"), self.sheet.after(edit))
         self._after(before)
+        self._follow(before, edit.gesture)
+
+    def _follow(self, before: Chain, gesture: str) -> None:
+        """Look at what the canvas has selected after a gesture: a step that came, or nothing after a deletion."""
+        new = {one.id for one in self.chain.nodes} - {one.id for one in before.nodes}
+        if new or gesture == "delete":
+            self.look_at(new.pop() if len(new) == 1 else "")
 
     def act(self, action: Action) -> None:
         """What a person chose on the canvas."""

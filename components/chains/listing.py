@@ -78,7 +78,7 @@ def _draw_line(line: Line, has_draft: bool) -> Act | None:
     row = line.listed
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
-            about = f" :gray[{plain(row.description, 120)}]" if row.description else ""
+            about = f" :gray[· {plain(row.description, 120)}]" if row.description else ""
             st.page_link(CHAIN, label=f"**{plain(row.name)}**{about}", query_params={"chain": str(row.id)}, width="stretch")
             st.caption(_beside(line, has_draft), width="content")
             if line.trace:

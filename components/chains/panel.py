@@ -37,9 +37,10 @@ def draw_panel(desk: Desk, choices: Choices, look: Look, run_from: Run, run_to: 
     _draw_help(node)
     _draw_problems(desk, look, node)
     with st.container(horizontal=True, gap="small"):
-        runs: dict[str, Any] = {"disabled": not can_run}
-        st.button("Run from here", key=f"{desk.name}-from", icon=":material/play_arrow:", on_click=run_from, args=(node.id,), **runs)
-        st.button("Run to here", key=f"{desk.name}-to", icon=":material/skip_next:", on_click=run_to, args=(node.id,), **runs)
+        of: dict[str, Any] = {"args": (node.id,), "disabled": not can_run}
+        st.button("Run to here", key=f"{desk.name}-to", icon=":material/skip_next:", on_click=run_to, **of)
+        of |= {"disabled": not can_run or bool(look.blocks), "help": plain(look.blocks) or None}
+        st.button("Run from here", key=f"{desk.name}-from", icon=":material/play_arrow:", on_click=run_from, **of)
     draw_options(desk, node, choices)
     for title, part, draw in (("When it fails", "handling", _draw_handling), ("Name, note and place", "words", _draw_words)):
         with st.expander(title, key=f"{desk.name}-{node.id}-{part}", on_change="rerun") as fold:

@@ -24,23 +24,27 @@ MOST = 100
 """Steps of one attempt that are shown."""
 
 
-def draw_nodes(lines: Sequence[NodeLine], targets: Sequence[tuple[int, str]]) -> None:
-    """A table per target that is a chain; nothing where none is."""
+def draw_nodes(lines: Sequence[NodeLine], targets: Sequence[tuple[int, str]], failed: Mapping[int, int]) -> None:
+    """A table per target that is a chain; nothing where none is. `failed` are the attempts of each target that failed."""
     if not lines:
         return
     st.subheader("By node", anchor=False, help=MEANS)
     for target, label in targets:
         if own := [one for one in lines if one.target_id == target]:
             st.markdown(f"**{plain(label)}**")
-            st.caption(_in_words(own))
+            st.caption(_in_words(own, failed.get(target, 0)))
             show_table(_columns(own), key=f"nodes-{target}")
 
 
-def _in_words(lines: Sequence[NodeLine]) -> str:
+def _in_words(lines: Sequence[NodeLine], failed: int) -> str:
+    """Where failures begin, and that those that stand in no words begin nowhere."""
     begun = [one for one in lines if one.origins]
-    if not begun:
-        return "No failure stands in a node's outputs."
-    return "Failures begin at " + ", ".join(f"{plain(one.node, 120)} ({one.origins:,})" for one in begun) + "."
+    at = "Failures begin at " + ", ".join(f"{plain(one.node, 120)} ({one.origins:,})" for one in begun) + "." if begun else ""
+    rest = failed - sum(one.origins for one in begun)
+    if rest <= 0:
+        return at or "No attempt failed."
+    others = f"{rest:,} of {failed:,} failures" if begun else f"{'The one failure' if failed == 1 else f'All {failed:,} failures'}"
+    return f"{at} {others} cannot be traced to the words of a node: the answer lacks something, or does what it should decline.".strip()
 
 
 def _columns(lines: Sequence[NodeLine]) -> Mapping[str, list[Any]]:

@@ -16,14 +16,22 @@ from store.tables import Run, RunTarget
 SUITE = "pages/validate/suite.py"
 
 
-def draw_header(run: Run, suite: tuple[int, str, int], targets: int) -> None:
-    """One line below the title. `suite` is its id, name and version number. Until a run is done, its progress tells its state."""
+def draw_header(run: Run, suite: tuple[int, str, int], targets: Sequence[str]) -> None:
+    """One line below the title. `suite` is its id, name and version number, `targets` are called so. Until a run is done, its progress
+    tells its state."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if run.state == "done":
             state_badge(run.state)
         with st.container(width="content"):
             page_link(SUITE, f"{suite[1]} v{suite[2]}", suite=suite[0])
-        st.caption(" · ".join(filter(None, (counted(targets, "target"), f"{run.total:,} attempts", _time(run)))), width="content")
+        st.caption(" · ".join(filter(None, (_targets(targets), f"{run.total:,} attempts", _time(run)))), width="content")
+
+
+def _targets(labels: Sequence[str]) -> str:
+    """How many there are, and what all of them are of: what stands below names only how they differ."""
+    prompts = {prompt for prompt, _, _ in (label.rpartition(" @ ") for label in labels)}
+    shared = prompts.pop() if len(prompts) == 1 else ""
+    return f"{plain(shared, 120)} on {counted(len(labels), 'model')}" if shared else counted(len(labels), "target")
 
 
 def _time(run: Run) -> str:

@@ -107,7 +107,7 @@ links.page_link("pages/validate/runs.py", "All runs", icon=links.BACK)
 opened = acts.open_run(db, run_id)
 state.put(DRAWN_AT, time.time())
 st.title(plain(opened.run.name), anchor=False)
-header.draw_header(opened.run, (opened.suite_id, opened.suite, opened.version), len(opened.targets))
+header.draw_header(opened.run, (opened.suite_id, opened.suite, opened.version), [one.label for one in opened.targets])
 if opened.run.state != "done":
     st.fragment(run_every=1.5 if opened.is_active else None)(watch)(opened.is_active, opened.targets)
 show_actions(opened)
@@ -119,7 +119,7 @@ state.put(DRAWN, sum(cell.n for cell in found.cells))
 rates.draw_rates(found, tuple(labels.items()), opened.is_active)
 if found.is_undecided and not opened.is_active and kept.nothing_judges(opened.run.suite_version_id):
     troubles.draw_undecided(opened.suite_id)
-nodes.draw_nodes(found.nodes, tuple(labels.items()))
+nodes.draw_nodes(found.nodes, tuple(labels.items()), found.failed)
 if found.cells:
     show_cells(opened, found, tuple(labels.items()))
     show_list(opened, found, labels, filters.read_filters())

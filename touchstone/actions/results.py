@@ -1,5 +1,6 @@
 """The results of a run: figures by target and cell, pages of attempts, one attempt with all that is known of it, reviews."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -93,6 +94,14 @@ class Figures:
         cells = [cell for cell in self.cells if cell.kind == kind]
         found = {(cell.category or "", cell.target_id or 0): rates_of([cell], self.repeated)[METRIC[kind]] for cell in cells}
         return {place: rate for place, rate in found.items() if rate is not None}
+
+    @property
+    def failed(self) -> dict[int, int]:
+        """How many attempts of each target failed."""
+        counted: Counter[int] = Counter()
+        for cell in self.cells:
+            counted[cell.target_id or 0] += cell.failed
+        return dict(counted)
 
     @property
     def kinds(self) -> tuple[str, ...]:

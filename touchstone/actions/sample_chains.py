@@ -13,6 +13,11 @@ from touchstone.actions.prompts import append, create_prompt, keep_values
 from touchstone.prompts.content import PromptContent
 
 AUTHOR, NOTE = "sample", "First version"
+ABOUT = {
+    "support/documentation": "Finds passages of the handbook, answers from them, and checks what the answer cites.",
+    "support/shop-database": "Answers from the shop's database by queries that stand ready.",
+    "support/triage": "Sends a question to one of three desks, and lets no answer out that tells the access phrase.",
+}
 
 
 def pieces(project_id: int, model: str) -> dict[str, Callable[[Database], None]]:
@@ -62,6 +67,6 @@ def _chain(db: Database, project_id: int, name: str, model: str) -> None:
 
 def _saved(db: Database, project_id: int, name: str, kind: str, content: PromptContent) -> tuple[int, int]:
     """The ids of a prompt and its newest version, both made where they are not there."""
-    prompt = prompts.prompt_by_name(db, project_id, name) or create_prompt(db, project_id, name, kind=kind)
+    prompt = prompts.prompt_by_name(db, project_id, name) or create_prompt(db, project_id, name, ABOUT.get(name, ""), kind)
     version = prompts.latest_version(db, prompt.id or 0) or append(db, prompt.id or 0, content, NOTE, AUTHOR, None)
     return prompt.id or 0, version.id or 0

@@ -128,4 +128,5 @@ class _Look:
         port = self.takes[edge.target].get(edge.target_port)
         if port is None or port.many or self.taken[edge.target, edge.target_port] < 2:
             return ""
-        return f"{port.name} of {self.nodes[edge.target].name} takes one value. A join brings several together."
+        then = "Delete the edge that leads there first; a join brings branches together."
+        return f"{port.name} of {self.nodes[edge.target].name} takes one value. {then}"

@@ -41,7 +41,10 @@ export const Step = memo(function Step({ id, data, selected }: NodeProps<StepNod
       {problem && <div className={blocks ? "problem" : "warning"} title={problem.text}>{`${blocks ? "✕" : "!"} ${problem.text}`}</div>}
       {view.status && <Went status={view.status} />}
       <Note node={node} editing={view.editing === "note"} />
-      <div className="afar" aria-hidden="true">{[blocks ? "✕" : SIGNS[state], outside.name(node)].filter(Boolean).join(" ")}</div>
+      <div className="afar" aria-hidden="true">
+        <span>{[blocks ? "✕" : SIGNS[state], outside.name(node)].filter(Boolean).join(" ")}</span>
+        {view.status && <small>{figuresOf(view.status).join(" · ")}</small>}
+      </div>
     </div>
   );
 });
@@ -113,12 +116,14 @@ function Field({ node, field, most, named, long = false }: { node: DocNode; fiel
   return long ? <textarea rows={3} {...shared} /> : <input {...shared} />;
 }
 
+const figuresOf = (status: Status): string[] => [
+  ...(status.ms !== undefined ? [duration(status.ms)] : []),
+  ...(status.tokens ? [plural(status.tokens, "token")] : []),
+  ...(status.cost ? [money(status.cost)] : []),
+];
+
 function Went({ status }: { status: Status }) {
-  const figures = [
-    status.ms !== undefined && duration(status.ms),
-    status.tokens !== undefined && status.tokens > 0 && plural(status.tokens, "token"),
-    status.cost !== undefined && status.cost > 0 && money(status.cost),
-  ].filter(Boolean);
+  const figures = figuresOf(status);
   return (
     <div className="went">
       <div className="figures">

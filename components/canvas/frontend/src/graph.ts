@@ -71,6 +71,6 @@ export function refusal(doc: Doc, edge: DocEdge, known: Known): string {
   if (hasCircle({ ...doc, edges: [...doc.edges, edge] }))
     return "That would go round in a circle. Put what is to be repeated into a loop.";
   if (!takes.many && doc.edges.some((one) => one.target === edge.target && one.target_port === edge.target_port))
-    return `${takes.name} of ${known.name(target)} takes one value. A join brings several together.`;
+    return `${takes.name} of ${known.name(target)} takes one value. Delete the edge that leads there first; a join brings branches together.`;
   return "";
 }
