@@ -85,13 +85,9 @@ class Desk:
         state.drop(self._key("problem"))
         state.put(self._key("sheet"), self.sheet.after(edit))
         self._after(before)
-        self._follow(before, edit.gesture)
-
-    def _follow(self, before: Chain, gesture: str) -> None:
-        """Look at what the canvas has selected after a gesture: a step that came, or nothing after a deletion."""
-        new = {one.id for one in self.chain.nodes} - {one.id for one in before.nodes}
-        if new or gesture == "delete":
-            self.look_at(new.pop() if len(new) == 1 else "")
+        chosen = selected_after(before, self.chain, edit.gesture)
+        if chosen is not None:
+            self.look_at(chosen)
 
     def act(self, action: Action) -> None:
         """What a person chose on the canvas."""
@@ -132,3 +128,11 @@ class Desk:
         if self.chain != before:
             state.put(self._key("history"), self.history.done(self.chain))
             self._keep(self.chain)
+
+
+def selected_after(before: Chain, now: Chain, gesture: str) -> str | None:
+    """The node that the canvas has selected alone after a gesture: one that came; "" after several came or a deletion, None as it was."""
+    new = {one.id for one in now.nodes} - {one.id for one in before.nodes}
+    if new or gesture == "delete":
+        return new.pop() if len(new) == 1 else ""
+    return None

@@ -1,9 +1,13 @@
 """The results of a run whose target is a chain: node by node, and step by step for one attempt."""
 
+from dataclasses import replace
+
 import pytest
 
+from components.results.nodes import _in_words
 from store import attempts, prompts
 from store.database import Database
+from store.steps import NodeLine
 from tests.chains.test_running import OUT, QUESTION, chain
 from tests.pages.conftest import Visit, seen
 from tests.runs.made import Bed
@@ -29,6 +33,27 @@ def test_the_results_tell_node_by_node_what_each_took_and_where_failures_begin(v
     table = next(one.value for one in at.dataframe if "Failures begin here" in one.value)
     assert list(table["Node"]) == ["question", "ask", "out"]
     assert list(table["Steps"]) == [2, 2, 2] and list(table["Failures begin here"]) == [0, 1, 0]
+
+
+def test_what_all_targets_are_of_stands_below_the_title(visit: Visit, done: int) -> None:
+    assert "shop v1 on 1 model" in seen(visit(PAGE, run=done))
+
+
+LINE = NodeLine(1, "ask", 6, 6, 0, 0, 0.1, 10, 2, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("origins", "failed", "said"),
+    [
+        (0, 0, "No attempt failed."),
+        (2, 2, "Failures begin at ask (2)."),
+        (2, 5, "Failures begin at ask (2). 3 of 5 failures cannot be traced to the words of a node"),
+        (0, 4, "All 4 failures cannot be traced"),
+        (0, 1, "The one failure cannot be traced"),
+    ],
+)
+def test_failures_that_begin_nowhere_are_told(origins: int, failed: int, said: str) -> None:
+    assert _in_words([replace(LINE, origins=origins)], failed).startswith(said)
 
 
 def test_an_attempt_shows_its_steps_and_marks_the_one_in_which_the_failure_begins(visit: Visit, db: Database, done: int) -> None:
