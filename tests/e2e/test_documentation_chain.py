@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -57,9 +58,10 @@ def said(page: Page) -> str:
 def test_from_an_empty_canvas_to_a_script_that_gives_apart_what_the_page_gave(served: Served, browser: Browser, tmp_path: Path) -> None:
     page = open_page(browser, f"{served.url}/chains", height=1200)
     build_and_ask(page)
+    chain = parse_qs(urlsplit(page.url).query)["chain"][0]
     answer = change_its_prompt(page, served)
     attack(page)
-    assert run_apart(page, served, tmp_path) == {"answer": answer}
+    assert run_apart(page, served, chain, tmp_path) == {"answer": answer}
     page.context.close()
 
 
@@ -143,10 +145,10 @@ def attack(page: Page) -> None:
     expect(page.get_by_text(re.compile(r"interval .+ \d+ of 158"))).to_have_count(2)
 
 
-def run_apart(page: Page, served: Served, tmp_path: Path) -> object:
+def run_apart(page: Page, served: Served, chain: str, tmp_path: Path) -> object:
     """What the exported script gives in a Python without this product, on the same model behind an endpoint."""
     page.goto(f"{served.url}/chains")
-    page.get_by_role("button", name="More").first.press("Enter")
+    page.locator(f".st-key-more-chain-{chain}").get_by_role("button").press("Enter")
     page.get_by_role("menuitem", name="Export").click()
     choose(page, "Format", "LangGraph")
     with page.expect_download() as begun:
