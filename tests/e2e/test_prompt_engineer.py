@@ -68,6 +68,7 @@ def create(page: Page, served: Served, name: str, kind: str) -> None:
 def choose(page: Page, box: Locator, name: str | re.Pattern[str]) -> None:
     box.click()
     page.get_by_role("option", name=name).first.click()
+    page.wait_for_timeout(250)  # until the run that it starts has begun
     settled(page)
 
 
