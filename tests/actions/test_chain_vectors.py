@@ -7,7 +7,7 @@ import pytest
 
 from store.database import Database
 from touchstone.actions.chain_vectors import embedded
-from touchstone.errors import Unreachable
+from touchstone.errors import Malformed, Unreachable
 from touchstone.types import Embedded, Usage
 
 
@@ -48,3 +48,19 @@ def test_what_came_before_it_broke_off_is_not_asked_for_again(db: Database, proj
     model = Counting()
     ask(db, project, model, texts)
     assert model.asked == [36]
+
+
+class Growing(Counting):
+    """Gives longer vectors each time it is asked."""
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        found = await super().embed(texts)
+        return Embedded([[1.0] * (len(self.asked) + 1) for _ in texts], found.usage)
+
+
+def test_vectors_of_another_length_than_before_are_refused_and_not_kept(db: Database, project: int) -> None:
+    texts = [f"text {number}" for number in range(100)]
+    with pytest.raises(Malformed, match="another length"):
+        ask(db, project, Growing(), texts)
+    again = Growing()
+    assert len({len(one) for one in ask(db, project, again, texts).vectors}) == 1 and again.asked == [36]

@@ -108,6 +108,7 @@ CHATBOT = chain(
     inputs=["question"],
 )  # fmt: skip
 PROMPT = {"p": "{context}\n\n{question}"}
+BY_MEANING = replace(CHATBOT, nodes=tuple(replace(one, options=MEANING) if one.id == "r" else one for one in CHATBOT.nodes))
 
 
 def test_passages_stand_in_a_prompt_under_their_numbers() -> None:
@@ -124,6 +125,30 @@ def test_a_changed_document_is_looked_up_anew_and_an_unchanged_one_is_not() -> N
     assert states(changed)["r"] == "ok" and "Within 14 days." in changed.outputs["answer"]
     other = library(b"## Music\n\nNone.\n", prompts=PROMPT)
     assert states(run(CHATBOT, other, cache, inputs=asked))["r"] == "ok"
+
+
+@pytest.mark.parametrize("by", ["meaning", "both"])
+def test_by_meaning_a_partial_run_gives_what_a_full_one_gives_whatever_changed(by: str) -> None:
+    whole = replace(
+        BY_MEANING, nodes=tuple(replace(one, options={**MEANING, "by": by}) if one.id == "r" else one for one in BY_MEANING.nodes)
+    )
+    cache, asked = Kept(), {"question": "zebra"}
+    run(whole, library(ANAGRAMS, prompts=PROMPT), cache, inputs=asked)
+    assert states(run(whole, library(ANAGRAMS, prompts=PROMPT), cache, inputs=asked))["r"] == "cached"
+    tuned = replace(whole, nodes=tuple(replace(one, options={**one.options, "embeddings": "tuned"}) if one.id == "r" else one
+                                       for one in whole.nodes))  # fmt: skip
+    changed = ANAGRAMS.replace(b"zebra zebra zebra zebra", b"zebra crossing")
+    for after, text in ((tuned, ANAGRAMS), (whole, changed), (tuned, changed)):
+        partial, full = (run(after, library(text, prompts=PROMPT), kept, inputs=asked) for kept in (cache, Kept()))
+        assert states(partial)["r"] == "ok" and partial.outputs == full.outputs and not full.error
+
+
+def test_another_model_behind_the_same_name_is_asked_anew() -> None:
+    found = library(ANAGRAMS).found
+    there = kinds["retriever"](**MEANING).stands_on(found)
+    assert there != kinds["retriever"](**MEANING).stands_on(replace(found, models={"base": "stub base 2"}))
+    words = kinds["retriever"](collection="docs", embeddings="gone").stands_on(found)
+    assert words == found.collections["docs"], "a model that is not asked decides nothing"
 
 
 def test_a_collection_or_database_that_is_not_there_is_told_at_its_node() -> None:

@@ -39,6 +39,8 @@ HOSTILE = {
     "no number": answer([1, "x"], [0, 1]),
     "NaN": answer([1, float("nan")], [0, 1]),
     "endless": answer([1, float("inf")], [0, 1]),
+    "too large": answer([10**400, 1], [0, 1]),
+    "too large together": answer([1e154, 1e154], [0, 1]),
     "no direction": answer([0, 0], [0, 1]),
     "empty": answer([], []),
     "a text": answer("aGk=", "aGk="),

@@ -110,6 +110,17 @@ def test_the_options_of_a_step_are_taken_as_they_are_typed_and_json_that_cannot_
     assert kept(db, chain).node("join_1").options == {}
 
 
+def test_a_retriever_asks_for_a_model_only_where_it_does_not_go_by_words(visit: Visit, db: Database, chain: int) -> None:
+    save(db, chain, editing.added(CHAIN, "retriever"))
+    at = opened(visit, chain, node="retriever_1")
+    assert "Embeddings" not in [one.label for one in at.selectbox]
+    choose(at, "By", "meaning")
+    choose(at, "Embeddings", "demo-base")
+    assert kept(db, chain).node("retriever_1").options == {"by": "meaning", "embeddings": "demo-base"}
+    choose(at, "By", "words")
+    assert "Embeddings" not in [one.label for one in at.selectbox]
+
+
 def test_a_router_has_a_row_for_each_branch(visit: Visit, db: Database, chain: int) -> None:
     save(db, chain, editing.added(CHAIN, "router"))
     at = opened(visit, chain, node="router_1")

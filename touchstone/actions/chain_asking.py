@@ -13,7 +13,7 @@ from touchstone.actions import chain_means, chains, reviewing
 from touchstone.actions.asking import Answer, ChainFailed
 from touchstone.actions.chain_means import ProjectFound, ProjectMeans
 from touchstone.chains.asked import Asked, Nothing
-from touchstone.chains.document import Chain
+from touchstone.chains.document import Chain, Node
 from touchstone.chains.reading import read_chain
 from touchstone.chains.running import run_chain
 from touchstone.chains.trace import Outcome, Step
@@ -104,8 +104,12 @@ def stands_on(chain: Chain, found: ProjectFound) -> dict[str, str]:
     """
     there = {"collection": found.collections, "database": found.databases, "model": found.models, "embeddings": found.models}
     nodes = [node for one in (chain, *found.chains.values()) for node in one.nodes]
-    named = {(what, str(node.options.get(what) or "")) for node in nodes for what in there}
+    named = {(what, str(node.options.get(what) or "")) for node in nodes for what in there if what != "embeddings" or _by_meaning(node)}
     return {f"{WORDS.get(what, what)} {name}": _hash(there[what][name]) for what, name in sorted(named) if name in there[what] and name}
+
+
+def _by_meaning(node: Node) -> bool:
+    return bool(node.options.get("by", "words") != "words")
 
 
 def _hash(text: str) -> str:

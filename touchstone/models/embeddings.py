@@ -47,7 +47,7 @@ def parse_answer(raw: bytes, texts: Sequence[str]) -> Embedded:
         answer = json.loads(raw)
         given = {one["index"]: one["embedding"] for one in answer["data"]}
         vectors = [unit(given[place]) for place in range(len(texts))]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise Malformed("The answer holds no vector for every text.", "Check that the model gives embeddings.") from error
     if len({len(one) for one in vectors}) > 1 or len(given) != len(texts):
         raise Malformed("The vectors of the answer do not fit each other.", "Check what answers there.")
@@ -55,7 +55,7 @@ def parse_answer(raw: bytes, texts: Sequence[str]) -> Embedded:
 
 
 def unit(vector: Any) -> Vector:
-    """The vector at length 1. Raises ValueError for what is no vector of finite numbers, TypeError."""
+    """The vector at length 1. Raises ValueError for what is no vector of finite numbers, TypeError, OverflowError for too large ones."""
     if not isinstance(vector, list) or not 0 < len(vector) <= MOST_DIMENSIONS:
         raise ValueError("no vector")
     numbers = [float(one) for one in vector]

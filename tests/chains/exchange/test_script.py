@@ -80,6 +80,14 @@ def test_what_no_script_can_do_is_told_before_one_is_made(tmp_path: Path, name: 
         script_of(made)
 
 
+@pytest.mark.parametrize("by", ["meaning", "both"])
+def test_a_retriever_that_does_not_go_by_words_alone_is_no_part_of_a_script(tmp_path: Path, by: str) -> None:
+    whole = chain([QUESTION, Node("find", "retriever", {"collection": "docs", "by": by, "embeddings": "base"}), OUT],
+                  "question.question find.query", "find.documents out.value", inputs=["question"])  # fmt: skip
+    with pytest.raises(Invalid, match="a script carries no vectors: let it go by words"):
+        script_of(plan_of(whole, world(tmp_path)))
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(working(), st.sampled_from(["red or blue", "a refund", "green"]))
 def test_any_chain_of_prompts_routers_and_joins_gives_apart_what_it_gives_here(away: Apart, whole: Chain, question: str) -> None:
